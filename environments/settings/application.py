@@ -1,0 +1,132 @@
+"""The FastAPI tier: what the application does, and how it is run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from environments.settings.model import (
+    CpuQuantity,
+    ListOf,
+    MemoryQuantity,
+    Port,
+    ResourceName,
+    SettingsModel,
+)
+
+Middleware = Literal["security_headers", "rate_limiting", "request_id", "correlation_id"]
+
+ImageReference = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$")
+]
+
+
+class DocumentationSettings(SettingsModel):
+    """Which descriptions of itself the API serves."""
+
+    swagger_ui: bool
+    """Serve the interactive Swagger page."""
+
+    redoc: bool
+    """Serve the ReDoc page."""
+
+    openapi_tags: bool
+    """Group operations by tag in the OpenAPI document."""
+
+
+class RateLimitSettings(SettingsModel):
+    """Requests that one client may send; applied by the `rate_limiting` middleware."""
+
+    requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Sustained rate, in requests per minute and client."""
+
+    burst: Annotated[int, Field(ge=1, le=100_000)]
+    """Requests that may arrive at once before the rate applies."""
+
+
+class FastApiSettings(SettingsModel):
+    """What the application reads from its rendered configuration."""
+
+    middleware: Annotated[ListOf[Middleware], Field(min_length=1)]
+    """Middleware in the order in which requests pass through it."""
+
+    documentation: DocumentationSettings
+    rate_limit: RateLimitSettings
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    """Least severity that is logged."""
+
+    @model_validator(mode="after")
+    def _no_middleware_twice(self) -> FastApiSettings:
+        if len(set(self.middleware)) != len(self.middleware):
+            raise ValueError("a middleware is named twice; each may run once per request")
+        return self
+
+
+class ResourceRequestSettings(SettingsModel):
+    """What one pod asks for. Memory is request and limit at once, so that a node never runs out of it."""
+
+    cpu: CpuQuantity
+    """Processor time that is reserved."""
+
+    cpu_limit: CpuQuantity
+    """Processor time above which the pod is throttled."""
+
+    memory: MemoryQuantity
+    """Memory that is reserved, and above which the pod is ended."""
+
+
+class ReplicaSettings(SettingsModel):
+    """Bounds and target of the horizontal autoscaler."""
+
+    minimum: Annotated[int, Field(ge=1, le=1_000)]
+    """Pods that always run."""
+
+    maximum: Annotated[int, Field(ge=1, le=1_000)]
+    """Pods that the autoscaler never exceeds."""
+
+    target_cpu_percent: Annotated[int, Field(ge=10, le=95)]
+    """Mean processor use, in percent of the request, that the autoscaler aims at."""
+
+    @model_validator(mode="after")
+    def _bounds_are_ordered(self) -> ReplicaSettings:
+        if self.minimum > self.maximum:
+            raise ValueError(f"minimum {self.minimum} exceeds maximum {self.maximum}")
+        return self
+
+
+class BlueGreenSettings(SettingsModel):
+    """How a new version takes over (Argo Rollouts, strategy blue-green)."""
+
+    auto_promotion: bool
+    """Switch traffic to the new version as soon as its pods are ready, without a person's word."""
+
+    preview_replicas: Annotated[int, Field(ge=1, le=1_000)]
+    """Pods of the new version before it takes the traffic."""
+
+    scale_down_delay_s: Annotated[int, Field(ge=30, le=86_400)]
+    """Seconds that the old version stays up after the switch, so that going back is instant."""
+
+
+class ApiSettings(SettingsModel):
+    """The API tier."""
+
+    namespace: ResourceName
+    """Kubernetes namespace of the tier."""
+
+    image: ImageReference
+    """Container image, pinned by digest; a tag can be moved, a digest cannot."""
+
+    port: Port
+    """Port that the application listens on."""
+
+    replicas: ReplicaSettings
+    resources: ResourceRequestSettings
+    blue_green: BlueGreenSettings
+    fastapi: FastApiSettings
+
+
+class ApplicationSettings(SettingsModel):
+    """The applications of the platform."""
+
+    api: ApiSettings

@@ -1,0 +1,54 @@
+"""What every settings model has in common: frozen, closed, described, and silent about the values it rejects."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class SettingsModel(BaseModel):
+    """A frozen group of settings.
+
+    Unknown keys are errors, so that a misspelt setting never passes for a default; rejected values are not repeated in
+    error messages, because any of them may turn out to be a secret in the wrong place. Numbers and booleans are strict:
+    YAML knows the difference between `3` and `"3"`, and so do we.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+        validate_default=True,
+    )
+
+
+T = TypeVar("T")
+
+ListOf = Annotated[tuple[T, ...], Field(strict=False)]
+"""A YAML list, held as a tuple because settings are frozen; its items stay strict."""
+
+ResourceName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$")]
+"""A name that Google Cloud and Kubernetes both accept: RFC 1035 label, at most 63 characters."""
+
+HostName = Annotated[
+    str,
+    StringConstraints(
+        max_length=253, pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$"
+    ),
+]
+"""A fully qualified host name in lower case, without the final dot (RFC 1123)."""
+
+CpuQuantity = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*m?$")]
+"""Processor time in Kubernetes notation: cores (`2`) or thousandths of a core (`500m`)."""
+
+MemoryQuantity = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(Mi|Gi)$")]
+"""Memory in Kubernetes notation, binary units: `512Mi`, `4Gi`."""
+
+LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?$")]
+"""A value that is valid both as a Google Cloud label and as a Kubernetes label."""
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
+"""A TCP port."""
