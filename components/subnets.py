@@ -1,0 +1,129 @@
+"""Address plan: ranges that never overlap, and ranges carved out of a block. Pure; no Pulumi.
+
+Google Cloud refuses overlapping subnets only at `up`, half-way through; peered ranges (private services) it refuses later
+still. Here the whole plan is checked before anything is registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import IPv4Network, ip_network
+from itertools import combinations
+
+# Ranges that a VPC cannot use, or that GKE and Google's front ends use themselves.
+# https://cloud.google.com/vpc/docs/subnets#prohibited-ranges
+RESERVED: Mapping[str, str] = {
+    "this-host": "0.0.0.0/8",
+    "loopback": "127.0.0.0/8",
+    "link-local-and-metadata": "169.254.0.0/16",
+    "docker-bridge-of-nodes": "172.17.0.0/16",
+    "restricted-google-apis": "199.36.153.4/30",
+    "private-google-apis": "199.36.153.8/30",
+    "multicast": "224.0.0.0/4",
+}
+
+
+class AddressPlanError(ValueError):
+    """The address plan cannot be built; the message names the ranges and what to change."""
+
+
+def parse(name: str, cidr: str) -> IPv4Network:
+    """One range, strictly: host bits must be zero.
+
+    Raises:
+        AddressPlanError: `cidr` is no IPv4 range.
+    """
+    try:
+        network = ip_network(cidr)
+    except ValueError as error:
+        raise AddressPlanError(f"address range {name}: {error}. Write it as an IPv4 range like 10.0.0.0/20.") from None
+    if not isinstance(network, IPv4Network):
+        raise AddressPlanError(f"address range {name}: {cidr} is not IPv4; the network has IPv4 only.")
+    return network
+
+
+def check(ranges: Mapping[str, str]) -> None:
+    """Refuses a plan in which two ranges overlap, or one of them is not usable in a VPC.
+
+    Raises:
+        AddressPlanError: On the first clash, by the names of both ranges.
+    """
+    networks = {name: parse(name, cidr) for name, cidr in ranges.items()}
+    for name, network in networks.items():
+        for reserved, cidr in RESERVED.items():
+            if network.overlaps(ip_network(cidr)):
+                raise AddressPlanError(
+                    f"address range {name} ({network}) overlaps {reserved} ({cidr}), which a VPC cannot use. "
+                    f"Choose another range for {name}."
+                )
+    for (one, first), (other, second) in combinations(networks.items(), 2):
+        if first.overlaps(second):
+            raise AddressPlanError(
+                f"address ranges {one} ({first}) and {other} ({second}) overlap: traffic between them cannot be routed. "
+                f"Move or shrink one of the two."
+            )
+
+
+def carve(block: str, prefixes: Mapping[str, int], taken: Mapping[str, str]) -> dict[str, str]:
+    """Ranges inside `block`, one per name, each at the first place that is free.
+
+    A range depends only on those named before it and on `taken`: to add a name at the end moves none of the others.
+
+    Args:
+        block: The range to carve from.
+        prefixes: Prefix length per name, in order of precedence.
+        taken: Ranges that are already in use; those outside the block are ignored.
+
+    Returns:
+        The range per name, in the order of `prefixes`.
+
+    Raises:
+        AddressPlanError: The block is too small.
+    """
+    whole = parse("block", block)
+    used = [parse(name, cidr) for name, cidr in taken.items()]
+    carved: dict[str, str] = {}
+    for name, prefix in prefixes.items():
+        if not whole.prefixlen <= prefix <= 32:
+            raise AddressPlanError(
+                f"address range {name}: /{prefix} does not fit into {whole}. Ask for a prefix from "
+                f"{whole.prefixlen} to 32."
+            )
+        found = _first_free(whole, prefix, used)
+        if found is None:
+            raise AddressPlanError(
+                f"address range {name}: no free /{prefix} is left in {whole}. Take a larger block or a longer prefix."
+            )
+        used.append(found)
+        carved[name] = str(found)
+    return carved
+
+
+def node_capacity(pods: str, max_pods_per_node: int) -> int:
+    """How many nodes a range for pods can serve.
+
+    GKE gives each node the smallest range that holds twice its pods, so that addresses are not reused at once
+    (https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr).
+
+    Raises:
+        AddressPlanError: `pods` is no range, or `max_pods_per_node` is outside GKE's limits (8 to 256).
+    """
+    if not 8 <= max_pods_per_node <= 256:
+        raise AddressPlanError(f"pods per node: {max_pods_per_node} is outside GKE's limits, 8 to 256.")
+    per_node = 32 - (2 * max_pods_per_node - 1).bit_length()
+    available = parse("pods", pods).prefixlen
+    return 0 if available > per_node else 1 << (per_node - available)
+
+
+def _first_free(whole: IPv4Network, prefix: int, used: list[IPv4Network]) -> IPv4Network | None:
+    """The lowest aligned range of this length that meets none in `used`; jumps over used ranges, never steps."""
+    size = 1 << (32 - prefix)
+    start, end = int(whole.network_address), int(whole.broadcast_address)
+    while start + size - 1 <= end:
+        candidate = IPv4Network((start, prefix))
+        blocking = [taken for taken in used if taken.overlaps(candidate)]
+        if not blocking:
+            return candidate
+        beyond = max(int(taken.broadcast_address) for taken in blocking) + 1
+        start = -(-beyond // size) * size
+    return None
