@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pulumi import Input
+from pulumi import ComponentResource, Input, Output
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,3 +183,16 @@ class ClusterArgs:
     upgrade_topic: Input[str] | None
     secret_rotation_interval_s: int
     pools: Mapping[str, NodePoolArgs]
+
+
+class Cluster(ComponentResource):
+    """A cluster that runs pods when `kubeconfig` resolves."""
+
+    cluster_id: Output[str]
+    cluster_name: Output[str]
+    location: Output[str]
+    dns_endpoint: Output[str]
+    workload_pool: Output[str]
+    ca_certificate: Output[str]
+    kubeconfig: Output[str]  # no secret in it; waits for the node pools, so whoever uses it can schedule pods
+    node_service_account: Output[str]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pulumi import ComponentResource, Output
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImageArgs:
@@ -70,3 +72,10 @@ class ControllersArgs:
     labels: Mapping[str, str]
     api_server_ranges: Mapping[str, str]
     argo_rollouts: ArgoRolloutsArgs
+
+
+class Controllers(ComponentResource):
+    """Controllers whose custom resources can be made when `ready` resolves (or by `depends_on` this component)."""
+
+    namespace: Output[str]
+    ready: Output[str]

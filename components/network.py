@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pulumi import ComponentResource, Output
+
 
 @dataclass(frozen=True, kw_only=True)
 class RangesArgs:
@@ -83,6 +85,7 @@ class NetworkArgs:
         network_name: Name of the VPC and prefix of the names of all its parts; at most 40 characters.
         routing_mode: REGIONAL, or GLOBAL when a second region (DR) shares the VPC.
         labels: On everything here that has labels (addresses, private DNS zones).
+        node_tag: Network tag of the cluster's nodes: the permits aim at it, so that any other machine here gets none.
         ranges: The address plan.
         flow_logs: How much is logged.
         nat: Outbound translation.
@@ -96,9 +99,23 @@ class NetworkArgs:
     network_name: str
     routing_mode: Literal["REGIONAL", "GLOBAL"]
     labels: Mapping[str, str]
+    node_tag: str
     ranges: RangesArgs
     flow_logs: FlowLogsArgs
     nat: NatArgs
     google_apis: Literal["private", "restricted"]
     private_service_ports: tuple[str, ...]
     egress: Mapping[str, EgressArgs]
+
+
+class Network(ComponentResource):
+    """A private network in which a cluster can live."""
+
+    network_id: Output[str]
+    network_self_link: Output[str]
+    node_subnetwork_id: Output[str]
+    pods_range_name: Output[str]
+    services_range_name: Output[str]
+    private_services_network_id: Output[str]  # resolves once the peering with Google's producers exists
+    private_services_range_name: Output[str]
+    nat_addresses: dict[str, Output[str]]
