@@ -1,0 +1,129 @@
+"""The configuration that the API reads at its start: pure rendering, no Pulumi.
+
+Everything in it is known before anything is created (host names, not addresses; IAM logins, not passwords), so that the
+content's digest can name the ConfigMap and a preview shows exactly what would change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentationArgs:
+    """Which API documentation is served.
+
+    Attributes:
+        swagger_ui: Interactive documentation at /docs.
+        redoc: Reference documentation at /redoc.
+        openapi_tags: Operations are grouped by tags.
+    """
+
+    swagger_ui: bool
+    redoc: bool
+    openapi_tags: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionPoolArgs:
+    """The pool of one API process towards one database server.
+
+    Attributes:
+        min_size: Connections kept open.
+        max_size: Connections kept at most.
+        overflow: Further connections under load, closed after use.
+    """
+
+    min_size: int
+    max_size: int
+    overflow: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseClientArgs:
+    """How the API reaches PostgreSQL.
+
+    Attributes:
+        primary_host: Host name for reads and writes.
+        replica_hosts: Host names for reads.
+        port: TCP port.
+        database: Database name.
+        user: IAM login, i.e. the service account's e-mail address without `.gserviceaccount.com`.
+        connection_pool: Pool of each process.
+    """
+
+    primary_host: str
+    replica_hosts: Sequence[str]
+    port: int
+    database: str
+    user: str
+    connection_pool: ConnectionPoolArgs
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedisClientArgs:
+    """How the API reaches the cache.
+
+    Attributes:
+        nodes: Number of nodes in the cluster.
+    """
+
+    nodes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TensorFlowServingArgs:
+    """The model servers.
+
+    Attributes:
+        nodes: Number of servers.
+        gpu_enabled: They run on GPUs.
+        model_store: Bucket with the models, gs://...
+    """
+
+    nodes: int
+    gpu_enabled: bool
+    model_store: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelManagementArgs:
+    """How models change.
+
+    Attributes:
+        versioning: Several versions are kept and addressable.
+        a_b_testing: Requests are split between versions by experiment.
+        canary_deployment: A new version first gets a small share of requests.
+    """
+
+    versioning: bool
+    a_b_testing: bool
+    canary_deployment: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiConfigurationArgs:
+    """All that the API is told.
+
+    Attributes:
+        environment: dev, staging or prod.
+        debug: Detailed errors; never where people's data is.
+        log_level: DEBUG, INFO, WARNING or ERROR.
+        middleware: Middleware from the outermost inwards.
+        documentation: API documentation.
+        database: PostgreSQL.
+        redis: Cache.
+        tensorflow_serving: Model servers.
+        model_management: How models change.
+    """
+
+    environment: str
+    debug: bool
+    log_level: str
+    middleware: Sequence[str]
+    documentation: DocumentationArgs
+    database: DatabaseClientArgs
+    redis: RedisClientArgs
+    tensorflow_serving: TensorFlowServingArgs
+    model_management: ModelManagementArgs

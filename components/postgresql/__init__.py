@@ -1,0 +1,1 @@
+"""PostgreSQL: one face, one file per engine."""
