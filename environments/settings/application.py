@@ -10,7 +10,6 @@ from environments.settings.model import (
     CpuQuantity,
     ListOf,
     MemoryQuantity,
-    Port,
     ResourceName,
     SettingsModel,
 )
@@ -20,6 +19,9 @@ Middleware = Literal["security_headers", "rate_limiting", "request_id", "correla
 ImageReference = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$")
 ]
+
+
+UrlPath = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_.-]*$")]
 
 
 class DocumentationSettings(SettingsModel):
@@ -53,6 +55,9 @@ class FastApiSettings(SettingsModel):
 
     documentation: DocumentationSettings
     rate_limit: RateLimitSettings
+    debug: bool
+    """Detailed errors in answers; never where people's data is."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     """Least severity that is logged."""
 
@@ -75,6 +80,9 @@ class ResourceRequestSettings(SettingsModel):
     memory: MemoryQuantity
     """Memory that is reserved, and above which the pod is ended."""
 
+    ephemeral_storage: MemoryQuantity
+    """Disk for temporary files that is reserved, and above which the pod is ended."""
+
 
 class ReplicaSettings(SettingsModel):
     """Bounds and target of the horizontal autoscaler."""
@@ -87,6 +95,12 @@ class ReplicaSettings(SettingsModel):
 
     target_cpu_percent: Annotated[int, Field(ge=10, le=95)]
     """Mean processor use, in percent of the request, that the autoscaler aims at."""
+
+    scale_down_stabilization_s: Annotated[int, Field(ge=0, le=3_600)]
+    """Seconds over which the highest recommendation counts before pods are removed."""
+
+    max_unavailable_percent: Annotated[int, Field(ge=1, le=100)]
+    """Percentage of the pods that drains may take at once."""
 
     @model_validator(mode="after")
     def _bounds_are_ordered(self) -> ReplicaSettings:
@@ -101,11 +115,45 @@ class BlueGreenSettings(SettingsModel):
     auto_promotion: bool
     """Switch traffic to the new version as soon as its pods are ready, without a person's word."""
 
+    auto_promotion_delay_s: Annotated[int, Field(ge=0, le=86_400)]
+    """Seconds that a ready version waits before it takes over by itself."""
+
     preview_replicas: Annotated[int, Field(ge=1, le=1_000)]
     """Pods of the new version before it takes the traffic."""
 
     scale_down_delay_s: Annotated[int, Field(ge=30, le=86_400)]
     """Seconds that the old version stays up after the switch, so that going back is instant."""
+
+    progress_deadline_s: Annotated[int, Field(ge=60, le=7_200)]
+    """Seconds without progress after which a new version is given up and the old one stays."""
+
+    revision_history: Annotated[int, Field(ge=1, le=20)]
+    """Old versions that are kept for going back."""
+
+
+class ProbeSettings(SettingsModel):
+    """How the pods' health is asked for, over HTTP."""
+
+    startup_path: UrlPath
+    """Answers once the process has started; the other probes wait for it."""
+
+    readiness_path: UrlPath
+    """Answers while requests may be sent to the pod, dependencies included."""
+
+    liveness_path: UrlPath
+    """Answers while the process is worth keeping, dependencies excluded."""
+
+    startup_timeout_s: Annotated[int, Field(ge=5, le=600)]
+    """Seconds that a start may take."""
+
+    period_s: Annotated[int, Field(ge=1, le=300)]
+    """Seconds between two probes."""
+
+    timeout_s: Annotated[int, Field(ge=1, le=60)]
+    """Seconds that an answer may take."""
+
+    failure_threshold: Annotated[int, Field(ge=1, le=20)]
+    """Failures in a row that count as unhealthy."""
 
 
 class ApiSettings(SettingsModel):
@@ -117,8 +165,13 @@ class ApiSettings(SettingsModel):
     image: ImageReference
     """Container image, pinned by digest; a tag can be moved, a digest cannot."""
 
-    port: Port
-    """Port that the application listens on."""
+    port: Annotated[int, Field(ge=1_024, le=65_535)]
+    """TCP port that the application listens on; ports below 1024 need root."""
+
+    shutdown_grace_s: Annotated[int, Field(ge=5, le=600)]
+    """Seconds for finishing open requests before a pod is ended."""
+
+    probes: ProbeSettings
 
     replicas: ReplicaSettings
     resources: ResourceRequestSettings

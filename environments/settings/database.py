@@ -6,8 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from environments.errors import InvariantError, InvariantErrors
 from environments.settings.maintenance import MaintenanceWindowSettings
 from environments.settings.model import HostName, ListOf, SettingsModel
+
+ENTERPRISE_LOG_DAYS = 7
+"""Days of transaction logs that edition ENTERPRISE keeps at most (Cloud SQL documentation, point-in-time recovery)."""
 
 
 class PostgresqlClusterSettings(SettingsModel):
@@ -61,7 +65,13 @@ class PostgresqlBackupSettings(SettingsModel):
     """Daily backups that are kept."""
 
     point_in_time_days: Annotated[int, Field(ge=1, le=35)]
-    """Days for which any moment can be restored (Cloud SQL Enterprise Plus: at most 35)."""
+    """Days for which any moment can be restored (Cloud SQL: at most 7, with ENTERPRISE_PLUS 35)."""
+
+    location: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    """Region or multi-region (`eu`) that keeps the backups; tenants' residency depends on it."""
+
+    final_backup_days: Annotated[int, Field(ge=1, le=365)]
+    """Days that the backup taken at deletion is kept."""
 
 
 class PostgresqlMachineSettings(SettingsModel):
@@ -70,7 +80,7 @@ class PostgresqlMachineSettings(SettingsModel):
     edition: Literal["ENTERPRISE", "ENTERPRISE_PLUS"]
     """Cloud SQL edition."""
 
-    tier: Annotated[str, StringConstraints(pattern=r"^db-[a-z0-9-]+$")]
+    tier: Annotated[str, StringConstraints(pattern=r"^db-[A-Za-z0-9-]+$")]
     """Cloud SQL machine type."""
 
     availability: Literal["REGIONAL", "ZONAL"]
@@ -82,8 +92,63 @@ class PostgresqlMachineSettings(SettingsModel):
     disk_limit_gb: Annotated[int, Field(ge=10, le=65_536)]
     """Size above which the disk does not grow by itself, in GB."""
 
+    data_cache: bool
+    """Local SSD cache beside the memory (ENTERPRISE_PLUS only)."""
+
     max_connections: Annotated[int, Field(ge=50, le=262_143)]
     """PostgreSQL `max_connections`."""
+
+
+class PostgresqlLoggingSettings(SettingsModel):
+    """What the server logs beyond connections, checkpoints, lock waits and the audit trail, which are always on."""
+
+    statements: Literal["none", "ddl", "mod", "all"]
+    """Statements that are logged in full: definitions (ddl), these and changes (mod), or all."""
+
+    slow_statement_ms: Annotated[int, Field(ge=-1, le=3_600_000)]
+    """Milliseconds from which a statement is logged with its duration; -1 never (CIS Google Cloud 6.2.7)."""
+
+    audit_classes: Annotated[ListOf[Literal["read", "write", "function", "role", "ddl", "misc"]], Field(min_length=1)]
+    """Statement classes that pgAudit records."""
+
+
+class PostgresqlInsightsSettings(SettingsModel):
+    """Query Insights."""
+
+    query_plans_per_minute: Annotated[int, Field(ge=0, le=20)]
+    """Sampled query plans per minute."""
+
+    query_string_length: Annotated[int, Field(ge=256, le=4_500)]
+    """Bytes of a query's text that are kept."""
+
+    record_client_address: bool
+    """Keep client addresses."""
+
+    record_application_tags: bool
+    """Keep the tags that the application puts into its queries."""
+
+
+class CertificateSettings(SettingsModel):
+    """The private authority that signs the servers' certificates."""
+
+    tier: Literal["ENTERPRISE", "DEVOPS"]
+    """ENTERPRISE lists and revokes single certificates; DEVOPS issues and forgets."""
+
+    organization: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    """Organisation in the root certificate's subject."""
+
+    algorithm: Literal["EC_P256_SHA256", "EC_P384_SHA384", "RSA_PKCS1_4096_SHA256"]
+    """Signature algorithm of the root key."""
+
+    lifetime_years: Annotated[int, Field(ge=1, le=30)]
+    """Years that the root certificate is valid, at 365 days each."""
+
+
+class DatabaseMaintenanceSettings(MaintenanceWindowSettings):
+    """When the service may restart the servers."""
+
+    track: Literal["canary", "stable", "week5"]
+    """Weeks between notice and restart: canary one, stable two, week5 five."""
 
 
 class PostgresqlSettings(SettingsModel):
@@ -102,7 +167,48 @@ class PostgresqlSettings(SettingsModel):
     connection_pool: ConnectionPoolSettings
     machine: PostgresqlMachineSettings
     backup: PostgresqlBackupSettings
-    maintenance: MaintenanceWindowSettings
+    maintenance: DatabaseMaintenanceSettings
+    logging: PostgresqlLoggingSettings
+    insights: PostgresqlInsightsSettings
+    certificates: CertificateSettings
+
+    host_name_ttl_s: Annotated[int, Field(ge=5, le=86_400)]
+    """Seconds that resolvers may keep the address behind a host name."""
+
+    @model_validator(mode="after")
+    def _the_edition_can_do_it(self) -> PostgresqlSettings:
+        if self.machine.edition == "ENTERPRISE_PLUS":
+            return self
+        found = []
+        if self.machine.data_cache:
+            found.append(
+                InvariantError(
+                    "machine.data_cache",
+                    "the data cache needs ENTERPRISE_PLUS",
+                    "set it to false, or change the edition",
+                )
+            )
+        if self.backup.point_in_time_days > ENTERPRISE_LOG_DAYS:
+            found.append(
+                InvariantError(
+                    "backup.point_in_time_days",
+                    f"edition ENTERPRISE keeps at most {ENTERPRISE_LOG_DAYS} days of transaction logs",
+                    f"lower it to {ENTERPRISE_LOG_DAYS}, or set machine.edition to ENTERPRISE_PLUS",
+                )
+            )
+        if found:
+            raise InvariantErrors(found)
+        return self
+
+    @model_validator(mode="after")
+    def _backups_reach_as_far_as_recovery(self) -> PostgresqlSettings:
+        if self.backup.retained_backups < self.backup.point_in_time_days:
+            raise InvariantError(
+                "backup.retained_backups",
+                f"{self.backup.retained_backups} daily backups do not reach back {self.backup.point_in_time_days} days",
+                "keep at least as many daily backups as point_in_time_days",
+            )
+        return self
 
 
 class DatabaseSettings(SettingsModel):

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from environments.settings.model import SettingsModel
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
 
 class MaintenanceWindowSettings(SettingsModel):
     """A weekly window, in UTC."""
 
-    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    day: Weekday
     """Day of the week."""
 
     hour: Annotated[int, Field(ge=0, le=23)]

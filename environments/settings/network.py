@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from itertools import combinations
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from environments.settings.model import SettingsModel
+from environments.settings.model import ListOf, Port, ResourceName, SettingsModel
 
 
 def _network_in_canonical_form(value: str) -> str:
@@ -21,6 +21,17 @@ def _network_in_canonical_form(value: str) -> str:
         raise ValueError("not a private range (RFC 1918 or RFC 6598)")
     return str(network)
 
+
+def _any_network_in_canonical_form(value: str) -> str:
+    """Refuse what is no IPv4 network."""
+    try:
+        return str(ipaddress.IPv4Network(value))
+    except ValueError as error:
+        raise ValueError(f"not an IPv4 range in CIDR notation: {error}") from None
+
+
+IpRange = Annotated[str, AfterValidator(_any_network_in_canonical_form)]
+"""Any IPv4 range in CIDR notation."""
 
 PrivateRange = Annotated[str, AfterValidator(_network_in_canonical_form)]
 """A private IPv4 range in CIDR notation."""
@@ -57,19 +68,64 @@ class FlowLogSettings(SettingsModel):
     """VPC flow logs of the node subnet."""
 
     sampling: Annotated[float, Field(gt=0, le=1)]
-    """Share of flows that is logged, 0 to 1."""
+    """Share of flows that is logged, above 0 to 1."""
+
+    aggregation_interval: Literal[
+        "INTERVAL_5_SEC", "INTERVAL_30_SEC", "INTERVAL_1_MIN", "INTERVAL_5_MIN", "INTERVAL_10_MIN", "INTERVAL_15_MIN"
+    ]
+    """Time over which the packets of one connection become one log entry."""
 
 
 class NatSettings(SettingsModel):
     """Cloud NAT, the only way out to the internet."""
 
-    addresses: Annotated[int, Field(ge=1, le=16)]
-    """Static addresses; partners may allow-list them. Each gives 64,512 ports."""
+    addresses: Annotated[ListOf[ResourceName], Field(min_length=1, max_length=16)]
+    """Names of the static addresses; partners may allow-list them. Each gives 64,512 ports."""
+
+    minimum_ports_per_node: Annotated[int, Field(ge=32, le=32_768)]
+    """Ports that a node always has; a power of two."""
+
+    maximum_ports_per_node: Annotated[int, Field(ge=64, le=65_536)]
+    """Ports that a busy node may grow to; a larger power of two."""
+
+    log_filter: Literal["ERRORS_ONLY", "TRANSLATIONS_ONLY", "ALL"]
+    """Which translations are logged; ERRORS_ONLY are the connections dropped for lack of ports."""
+
+    @model_validator(mode="after")
+    def _ports_are_powers_of_two_in_order(self) -> NatSettings:
+        for name, ports in (("minimum", self.minimum_ports_per_node), ("maximum", self.maximum_ports_per_node)):
+            if ports & (ports - 1):
+                raise ValueError(f"{name}_ports_per_node {ports} is no power of two")
+        if self.minimum_ports_per_node >= self.maximum_ports_per_node:
+            raise ValueError("maximum_ports_per_node must exceed minimum_ports_per_node")
+        return self
+
+
+class EgressSettings(SettingsModel):
+    """One permitted way out to the internet, beyond those that the cluster itself needs."""
+
+    description: str
+    """Why it exists; shown to whoever audits the firewall."""
+
+    destinations: Annotated[ListOf[IpRange], Field(min_length=1)]
+    """IPv4 ranges in CIDR notation."""
+
+    ports: Annotated[ListOf[Port], Field(min_length=1)]
+    """TCP ports."""
 
 
 class NetworkSettings(SettingsModel):
     """The VPC."""
 
+    routing_mode: Literal["REGIONAL", "GLOBAL"]
+    """GLOBAL when a second region shares the VPC."""
+
+    google_apis: Literal["private", "restricted"]
+    """Google APIs that can be reached: all (private), or only those under VPC Service Controls (restricted)."""
+
     address_plan: AddressPlanSettings
     flow_logs: FlowLogSettings
     nat: NatSettings
+
+    egress: dict[ResourceName, EgressSettings]
+    """Permitted ways out to the internet by name; none are needed for Google's own APIs."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from environments.errors import InvariantError
 from environments.settings.application import ApplicationSettings
 from environments.settings.cache import CacheSettings
 from environments.settings.cluster import ClusterSettings
@@ -17,6 +18,9 @@ from environments.settings.model import LabelValue, SettingsModel
 from environments.settings.network import NetworkSettings
 from environments.settings.protection import ProtectionSettings
 from environments.settings.tenant import TenantSettings
+
+RESERVED_CONNECTIONS = 20
+"""Connections kept for Cloud SQL itself and for operators (superuser_reserved_connections and the service's own agents)."""
 
 
 class Settings(SettingsModel):
@@ -40,3 +44,46 @@ class Settings(SettingsModel):
 
     tenant: TenantSettings | None = None
     """The tenant for which these settings were loaded; absent for the platform itself."""
+
+    @model_validator(mode="after")
+    def _the_database_takes_all_connections(self) -> Settings:
+        pool, replicas = self.database.postgresql.connection_pool, self.application.api.replicas
+        wanted = replicas.maximum * (pool.max_size + pool.overflow)
+        offered = self.database.postgresql.machine.max_connections - RESERVED_CONNECTIONS
+        if wanted > offered:
+            raise InvariantError(
+                "database.postgresql.machine.max_connections",
+                f"{replicas.maximum} API pods with {pool.max_size} + {pool.overflow} connections each need {wanted}, "
+                f"but {offered} are left after {RESERVED_CONNECTIONS} for the service and its operators",
+                "raise max_connections, or lower application.api.replicas.maximum or the connection pool",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _the_gpu_pool_holds_the_serving_nodes(self) -> Settings:
+        serving, pool = self.ml_services.tensorflow_serving.cluster, self.cluster.gpu_pool
+        if serving.gpu_enabled and serving.nodes > pool.maximum_nodes:
+            raise InvariantError(
+                "cluster.gpu_pool.maximum_nodes",
+                f"{serving.nodes} serving nodes do not fit into a GPU pool of at most {pool.maximum_nodes}",
+                "raise maximum_nodes, or lower ml_services.tensorflow_serving.cluster.nodes",
+            )
+        strays = sorted(set(pool.zones) - set(self.google_cloud.zones))
+        if strays:
+            raise InvariantError(
+                "cluster.gpu_pool.zones",
+                f"{', '.join(strays)} is none of the environment's zones",
+                "choose among google_cloud.zones",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _the_new_version_fits_its_bounds(self) -> Settings:
+        api = self.application.api
+        if api.blue_green.preview_replicas > api.replicas.maximum:
+            raise InvariantError(
+                "application.api.blue_green.preview_replicas",
+                f"{api.blue_green.preview_replicas} preview pods exceed the {api.replicas.maximum} that may run",
+                "lower it, or raise application.api.replicas.maximum",
+            )
+        return self
