@@ -1,181 +1,41 @@
-"""PostgreSQL on Cloud SQL: a primary and its read replicas, private, encrypted with an own key, with no password anywhere."""
+"""PostgreSQL on Cloud SQL: a primary and its read replicas, private, encrypted with an own key, without any password.
+
+Owns the instances, the application's database, and the logins of service accounts (IAM; each login is a short-lived
+token).
+Does not own the key, the network's peering, the pool that signs server certificates, nor the DNS names: they arrive,
+and whoever hands them in lets their values resolve only once Cloud SQL's service agent may use them. Logins have no
+rights on tables yet: schema and GRANTs are migrations.
+Client certificates are not demanded (`ENCRYPTED_ONLY`): a client proves itself by an IAM token inside a TLS session
+whose server name it has verified, and certificates would put private keys into the state.
+
+Deliberately not set
+- `connection_pool_configs`, Cloud SQL's own pooler: its documentation bound it to user name and password (IAM logins
+  "aren't supported"); the current page leaves it at "depending on the port". Pools are the application's until that is
+  tried on a real instance, and `max_connections` holds them.
+- `root_password`: `postgres` has no password, so that nobody can log in as it from the network.
+- `connector_enforcement`: connectors know no host names of ours; clients connect directly, with TLS.
+- `authorized_networks`, `psc_configs`: no public address exists, and the peering is the only way in.
+- backups, maintenance window and password policy of replicas: the service takes the primary's.
+- `deny_maintenance_period`: it is for single freezes, at most 90 days, and goes by date.
+- `replica_configuration`, `time_zone`, `collation`: MySQL or SQL Server only. `replication_cluster`: the replica in
+  another region is disaster recovery's.
+Surprises: a deleted instance's name stays blocked for a week, hence the random suffix. pgAudit writes nothing before a
+migration has run `CREATE EXTENSION pgaudit`. Databases and logins are only forgotten when they leave the settings
+(`ABANDON`): PostgreSQL refuses to drop a role that owns something, and data leaves with its instance or not at all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
+import pulumi_gcp as gcp
+import pulumi_random as random
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.postgresql.postgresql import Endpoint
+from components.postgresql.cloud_sql_args import CloudSqlArgs, ReplicaArgs
+from components.postgresql.cloud_sql_settings import primary_settings, replica_settings
+from components.postgresql.postgresql import PORT, Endpoint
 
-
-@dataclass(frozen=True, kw_only=True)
-class PrimaryArgs:
-    """The server that takes writes.
-
-    Attributes:
-        host: Its stable host name; goes into the server certificate.
-        tier: Machine type, e.g. `db-perf-optimized-N-4` (ENTERPRISE_PLUS) or `db-custom-2-8192` (ENTERPRISE).
-        availability_type: REGIONAL keeps a synchronous standby in `secondary_zone`; ZONAL does not.
-        zone: Preferred zone.
-        secondary_zone: Preferred zone of the standby; None with ZONAL.
-    """
-
-    host: str
-    tier: str
-    availability_type: Literal["REGIONAL", "ZONAL"]
-    zone: str
-    secondary_zone: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplicaArgs:
-    """One read replica.
-
-    Attributes:
-        host: Its stable host name; goes into the server certificate.
-        tier: Machine type; not smaller than the primary's, or it cannot keep up with the log.
-        zone: Preferred zone; best one that the primary is not in.
-    """
-
-    host: str
-    tier: str
-    zone: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class StorageArgs:
-    """The data disk, the same for every instance.
-
-    Attributes:
-        size_gb: Gigabytes at creation; later growth is the service's and is not undone by an update.
-        autoresize_limit_gb: Gigabytes that automatic growth stops at; 0 is no limit. A disk never shrinks.
-        data_cache: A local SSD cache beside the memory (ENTERPRISE_PLUS only).
-    """
-
-    size_gb: int
-    autoresize_limit_gb: int
-    data_cache: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class BackupArgs:
-    """Backups and point-in-time recovery of the primary; both are always on.
-
-    Attributes:
-        location: Region or multi-region (`eu`) that keeps the backups; mind residency.
-        start_time: HH:MM in UTC at which the daily four-hour window starts.
-        retained_backups: How many daily backups are kept (1 to 365).
-        transaction_log_retention_days: Days that recovery to any moment reaches back (1 to 7; ENTERPRISE_PLUS to 35).
-        final_backup_retention_days: Days that the backup taken at deletion is kept (1 to 365).
-    """
-
-    location: str
-    start_time: str
-    retained_backups: int
-    transaction_log_retention_days: int
-    final_backup_retention_days: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class MaintenanceWindowArgs:
-    """The hour in which the service may restart instances.
-
-    Attributes:
-        day: Day of the week, 1 (Monday) to 7.
-        hour: Hour of the day in UTC, 0 to 23.
-        update_track: How long after the notice: canary one week, stable two, week5 five.
-    """
-
-    day: int
-    hour: int
-    update_track: Literal["canary", "stable", "week5"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoggingArgs:
-    """What the server writes to Cloud Logging, beyond what is always on (connections, checkpoints, lock waits, audit).
-
-    Attributes:
-        statements: Which statements are logged in full: none, ddl, mod (ddl and changes), all.
-        slow_statement_ms: Milliseconds from which a statement's duration is logged; -1 switches it off, as CIS Google Cloud
-            6.2.7 wants where statements can hold personal data.
-        audit_classes: pgAudit's statement classes, comma-separated (`ddl,role,write`).
-    """
-
-    statements: Literal["none", "ddl", "mod", "all"]
-    slow_statement_ms: int
-    audit_classes: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class InsightsArgs:
-    """Query Insights.
-
-    Attributes:
-        query_plans_per_minute: Sampled plans per minute, 0 to 20.
-        query_string_length: Bytes of a query text kept, 256 to 4500.
-        record_client_address: Keeps client addresses (personal data where clients are people's machines).
-        record_application_tags: Keeps sqlcommenter tags.
-    """
-
-    query_plans_per_minute: int
-    query_string_length: int
-    record_client_address: bool
-    record_application_tags: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class CloudSqlArgs:
-    """The database cluster on Cloud SQL.
-
-    Attributes:
-        project: Project id.
-        region: Region of every instance.
-        instance_prefix: First part of each instance's name; a random suffix follows, since a deleted instance's name stays blocked for a week.
-        database_version: E.g. `POSTGRES_17`.
-        edition: ENTERPRISE_PLUS for production; ENTERPRISE for small machines.
-        primary: The server that takes writes.
-        replicas: Read replicas by a stable key (`replica-1`).
-        storage: The data disk.
-        backup: Backups and recovery.
-        maintenance_window: When the service may restart instances.
-        logging: What the server logs.
-        insights: Query Insights.
-        max_connections: Server connections that each instance accepts; at least the application's processes times (pool + overflow).
-        network_id: The VPC (projects/*/global/networks/*); must resolve only once its private services access exists.
-        allocated_ip_range: Name of the range reserved for private services access that addresses come from.
-        server_ca_pool: The pool that signs server certificates; must resolve only once Cloud SQL's agent may use it.
-        encryption_key_name: The Cloud KMS key; must resolve only once Cloud SQL's agent may use it.
-        database: Name of the application's database.
-        iam_users: E-mail addresses of the service accounts that may log in, by a stable key. They get no rights beyond logging in.
-        deletion_protection: Refuses deletion in the provider and in the cloud.
-        labels: Labels of the instances.
-    """
-
-    project: str
-    region: str
-    instance_prefix: str
-    database_version: str
-    edition: Literal["ENTERPRISE_PLUS", "ENTERPRISE"]
-    primary: PrimaryArgs
-    replicas: Mapping[str, ReplicaArgs]
-    storage: StorageArgs
-    backup: BackupArgs
-    maintenance_window: MaintenanceWindowArgs
-    logging: LoggingArgs
-    insights: InsightsArgs
-    max_connections: int
-    network_id: Input[str]
-    allocated_ip_range: Input[str]
-    server_ca_pool: Input[str]
-    encryption_key_name: Input[str]
-    database: str
-    iam_users: Mapping[str, Input[str]]
-    deletion_protection: bool
-    labels: Mapping[str, str]
+SUFFIX_BYTES = 4
+"""Four bytes: among a handful of names per week a clash is out of the question."""
 
 
 class CloudSql(ComponentResource):
@@ -184,6 +44,117 @@ class CloudSql(ComponentResource):
     primary: Endpoint
     replicas: dict[str, Endpoint]
     database: Output[str]
-    users: dict[str, Output[str]]
-    connection_names: dict[str, Output[str]]
-    """project:region:instance by `primary` and each replica's key."""
+    users: dict[str, Output[str]]  # login by key
+    instance_names: dict[str, Output[str]]  # by `primary` and each replica's key
+    connection_names: dict[str, Output[str]]  # project:region:instance, likewise
+
+    def __init__(self, name: str, args: CloudSqlArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("spotify-ai-agent:database:CloudSql", name, None, opts)
+        child = ResourceOptions(parent=self)
+
+        suffix = random.RandomId(
+            f"{name}-primary-suffix", byte_length=SUFFIX_BYTES, keepers={"region": args.region}, opts=child
+        )
+        primary = gcp.sql.DatabaseInstance(
+            f"{name}-primary",
+            project=args.project,
+            region=args.region,
+            name=suffix.hex.apply(lambda hexadecimal: f"{args.instance_prefix}-primary-{hexadecimal}"),
+            database_version=args.database_version,
+            encryption_key_name=args.encryption_key_name,
+            deletion_protection=args.deletion_protection,
+            final_backup_description=f"Taken at the deletion of {args.instance_prefix}-primary",
+            settings=primary_settings(args),
+            opts=child,
+        )
+        replicas = {
+            key: _replica(
+                f"{name}-{key}",
+                key=key,
+                args=args,
+                replica=replica,
+                primary_name=primary.name,
+                primary_suffix=suffix.hex,
+                opts=child,
+            )
+            for key, replica in args.replicas.items()
+        }
+
+        database = gcp.sql.Database(
+            f"{name}-database",
+            project=args.project,
+            instance=primary.name,
+            name=args.database,
+            charset="UTF8",
+            collation="en_US.UTF8",
+            deletion_policy="ABANDON",
+            opts=child,
+        )
+        users = {
+            key: gcp.sql.User(
+                f"{name}-user-{key}",
+                project=args.project,
+                instance=primary.name,
+                name=_login(email),
+                type="CLOUD_IAM_SERVICE_ACCOUNT",
+                deletion_policy="ABANDON",
+                opts=child,
+            )
+            for key, email in args.iam_users.items()
+        }
+
+        instances = {"primary": primary, **replicas}
+        self.primary = _endpoint(args.primary.host, primary)
+        self.replicas = {key: _endpoint(args.replicas[key].host, replica) for key, replica in replicas.items()}
+        self.database = database.name
+        self.users = {key: user.name for key, user in users.items()}
+        self.instance_names = {key: instance.name for key, instance in instances.items()}
+        self.connection_names = {key: instance.connection_name for key, instance in instances.items()}
+
+        self.register_outputs(
+            {
+                "primary": self.primary.address,
+                "replicas": {key: endpoint.address for key, endpoint in self.replicas.items()},
+                "database": self.database,
+                "users": self.users,
+                "instance_names": self.instance_names,
+                "connection_names": self.connection_names,
+            }
+        )
+
+
+def _replica(
+    name: str,
+    *,
+    key: str,
+    args: CloudSqlArgs,
+    replica: ReplicaArgs,
+    primary_name: Output[str],
+    primary_suffix: Output[str],
+    opts: ResourceOptions,
+) -> gcp.sql.DatabaseInstance:
+    """One read replica. A replaced primary replaces it too, so its suffix follows the primary's."""
+    suffix = random.RandomId(f"{name}-suffix", byte_length=SUFFIX_BYTES, keepers={"primary": primary_suffix}, opts=opts)
+    return gcp.sql.DatabaseInstance(
+        name,
+        project=args.project,
+        region=args.region,
+        name=suffix.hex.apply(lambda hexadecimal: f"{args.instance_prefix}-{key}-{hexadecimal}"),
+        master_instance_name=primary_name,
+        database_version=args.database_version,
+        # The service would take the primary's key by itself; said here, the plan and the rules can see it.
+        encryption_key_name=args.encryption_key_name,
+        deletion_protection=args.deletion_protection,
+        settings=replica_settings(args, replica),
+        opts=opts,
+    )
+
+
+def _endpoint(host: str, instance: gcp.sql.DatabaseInstance) -> Endpoint:
+    """Where an instance is reached."""
+    return Endpoint(host=host, address=instance.private_ip_address, port=PORT)
+
+
+def _login(email: Input[str]) -> Output[str]:
+    """A service account's PostgreSQL role: its address without the ending that all of them share."""
+    return Output.from_input(email).apply(lambda address: address.removesuffix(".gserviceaccount.com"))

@@ -5,7 +5,6 @@ Applications and the rest of the platform see host names, a port, a database and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
