@@ -1,39 +1,42 @@
-"""args first"""
+"""The private network of one environment: a VPC in which a cluster without public addresses can live.
+
+Owns the VPC, the node subnet with its ranges for pods and Services, the proxy-only subnet of regional load balancers,
+Cloud NAT with static addresses, the peering with Google's service producers; and, as components of their own, the
+firewall and private DNS for Google's APIs.
+Does not own the cluster, nor anything in the peered range.
+Deliberately not set: IPv6 (nothing here has an address for it, and the firewall would need a second half); `mtu` (1460
+is what NAT and peerings carry unfragmented); `delete_default_routes_on_create` (NAT and Google's API addresses use the
+default route); endpoint-independent mapping of NAT (excludes dynamic ports); BGP (no Interconnect or VPN); labels of
+the VPC and its subnets (they have none).
+Surprises: the peering outlives a database by hours on Google's side, so a destroy removes it from this side
+(REMOVE_PEERING); ranges of a living subnet cannot change, but the primary one may grow.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from pulumi import ComponentResource, Output
+import pulumi_gcp as gcp
+from pulumi import ComponentResource, Output, ResourceOptions
 
+from components.firewall import EgressArgs, Firewall, FirewallArgs
+from components.google_apis import GoogleApis, GoogleApisArgs
+from components.subnets import RangesArgs, check, parse
 
-@dataclass(frozen=True, kw_only=True)
-class RangesArgs:
-    """The address plan: IPv4 ranges that do not overlap; fixed once the network exists (nodes may grow).
+__all__ = ["EgressArgs", "FlowLogsArgs", "NatArgs", "Network", "NetworkArgs", "RangesArgs"]
 
-    Attributes:
-        nodes: Primary range of the node subnet; the control plane's private address lies here, too.
-        pods: Secondary range; a /24 per node at 110 pods (subnets.node_capacity).
-        services: Secondary range for cluster addresses of Services.
-        proxy_only: Envoy proxies of the regional load balancers (Gateway API); /26 to /20, Google advises /23.
-        private_services: Handed to Google's service producers (Cloud SQL); /24 or larger, Google advises /16.
-    """
-
-    nodes: str
-    pods: str
-    services: str
-    proxy_only: str
-    private_services: str
+PODS = "pods"
+SERVICES = "services"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FlowLogsArgs:
-    """How much of the traffic of the node subnet is logged.
+    """How much of the node subnet's traffic is logged.
 
     Attributes:
-        aggregation_interval: INTERVAL_5_SEC, INTERVAL_30_SEC, INTERVAL_1_MIN, INTERVAL_5_MIN, INTERVAL_10_MIN or INTERVAL_15_MIN.
+        aggregation_interval: How long packets of one connection are summed up into one entry.
         sampling: Share of the collected flows that is kept, above 0 to 1.
     """
 
@@ -61,21 +64,6 @@ class NatArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EgressArgs:
-    """One permitted way out, beyond those that the cluster itself needs.
-
-    Attributes:
-        description: Why it exists; shown to whoever audits the firewall.
-        destinations: IPv4 ranges.
-        ports: TCP ports or port ranges, as text ("443", "8000-8999").
-    """
-
-    description: str
-    destinations: tuple[str, ...]
-    ports: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
     """What the network needs.
 
@@ -90,7 +78,8 @@ class NetworkArgs:
         flow_logs: How much is logged.
         nat: Outbound translation.
         google_apis: private (all of Google's APIs) or restricted (only those that VPC Service Controls cover).
-        private_service_ports: TCP ports of the services in the private services range ("5432" PostgreSQL, "3307" its proxy).
+        backend_ports: TCP ports on which load balancers reach pods; empty means none.
+        private_service_ports: TCP ports of the peered services ("5432" PostgreSQL, "3307" its proxy).
         egress: Name to a permitted way out through NAT; empty means none but Google's APIs.
     """
 
@@ -104,6 +93,7 @@ class NetworkArgs:
     flow_logs: FlowLogsArgs
     nat: NatArgs
     google_apis: Literal["private", "restricted"]
+    backend_ports: tuple[str, ...]
     private_service_ports: tuple[str, ...]
     egress: Mapping[str, EgressArgs]
 
@@ -113,9 +103,195 @@ class Network(ComponentResource):
 
     network_id: Output[str]
     network_self_link: Output[str]
-    node_subnetwork_id: Output[str]
+    node_subnetwork_id: Output[str]  # resolves once nodes can work there: firewall, NAT and private DNS exist
     pods_range_name: Output[str]
     services_range_name: Output[str]
-    private_services_network_id: Output[str]  # resolves once the peering with Google's producers exists
+    private_services_network_id: Output[str]  # the network's id, once the peering with Google's producers exists
     private_services_range_name: Output[str]
     nat_addresses: dict[str, Output[str]]
+
+    def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
+        """Registers the network.
+
+        Raises:
+            AddressPlanError: The ranges overlap, or one of them cannot be used.
+        """
+        super().__init__("spotify-ai-agent:network:Network", name, None, opts)
+        child = ResourceOptions(parent=self)
+        prefix = args.network_name
+        check(vars(args.ranges))
+
+        network = gcp.compute.Network(
+            f"{name}-vpc",
+            project=args.project,
+            name=prefix,
+            auto_create_subnetworks=False,
+            routing_mode=args.routing_mode,
+            opts=child,
+        )
+        nodes = gcp.compute.Subnetwork(
+            f"{name}-nodes",
+            project=args.project,
+            region=args.region,
+            network=network.id,
+            name=f"{prefix}-nodes",
+            ip_cidr_range=args.ranges.nodes,
+            purpose="PRIVATE",
+            stack_type="IPV4_ONLY",
+            private_ip_google_access=True,
+            secondary_ip_ranges=[
+                {"range_name": PODS, "ip_cidr_range": args.ranges.pods},
+                {"range_name": SERVICES, "ip_cidr_range": args.ranges.services},
+            ],
+            log_config={
+                "aggregation_interval": args.flow_logs.aggregation_interval,
+                "flow_sampling": args.flow_logs.sampling,
+                "metadata": "INCLUDE_ALL_METADATA",
+            },
+            opts=child,
+        )
+        proxies = gcp.compute.Subnetwork(
+            f"{name}-proxies",
+            project=args.project,
+            region=args.region,
+            network=network.id,
+            name=f"{prefix}-proxies",
+            ip_cidr_range=args.ranges.proxy_only,
+            purpose="REGIONAL_MANAGED_PROXY",
+            role="ACTIVE",
+            opts=child,
+        )
+
+        nat, self.nat_addresses = _nat(name, args, network, nodes, child)
+        connection, reserved = _private_services(name, args, network, child)
+        google_apis = GoogleApis(
+            f"{name}-google-apis",
+            GoogleApisArgs(
+                project=args.project,
+                network=network.id,
+                name_prefix=prefix,
+                labels=args.labels,
+                google_apis=args.google_apis,
+            ),
+            child,
+        )
+        firewall = Firewall(
+            f"{name}-firewall",
+            FirewallArgs(
+                project=args.project,
+                network=network.id,
+                name_prefix=prefix,
+                node_tag=args.node_tag,
+                ranges=args.ranges,
+                google_apis=args.google_apis,
+                backend_ports=args.backend_ports,
+                private_service_ports=args.private_service_ports,
+                egress=args.egress,
+            ),
+            child,
+        )
+
+        self.network_id = network.id
+        self.network_self_link = network.self_link
+        self.node_subnetwork_id = _after(nodes.id, proxies.urn, nat.urn, google_apis.ready, firewall.ready)
+        self.pods_range_name = Output.from_input(PODS)
+        self.services_range_name = Output.from_input(SERVICES)
+        self.private_services_network_id = _after(network.id, connection.urn)
+        self.private_services_range_name = reserved.name
+        self.register_outputs(
+            {
+                "network_id": self.network_id,
+                "network_self_link": self.network_self_link,
+                "node_subnetwork_id": self.node_subnetwork_id,
+                "pods_range_name": self.pods_range_name,
+                "services_range_name": self.services_range_name,
+                "private_services_network_id": self.private_services_network_id,
+                "private_services_range_name": self.private_services_range_name,
+                "nat_addresses": self.nat_addresses,
+            }
+        )
+
+
+def _nat(
+    name: str, args: NetworkArgs, network: gcp.compute.Network, nodes: gcp.compute.Subnetwork, child: ResourceOptions
+) -> tuple[gcp.compute.RouterNat, dict[str, Output[str]]]:
+    """The way out to the internet, for nodes and pods alone, from addresses that stay."""
+    router = gcp.compute.Router(
+        f"{name}-router",
+        project=args.project,
+        region=args.region,
+        network=network.id,
+        name=f"{args.network_name}-router",
+        opts=child,
+    )
+    addresses = {
+        key: gcp.compute.Address(
+            f"{name}-nat-{key}",
+            project=args.project,
+            region=args.region,
+            name=f"{args.network_name}-nat-{key}",
+            address_type="EXTERNAL",
+            network_tier="PREMIUM",
+            labels=dict(args.labels),
+            opts=child,
+        )
+        for key in args.nat.addresses
+    }
+    nat = gcp.compute.RouterNat(
+        f"{name}-nat",
+        project=args.project,
+        region=args.region,
+        router=router.name,
+        name=f"{args.network_name}-nat",
+        nat_ip_allocate_option="MANUAL_ONLY",
+        nat_ips=[address.self_link for address in addresses.values()],
+        source_subnetwork_ip_ranges_to_nat="LIST_OF_SUBNETWORKS",
+        subnetworks=[
+            {
+                "name": nodes.id,
+                "source_ip_ranges_to_nats": ["PRIMARY_IP_RANGE", "LIST_OF_SECONDARY_IP_RANGES"],
+                "secondary_ip_range_names": [PODS],
+            }
+        ],
+        enable_dynamic_port_allocation=True,
+        enable_endpoint_independent_mapping=False,
+        min_ports_per_vm=args.nat.min_ports_per_vm,
+        max_ports_per_vm=args.nat.max_ports_per_vm,
+        log_config={"enable": True, "filter": args.nat.log_filter},
+        opts=child,
+    )
+    return nat, {key: address.address for key, address in addresses.items()}
+
+
+def _private_services(
+    name: str, args: NetworkArgs, network: gcp.compute.Network, child: ResourceOptions
+) -> tuple[gcp.servicenetworking.Connection, gcp.compute.GlobalAddress]:
+    """The range that Google's service producers may use, and the peering with them."""
+    whole = parse("private_services", args.ranges.private_services)
+    reserved = gcp.compute.GlobalAddress(
+        f"{name}-private-services",
+        project=args.project,
+        name=f"{args.network_name}-private-services",
+        network=network.id,
+        purpose="VPC_PEERING",
+        address_type="INTERNAL",
+        ip_version="IPV4",
+        address=str(whole.network_address),
+        prefix_length=whole.prefixlen,
+        labels=dict(args.labels),
+        opts=child,
+    )
+    connection = gcp.servicenetworking.Connection(
+        f"{name}-private-services",
+        network=network.id,
+        service="servicenetworking.googleapis.com",
+        reserved_peering_ranges=[reserved.name],
+        deletion_policy="REMOVE_PEERING",
+        opts=child,
+    )
+    return connection, reserved
+
+
+def _after(value: Output[str], *ready: Output[Any]) -> Output[str]:
+    """The value, once the others are known: whoever uses it can rely on what they stand for."""
+    return Output.all(value, *ready).apply(lambda values: str(values[0]))

@@ -1,12 +1,13 @@
 """Address plan: ranges that never overlap, and ranges carved out of a block. Pure; no Pulumi.
 
-Google Cloud refuses overlapping subnets only at `up`, half-way through; peered ranges (private services) it refuses later
-still. Here the whole plan is checked before anything is registered.
+Google Cloud refuses overlapping subnets only at `up`, half-way through; peered ranges (private services) it refuses
+later still. Here the whole plan is checked before anything is registered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Network, ip_network
 from itertools import combinations
 
@@ -25,6 +26,25 @@ RESERVED: Mapping[str, str] = {
 
 class AddressPlanError(ValueError):
     """The address plan cannot be built; the message names the ranges and what to change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RangesArgs:
+    """The address plan: IPv4 ranges that do not overlap; fixed once the network exists (nodes may grow).
+
+    Attributes:
+        nodes: Primary range of the node subnet; the control plane's private address lies here, too.
+        pods: Secondary range; a /24 per node at 110 pods (subnets.node_capacity).
+        services: Secondary range for cluster addresses of Services.
+        proxy_only: Envoy proxies of the regional load balancers (Gateway API); /26 or larger, Google advises /23.
+        private_services: Handed to Google's service producers (Cloud SQL); /24 or larger, Google advises /16.
+    """
+
+    nodes: str
+    pods: str
+    services: str
+    proxy_only: str
+    private_services: str
 
 
 def parse(name: str, cidr: str) -> IPv4Network:
@@ -59,7 +79,7 @@ def check(ranges: Mapping[str, str]) -> None:
     for (one, first), (other, second) in combinations(networks.items(), 2):
         if first.overlaps(second):
             raise AddressPlanError(
-                f"address ranges {one} ({first}) and {other} ({second}) overlap: traffic between them cannot be routed. "
+                f"address ranges {one} ({first}) and {other} ({second}) overlap, so traffic cannot be routed. "
                 f"Move or shrink one of the two."
             )
 
