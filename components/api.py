@@ -1,14 +1,60 @@
-"""The API tier: a closed namespace, an identity without keys, the rendered configuration, and the workload that reads it."""
+"""The API tier: a closed namespace, an identity without keys, its configuration, and the workload that reads it.
+
+Owns the namespace and what may pass its border, the Google service account that the pods act as, the configuration, and
+(through BlueGreenRollout) the pods. Does not own the database, its login (the account's e-mail address goes there), the
+gateway, the image.
+
+Identity. Pods prove themselves by Workload Identity: the metadata server trades the pod's Kubernetes account for a
+short-lived token of the Google account. No key exists, and no Kubernetes token is mounted. The account may log in to
+Cloud SQL and nothing else:
+`roles/cloudsql.client` is for connectors, which this tier does not use (it verifies the server's own host name
+instead).
+
+Configuration. Its ConfigMap is immutable and named by its content. A change is thus a new ConfigMap and a new version
+of the
+workload: it rolls out blue-green and goes back with it. Old ConfigMaps are kept (`retain_on_delete`), because the old
+version needs its own until it is gone, also after a restart; they weigh some kilobytes each and go with the namespace.
+The database's root certificates are a second ConfigMap under a stable name: the kubelet refreshes the file in running
+pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version.
+
+Deliberately not set: a ServiceAccount token, `imagePullSecrets` (nodes pull with their own identity), an IAM condition
+on the login role (which databases exist is decided per instance by its list of logins), mesh or gateway (they come with
+their issue).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+import pulumi_gcp as gcp
+import pulumi_kubernetes as kubernetes
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
-from components.api_configuration import ApiConfigurationArgs
-from components.rollout import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
+from components import network_policies
+from components.api_configuration import ApiConfigurationArgs, digest, render
+from components.pod_security import RESTRICTED
+from components.rollout import BlueGreenRollout
+from components.rollout_args import (
+    BlueGreenArgs,
+    ConfigMapMountArgs,
+    ProbesArgs,
+    ResourcesArgs,
+    RolloutArgs,
+    ScalingArgs,
+)
+
+APP = "api"
+"""The workload's name in its namespace; Services are `api-active` and `api-preview`."""
+
+CONFIGURATION_PATH = "/etc/api"
+CONFIGURATION_FILE = "configuration.json"
+DATABASE_CA_PATH = "/etc/database-ca"
+DATABASE_CA_FILE = "ca.pem"
+
+LOGIN_ROLE = "roles/cloudsql.instanceUser"
+IMPERSONATE_ROLE = "roles/iam.workloadIdentityUser"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,12 +62,15 @@ class ApiArgs:
     """The API tier.
 
     Attributes:
-        project: Project id; also names the cluster's workload identity pool, `<project>.svc.id.goog`.
+        project: Project id.
+        workload_pool: The cluster's workload identity pool, `<project>.svc.id.goog`; must resolve only once the cluster
+            exists.
         namespace: Kubernetes namespace to create.
         account_id: Id of the Google service account to create (6 to 30 characters).
         configuration: What the API is told.
         database_ca: Root certificates (PEM) that the database's server certificates are verified against.
         database_range: CIDR range that database addresses come from; the only data store the pods may reach.
+        google_apis: Which private entrance to Google's APIs the network has.
         client_ranges: CIDR ranges that requests come from (the load balancer's), by a stable key.
         client_namespaces: Labels of namespaces whose pods may call the API, by a stable key.
         image: Container image pinned by digest, `registry/name@sha256:...`.
@@ -32,15 +81,19 @@ class ApiArgs:
         blue_green: How a new version takes over.
         max_unavailable_percent: Percentage of pods that a drain may take at once.
         shutdown_grace_s: Seconds for finishing open requests before a pod is killed.
+        controllers: What must exist before a `Rollout` can be made: the release of Argo Rollouts, or a component with
+            it.
         labels: Labels of every object.
     """
 
     project: str
+    workload_pool: Input[str]
     namespace: str
     account_id: str
     configuration: ApiConfigurationArgs
     database_ca: Input[str]
     database_range: str
+    google_apis: Literal["private", "restricted"]
     client_ranges: Mapping[str, str]
     client_namespaces: Mapping[str, Mapping[str, str]]
     image: str
@@ -51,6 +104,7 @@ class ApiArgs:
     blue_green: BlueGreenArgs
     max_unavailable_percent: int
     shutdown_grace_s: int
+    controllers: Sequence[Resource]
     labels: Mapping[str, str]
 
 
@@ -61,5 +115,135 @@ class Api(ComponentResource):
     service_account_email: Output[str]
     active_service: Output[str]
     preview_service: Output[str]
-    host: Output[str]
-    """`<service>.<namespace>.svc.cluster.local` of the active version."""
+    host: Output[str]  # `<service>.<namespace>.svc.cluster.local` of the active version
+    configuration_name: Output[str]
+    pod_labels: dict[str, str]  # plain, so that network policies elsewhere can select the pods
+
+    def __init__(self, name: str, args: ApiArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("spotify-ai-agent:application:Api", name, None, opts)
+        child = ResourceOptions(parent=self)
+
+        namespace = kubernetes.core.v1.Namespace(
+            f"{name}-namespace",
+            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
+            opts=child,
+        )
+        self.namespace = namespace.metadata["name"]
+
+        def metadata(object_name: str) -> kubernetes.meta.v1.ObjectMetaArgsDict:
+            return {"name": object_name, "namespace": self.namespace, "labels": dict(args.labels)}
+
+        policies = [
+            kubernetes.networking.v1.NetworkPolicy(f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=child)
+            for policy, spec in border(args).items()
+        ]
+
+        account = gcp.serviceaccount.Account(
+            f"{name}-account",
+            project=args.project,
+            account_id=args.account_id,
+            display_name=f"API tier in namespace {args.namespace}",
+            description="What the API's pods act as, by Workload Identity; it has no keys.",
+            opts=child,
+        )
+        self.service_account_email = account.email
+        gcp.serviceaccount.IAMMember(
+            f"{name}-workload-identity",
+            service_account_id=account.name,
+            role=IMPERSONATE_ROLE,
+            member=Output.format("serviceAccount:{0}[{1}/{2}]", args.workload_pool, args.namespace, APP),
+            opts=child,
+        )
+        gcp.projects.IAMMember(
+            f"{name}-database-login",
+            project=args.project,
+            role=LOGIN_ROLE,
+            member=account.member,
+            opts=child,
+        )
+        service_account = kubernetes.core.v1.ServiceAccount(
+            f"{name}-service-account",
+            metadata={
+                **metadata(APP),
+                "annotations": {"iam.gke.io/gcp-service-account": account.email},
+            },
+            automount_service_account_token=False,
+            opts=child,
+        )
+
+        rendered = render(args.configuration, database_ca_file=f"{DATABASE_CA_PATH}/{DATABASE_CA_FILE}")
+        configuration = kubernetes.core.v1.ConfigMap(
+            f"{name}-configuration",
+            metadata=metadata(f"{APP}-configuration-{digest(rendered)}"),
+            immutable=True,
+            data={CONFIGURATION_FILE: rendered},
+            opts=ResourceOptions(parent=self, retain_on_delete=True),
+        )
+        self.configuration_name = configuration.metadata["name"]
+        database_ca = kubernetes.core.v1.ConfigMap(
+            f"{name}-database-ca",
+            metadata=metadata("database-ca"),
+            data={DATABASE_CA_FILE: args.database_ca},
+            opts=child,
+        )
+
+        rollout = BlueGreenRollout(
+            f"{name}-workload",
+            RolloutArgs(
+                namespace=self.namespace,
+                app=APP,
+                image=args.image,
+                port=args.port,
+                service_account=service_account.metadata["name"],
+                environment={"CONFIGURATION_FILE": f"{CONFIGURATION_PATH}/{CONFIGURATION_FILE}"},
+                mounts={
+                    "configuration": ConfigMapMountArgs(config_map=self.configuration_name, path=CONFIGURATION_PATH),
+                    "database-ca": ConfigMapMountArgs(config_map=database_ca.metadata["name"], path=DATABASE_CA_PATH),
+                },
+                resources=args.resources,
+                probes=args.probes,
+                scaling=args.scaling,
+                blue_green=args.blue_green,
+                max_unavailable_percent=args.max_unavailable_percent,
+                shutdown_grace_s=args.shutdown_grace_s,
+                # A pod that starts before its namespace is closed would have a moment without borders.
+                controllers=[*args.controllers, *policies],
+                labels=args.labels,
+            ),
+            opts=child,
+        )
+        self.pod_labels = rollout.pod_labels
+        self.active_service = rollout.active_service
+        self.preview_service = rollout.preview_service
+        self.host = Output.format("{0}.{1}.svc.cluster.local", self.active_service, self.namespace)
+
+        self.register_outputs(
+            {
+                "namespace": self.namespace,
+                "service_account_email": self.service_account_email,
+                "active_service": self.active_service,
+                "preview_service": self.preview_service,
+                "host": self.host,
+                "configuration_name": self.configuration_name,
+            }
+        )
+
+
+def border(args: ApiArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpecArgsDict]:
+    """The namespace's network policies by name: closed, then one path each."""
+    clients: list[kubernetes.networking.v1.NetworkPolicyPeerArgsDict] = [
+        *map(network_policies.block, args.client_ranges.values()),
+        *map(network_policies.namespaces, args.client_namespaces.values()),
+    ]
+    return {
+        "default-deny": network_policies.default_deny(),
+        "dns": network_policies.dns(),
+        "database": network_policies.egress(
+            {
+                "to": [network_policies.block(args.database_range)],
+                "ports": network_policies.tcp(args.configuration.database.port),
+            }
+        ),
+        "google-apis": network_policies.google_apis(args.google_apis),
+        "clients": network_policies.ingress({"app.kubernetes.io/name": APP}, peers=clients, port=args.port),
+    }

@@ -6,8 +6,14 @@ content's digest can name the ConfigMap and a preview shows exactly what would c
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
+
+DIGEST_CHARACTERS = 10
+"""Forty bits: enough to tell the versions of one configuration apart, short enough for a name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +29,19 @@ class DocumentationArgs:
     swagger_ui: bool
     redoc: bool
     openapi_tags: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimitArgs:
+    """What the `rate_limiting` middleware lets one client do.
+
+    Attributes:
+        requests_per_minute: Sustained rate.
+        burst: Requests that may come at once before the rate counts.
+    """
+
+    requests_per_minute: int
+    burst: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +131,7 @@ class ApiConfigurationArgs:
         log_level: DEBUG, INFO, WARNING or ERROR.
         middleware: Middleware from the outermost inwards.
         documentation: API documentation.
+        rate_limit: Limits of one client.
         database: PostgreSQL.
         redis: Cache.
         tensorflow_serving: Model servers.
@@ -123,7 +143,64 @@ class ApiConfigurationArgs:
     log_level: str
     middleware: Sequence[str]
     documentation: DocumentationArgs
+    rate_limit: RateLimitArgs
     database: DatabaseClientArgs
     redis: RedisClientArgs
     tensorflow_serving: TensorFlowServingArgs
     model_management: ModelManagementArgs
+
+
+def render(configuration: ApiConfigurationArgs, *, database_ca_file: str) -> str:
+    """The configuration file: JSON under the settings' own key paths, so that one name means one thing everywhere.
+
+    The same arguments always give the same characters, whatever the order they were built in.
+
+    Args:
+        configuration: What the API is told.
+        database_ca_file: Path, in the container, of the certificates that verify the database's servers.
+    """
+    return json.dumps(_document(configuration, database_ca_file), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def digest(*contents: str) -> str:
+    """A short name for these contents, safe in Kubernetes names; other contents get another one."""
+    hashed = hashlib.sha256()
+    for content in contents:
+        encoded = content.encode()
+        hashed.update(len(encoded).to_bytes(8, "big"))  # so that a shifted boundary is another content
+        hashed.update(encoded)
+    return hashed.hexdigest()[:DIGEST_CHARACTERS]
+
+
+def _document(configuration: ApiConfigurationArgs, database_ca_file: str) -> dict[str, Any]:
+    database = configuration.database
+    return {
+        "environment": configuration.environment,
+        "debug": configuration.debug,
+        "logging": {"level": configuration.log_level},
+        "application": {
+            "api": {
+                "fastapi": {
+                    "middleware": list(configuration.middleware),  # its order is its meaning
+                    "documentation": asdict(configuration.documentation),
+                    "rate_limit": asdict(configuration.rate_limit),
+                }
+            }
+        },
+        "database": {
+            "postgresql": {
+                "cluster": {"primary_host": database.primary_host, "replica_hosts": list(database.replica_hosts)},
+                "port": database.port,
+                "name": database.database,
+                "user": database.user,
+                "authentication": "google-iam-token",
+                "tls": {"mode": "verify-full", "ca_file": database_ca_file},
+                "connection_pool": asdict(database.connection_pool),
+            }
+        },
+        "cache": {"redis": {"cluster": {"nodes": configuration.redis.nodes}}},
+        "ml_services": {
+            "tensorflow_serving": {"cluster": asdict(configuration.tensorflow_serving)},
+            "model_management": asdict(configuration.model_management),
+        },
+    }

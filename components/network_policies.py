@@ -1,6 +1,99 @@
-"""Pieces of network policies that every namespace of ours shares: pure functions, no Pulumi.
+"""What every namespace of ours lets through: pure functions.
 
-A namespace starts closed in both directions; each further policy opens one path and is named for it.
+A namespace starts closed in both directions; each further policy opens one path and is named for it. Policies add up:
+what none of them opens stays closed.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pulumi import Input
+from pulumi_kubernetes.meta.v1 import LabelSelectorArgsDict
+from pulumi_kubernetes.networking.v1 import (
+    NetworkPolicyEgressRuleArgsDict,
+    NetworkPolicyIngressRuleArgsDict,
+    NetworkPolicyPeerArgsDict,
+    NetworkPolicyPortArgsDict,
+    NetworkPolicySpecArgsDict,
+)
+
+from components.firewall import GOOGLE_APIS
+
+EVERY_POD: LabelSelectorArgsDict = {}
+
+CLUSTER_DNS_PODS = ("kube-dns", "node-local-dns")
+"""`k8s-app` of the resolvers that clusters run as pods (CoreDNS calls itself kube-dns, too)."""
+
+DNS_ADDRESSES: Mapping[str, str] = {
+    "node-local-cache": "169.254.20.10/32",
+    "cloud-dns": "169.254.169.254/32",
+}
+"""Where GKE with Cloud DNS resolves: the cache on each node, and the metadata server's address without it."""
+
+METADATA_SERVER = "169.254.169.254/32"
+METADATA_PORTS = (80, 8080)
+"""Workload Identity's tokens under Dataplane V2 (without it: 169.254.169.252, ports 987 and 988)."""
+
+
+def default_deny() -> NetworkPolicySpecArgsDict:
+    """Nothing in, nothing out."""
+    return {"pod_selector": EVERY_POD, "policy_types": ["Ingress", "Egress"]}
+
+
+def dns() -> NetworkPolicySpecArgsDict:
+    """Out to the cluster's resolver, however the cluster runs it."""
+    resolvers: list[NetworkPolicyPeerArgsDict] = [
+        {"namespace_selector": namespace("kube-system"), "pod_selector": {"match_labels": {"k8s-app": app}}}
+        for app in CLUSTER_DNS_PODS
+    ]
+    return egress(
+        {
+            "to": [*resolvers, *map(block, DNS_ADDRESSES.values())],
+            "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+        }
+    )
+
+
+def google_apis(entrance: Literal["private", "restricted"]) -> NetworkPolicySpecArgsDict:
+    """Out to Google's APIs by their private entrance, and to the metadata server for the tokens that they ask for."""
+    return egress(
+        {"to": [block(GOOGLE_APIS[entrance])], "ports": tcp(443)},
+        {"to": [block(METADATA_SERVER)], "ports": tcp(*METADATA_PORTS)},
+    )
+
+
+def egress(*rules: NetworkPolicyEgressRuleArgsDict) -> NetworkPolicySpecArgsDict:
+    """Every pod may open these connections."""
+    return {"pod_selector": EVERY_POD, "policy_types": ["Egress"], "egress": list(rules)}
+
+
+def ingress(
+    pods: Mapping[str, str], *, peers: Sequence[NetworkPolicyPeerArgsDict], port: int
+) -> NetworkPolicySpecArgsDict:
+    """These pods accept connections from `peers` on one TCP port; without peers, from nobody."""
+    rules: list[NetworkPolicyIngressRuleArgsDict] = []
+    if peers:  # in a rule, an empty `from` means everyone
+        rules.append({"from_": list(peers), "ports": tcp(port)})
+    return {"pod_selector": {"match_labels": dict(pods)}, "policy_types": ["Ingress"], "ingress": rules}
+
+
+def block(cidr: str) -> NetworkPolicyPeerArgsDict:
+    """A range of addresses as a peer."""
+    return {"ip_block": {"cidr": cidr}}
+
+
+def namespace(name: Input[str]) -> LabelSelectorArgsDict:
+    """Selects one namespace by the label that Kubernetes itself keeps."""
+    return {"match_labels": {"kubernetes.io/metadata.name": name}}
+
+
+def namespaces(labels: Mapping[str, str]) -> NetworkPolicyPeerArgsDict:
+    """Every pod in the namespaces with these labels, as a peer."""
+    return {"namespace_selector": {"match_labels": dict(labels)}}
+
+
+def tcp(*ports: int) -> list[NetworkPolicyPortArgsDict]:
+    """TCP ports."""
+    return [{"protocol": "TCP", "port": port} for port in ports]

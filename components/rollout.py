@@ -1,140 +1,40 @@
-"""A blue-green workload: an Argo `Rollout`, its two Services, its autoscaler and its disruption budget."""
+"""A blue-green workload: an Argo `Rollout`, its two Services, its autoscaler and its disruption budget.
+
+Owns these five. Argo Rollouts starts a new version beside the old one, behind the preview Service; promotion moves the
+active Service's selector, and the old version stays for a while, so that going back is one more move of the selector.
+Does not own the namespace, the account, the configuration or the network policies (api.py), nor the analysis that
+promotes or aborts by measurements (it comes with the metrics that it reads).
+
+Who owns the number of pods. `spec.replicas` is left out: the autoscaler writes it through the scale subresource, and a
+value here would send every `up` back to that value, in the middle of a peak. A new Rollout therefore starts with one
+pod and grows to `min_replicas` at the autoscaler's first look, seconds later.
+Who owns the Services' selectors. Argo Rollouts adds the version's hash to them; `ignore_changes` keeps our next `up`
+from fighting over them (the provider leaves out of its apply what another manager owns).
+`pulumi up` does not wait for the pods: with manual promotion it would wait for a person. The Services carry `skipAwait`
+for the same
+reason: they have no endpoints before the Rollout, which needs them first.
+
+Deliberately not set: `hostname`-strict spreading (a small cluster could place nothing), `priorityClassName` (the
+cluster's to decide), `automountServiceAccountToken` is off (Workload Identity asks the metadata server, not the mounted
+token), `workloadRef` (a second object to keep in step), `paused` and `restartAt` (operations set them).
+Surprise: a misspelt field in the Rollout is refused only by an API server that knows the CRD.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+import pulumi_kubernetes as kubernetes
+from pulumi import ComponentResource, Output, ResourceOptions
 
+from components.pods import pod_template
+from components.rollout_args import RolloutArgs
 
-@dataclass(frozen=True, kw_only=True)
-class ResourcesArgs:
-    """What one pod asks for; Kubernetes quantities.
+API_VERSION = "argoproj.io/v1alpha1"
+KIND = "Rollout"
 
-    Attributes:
-        cpu_request: CPU reserved, e.g. `500m`.
-        cpu_limit: CPU at most.
-        memory: Memory reserved and at most: equal, so that a pod is never evicted for memory it was promised.
-        ephemeral_storage: Disk reserved and at most (temporary files, logs).
-    """
-
-    cpu_request: str
-    cpu_limit: str
-    memory: str
-    ephemeral_storage: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProbesArgs:
-    """How the pods' health is asked for, over HTTP.
-
-    Attributes:
-        startup_path: Answers once the process has started; the other probes wait for it.
-        readiness_path: Answers while requests may be sent here (dependencies included).
-        liveness_path: Answers while the process is worth keeping (dependencies excluded, or one outage restarts everything).
-        startup_timeout_s: Seconds that a start may take.
-        period_s: Seconds between readiness and liveness probes.
-        timeout_s: Seconds that an answer may take.
-        failure_threshold: Failures in a row that count.
-    """
-
-    startup_path: str
-    readiness_path: str
-    liveness_path: str
-    startup_timeout_s: int
-    period_s: int
-    timeout_s: int
-    failure_threshold: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScalingArgs:
-    """The horizontal autoscaler.
-
-    Attributes:
-        min_replicas: Pods at least.
-        max_replicas: Pods at most.
-        cpu_utilization_percent: Target, in percent of the CPU request.
-        scale_down_stabilization_s: Seconds over which the highest recommendation counts before pods are removed.
-    """
-
-    min_replicas: int
-    max_replicas: int
-    cpu_utilization_percent: int
-    scale_down_stabilization_s: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlueGreenArgs:
-    """How a new version takes over.
-
-    Attributes:
-        auto_promotion: The new version takes over once it is ready; otherwise someone promotes it.
-        auto_promotion_delay_s: Seconds that a ready version waits before it is promoted automatically.
-        preview_replicas: Pods of the new version before its promotion; it grows to full size first when it takes over.
-        scale_down_delay_s: Seconds that the old version stays after the switch (at least 30, for the data plane to follow);
-            going back within this time is immediate.
-        progress_deadline_s: Seconds without progress after which an update is given up and the old version stays.
-        revision_history: Old versions kept for going back.
-    """
-
-    auto_promotion: bool
-    auto_promotion_delay_s: int
-    preview_replicas: int
-    scale_down_delay_s: int
-    progress_deadline_s: int
-    revision_history: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConfigMapMountArgs:
-    """A ConfigMap whose entries appear as read-only files.
-
-    Attributes:
-        config_map: Its name.
-        path: Folder in the container.
-    """
-
-    config_map: Input[str]
-    path: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RolloutArgs:
-    """One blue-green workload.
-
-    Attributes:
-        namespace: Its namespace.
-        app: Its name in the cluster; its Services are `<app>-active` and `<app>-preview`.
-        image: Container image pinned by digest, `registry/name@sha256:...`.
-        port: TCP port that the container listens on, above 1024.
-        service_account: Kubernetes service account of the pods.
-        environment: Environment variables; never a secret.
-        mounts: ConfigMaps by a stable key.
-        resources: What one pod asks for.
-        probes: How health is asked for.
-        scaling: The autoscaler.
-        blue_green: How a new version takes over.
-        max_unavailable_percent: Percentage of pods that drains may take at once, 1 to 100.
-        shutdown_grace_s: Seconds between the order to stop and the kill.
-        labels: Labels of every object.
-    """
-
-    namespace: Input[str]
-    app: str
-    image: str
-    port: int
-    service_account: Input[str]
-    environment: Mapping[str, str]
-    mounts: Mapping[str, ConfigMapMountArgs]
-    resources: ResourcesArgs
-    probes: ProbesArgs
-    scaling: ScalingArgs
-    blue_green: BlueGreenArgs
-    max_unavailable_percent: int
-    shutdown_grace_s: int
-    labels: Mapping[str, str]
+READY_SECONDS = 10
+"""A pod that fails within its first seconds never counts as available."""
 
 
 class BlueGreenRollout(ComponentResource):
@@ -142,3 +42,111 @@ class BlueGreenRollout(ComponentResource):
 
     active_service: Output[str]
     preview_service: Output[str]
+    pod_labels: dict[str, str]  # plain, so that network policies can select the pods
+
+    def __init__(self, name: str, args: RolloutArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("spotify-ai-agent:workload:BlueGreenRollout", name, None, opts)
+        child = ResourceOptions(parent=self)
+
+        self.pod_labels = {"app.kubernetes.io/name": args.app}
+        labels = {**args.labels, **self.pod_labels}
+
+        services = {
+            role: kubernetes.core.v1.Service(
+                f"{name}-{role}",
+                metadata={
+                    "name": f"{args.app}-{role}",
+                    "namespace": args.namespace,
+                    "labels": labels,
+                    "annotations": {"pulumi.com/skipAwait": "true"},
+                },
+                spec={
+                    "type": "ClusterIP",
+                    "selector": self.pod_labels,
+                    "ports": [{"name": "http", "port": 80, "target_port": "http", "protocol": "TCP"}],
+                },
+                opts=ResourceOptions(parent=self, ignore_changes=["spec.selector"]),
+            )
+            for role in ("active", "preview")
+        }
+
+        rollout = kubernetes.apiextensions.CustomResource(
+            f"{name}-rollout",
+            api_version=API_VERSION,
+            kind=KIND,
+            metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
+            spec=rollout_spec(args, labels=labels, pod_labels=self.pod_labels),
+            opts=ResourceOptions(parent=self, depends_on=[*services.values(), *args.controllers]),
+        )
+
+        kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
+            f"{name}-autoscaler",
+            metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
+            spec={
+                "scale_target_ref": {"api_version": API_VERSION, "kind": KIND, "name": args.app},
+                "min_replicas": args.scaling.min_replicas,
+                "max_replicas": args.scaling.max_replicas,
+                "metrics": [
+                    {
+                        "type": "Resource",
+                        "resource": {
+                            "name": "cpu",
+                            "target": {
+                                "type": "Utilization",
+                                "average_utilization": args.scaling.cpu_utilization_percent,
+                            },
+                        },
+                    }
+                ],
+                "behavior": {
+                    "scale_down": {"stabilization_window_seconds": args.scaling.scale_down_stabilization_s},
+                    # Growth is not held back: a slow start costs requests, a pod too many costs cents.
+                    "scale_up": {"stabilization_window_seconds": 0},
+                },
+            },
+            opts=ResourceOptions(parent=self, depends_on=[rollout]),
+        )
+
+        kubernetes.policy.v1.PodDisruptionBudget(
+            f"{name}-disruption-budget",
+            metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
+            spec={
+                # Kubernetes rounds this percentage up: at least one pod may always go, even a single one.
+                "max_unavailable": f"{args.max_unavailable_percent}%",
+                # A pod that is not ready serves nobody; it must not hold up the drain of its node.
+                "unhealthy_pod_eviction_policy": "AlwaysAllow",
+                "selector": {"match_labels": self.pod_labels},
+            },
+            opts=child,
+        )
+
+        self.active_service = services["active"].metadata["name"]
+        self.preview_service = services["preview"].metadata["name"]
+
+        self.register_outputs({"active_service": self.active_service, "preview_service": self.preview_service})
+
+
+def rollout_spec(args: RolloutArgs, *, labels: dict[str, str], pod_labels: dict[str, str]) -> dict[str, Any]:
+    """The Rollout's `spec`, spelt as its CRD spells it (custom resources are passed on as they are)."""
+    return {
+        "selector": {"matchLabels": pod_labels},
+        "minReadySeconds": READY_SECONDS,
+        "progressDeadlineSeconds": args.blue_green.progress_deadline_s,
+        "progressDeadlineAbort": True,
+        "revisionHistoryLimit": args.blue_green.revision_history,
+        "strategy": {"blueGreen": _blue_green(args)},
+        "template": pod_template(args, labels=labels, pod_labels=pod_labels),
+    }
+
+
+def _blue_green(args: RolloutArgs) -> dict[str, Any]:
+    strategy: dict[str, Any] = {
+        "activeService": f"{args.app}-active",
+        "previewService": f"{args.app}-preview",
+        "autoPromotionEnabled": args.blue_green.auto_promotion,
+        "previewReplicaCount": args.blue_green.preview_replicas,
+        "scaleDownDelaySeconds": args.blue_green.scale_down_delay_s,
+    }
+    if args.blue_green.auto_promotion and args.blue_green.auto_promotion_delay_s:
+        strategy["autoPromotionSeconds"] = args.blue_green.auto_promotion_delay_s
+    return strategy

@@ -1,11 +1,43 @@
-"""One tenant: a closed namespace with its quota, its defaults and its people's rights."""
+"""One tenant: a closed namespace with its quota, its defaults per container, and its people's rights.
+
+Owns the namespace, what may pass its border (names out, calls to the API out, nothing in), how much it may use, an
+account for its pods, and the rights of its group.
+Does not own the tenant's database, role, key space and model access (they come with the data stores' own issue), nor
+its people:
+the group lives in the directory and reaches the cluster by Google Groups for RBAC.
+Labels say who, on which plan, and where the data must stay; policies and bills select by them.
+
+Deliberately not set: rights on Secrets, RBAC, quotas and network policies (a tenant could lift its own limits), on
+`pods/exec` and `pods/portforward` (a way round the border), wildcards of any kind; scoped quotas (plans have one class
+of pods).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import network_policies
+from components.pod_security import RESTRICTED
+
+NO_DOORS_OF_ITS_OWN: Mapping[str, str] = {"services.loadbalancers": "0", "services.nodeports": "0"}
+"""No plan may open a way into the cluster past the gateway."""
+
+LOOK = ["get", "list", "watch"]
+WORK = [*LOOK, "create", "update", "patch", "delete"]
+
+RULES: Sequence[kubernetes.rbac.v1.PolicyRuleArgsDict] = [
+    {"api_groups": [""], "resources": ["pods", "pods/log", "events", "resourcequotas", "limitranges"], "verbs": LOOK},
+    {"api_groups": [""], "resources": ["configmaps", "services"], "verbs": WORK},
+    {"api_groups": ["apps"], "resources": ["deployments"], "verbs": WORK},
+    {"api_groups": ["apps"], "resources": ["replicasets"], "verbs": LOOK},
+    {"api_groups": ["batch"], "resources": ["jobs", "cronjobs"], "verbs": WORK},
+    {"api_groups": ["autoscaling"], "resources": ["horizontalpodautoscalers"], "verbs": WORK},
+]
+"""What the tenant's group may do in its namespace: run workloads and see why they do not run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,3 +97,82 @@ class Tenant(ComponentResource):
 
     namespace: Output[str]
     service_account: Output[str]
+
+    def __init__(self, name: str, args: TenantArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("spotify-ai-agent:tenancy:Tenant", name, None, opts)
+        child = ResourceOptions(parent=self)
+
+        labels = {**args.labels, "tenant": args.tenant, "plan": args.plan, "residency": args.residency}
+
+        namespace = kubernetes.core.v1.Namespace(
+            f"{name}-namespace",
+            metadata={"name": args.namespace, "labels": {**labels, **RESTRICTED}},
+            opts=child,
+        )
+        self.namespace = namespace.metadata["name"]
+
+        def metadata(object_name: str) -> kubernetes.meta.v1.ObjectMetaArgsDict:
+            return {"name": object_name, "namespace": self.namespace, "labels": labels}
+
+        kubernetes.core.v1.ResourceQuota(
+            f"{name}-quota",
+            metadata=metadata("plan"),
+            spec={"hard": {**args.quota, **NO_DOORS_OF_ITS_OWN}},
+            opts=child,
+        )
+        kubernetes.core.v1.LimitRange(
+            f"{name}-container-defaults",
+            metadata=metadata("container-defaults"),
+            spec={"limits": [container_limits(args.container_defaults)]},
+            opts=child,
+        )
+        for policy, spec in border(args).items():
+            kubernetes.networking.v1.NetworkPolicy(f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=child)
+
+        service_account = kubernetes.core.v1.ServiceAccount(
+            f"{name}-service-account",
+            metadata=metadata("workload"),
+            automount_service_account_token=False,
+            opts=child,
+        )
+        self.service_account = service_account.metadata["name"]
+
+        role = kubernetes.rbac.v1.Role(f"{name}-role", metadata=metadata("tenant"), rules=RULES, opts=child)
+        kubernetes.rbac.v1.RoleBinding(
+            f"{name}-group",
+            metadata=metadata("tenant"),
+            role_ref={"api_group": "rbac.authorization.k8s.io", "kind": "Role", "name": role.metadata["name"]},
+            subjects=[{"api_group": "rbac.authorization.k8s.io", "kind": "Group", "name": args.group}],
+            opts=child,
+        )
+
+        self.register_outputs({"namespace": self.namespace, "service_account": self.service_account})
+
+
+def border(args: TenantArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpecArgsDict]:
+    """The namespace's network policies by name: closed, then one path each."""
+    return {
+        "default-deny": network_policies.default_deny(),
+        "dns": network_policies.dns(),
+        "api": network_policies.egress(
+            {
+                "to": [
+                    {
+                        "namespace_selector": network_policies.namespace(args.api_namespace),
+                        "pod_selector": {"match_labels": dict(args.api_labels)},
+                    }
+                ],
+                "ports": network_policies.tcp(args.api_port),
+            }
+        ),
+    }
+
+
+def container_limits(defaults: ContainerDefaultsArgs) -> kubernetes.core.v1.LimitRangeItemArgsDict:
+    """The LimitRange entry: what a container gets when it does not say, and what it may ask for at most."""
+    return {
+        "type": "Container",
+        "default_request": {"cpu": defaults.cpu_request, "memory": defaults.memory_request},
+        "default": {"cpu": defaults.cpu_limit, "memory": defaults.memory_limit},
+        "max": {"cpu": defaults.max_cpu, "memory": defaults.max_memory},
+    }

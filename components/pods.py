@@ -1,0 +1,110 @@
+"""The pod of a workload, as the `restricted` Pod Security Standard and drains of nodes want it: pure functions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from components.rollout_args import RolloutArgs
+
+USER = 65532
+"""`nonroot` of the distroless images. Numeric, since the kubelet cannot tell whether a named user is root."""
+
+STARTUP_PERIOD_S = 2
+"""Seconds between startup probes: short, since every probe too late delays a start."""
+
+DEREGISTRATION_S = 15
+"""Seconds that a stopping pod still serves, while load balancers and proxies learn that it is leaving."""
+
+SCRATCH_PATH = "/tmp"  # the only place in the container that can be written
+SCRATCH_SIZE = "256Mi"
+
+
+def pod_template(args: RolloutArgs, *, labels: dict[str, str], pod_labels: dict[str, str]) -> dict[str, Any]:
+    """`spec.template` of the workload, in the API's own spelling."""
+    return {
+        "metadata": {"labels": labels},
+        "spec": {
+            "serviceAccountName": args.service_account,
+            "automountServiceAccountToken": False,
+            "enableServiceLinks": False,  # one set of variables per Service of the namespace, none of them ours
+            "terminationGracePeriodSeconds": DEREGISTRATION_S + args.shutdown_grace_s,
+            "securityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": USER,
+                "runAsGroup": USER,
+                "fsGroup": USER,
+                "seccompProfile": {"type": "RuntimeDefault"},
+            },
+            "topologySpreadConstraints": _spread(pod_labels),
+            "containers": [_container(args)],
+            "volumes": [
+                {"name": "scratch", "emptyDir": {"sizeLimit": SCRATCH_SIZE}},
+                *({"name": key, "configMap": {"name": mount.config_map}} for key, mount in args.mounts.items()),
+            ],
+        },
+    }
+
+
+def _container(args: RolloutArgs) -> dict[str, Any]:
+    return {
+        "name": args.app,
+        "image": args.image,
+        "imagePullPolicy": "IfNotPresent",  # a digest never changes its content
+        "ports": [{"name": "http", "containerPort": args.port, "protocol": "TCP"}],
+        "env": [{"name": name, "value": value} for name, value in sorted(args.environment.items())],
+        "resources": {
+            "requests": {
+                "cpu": args.resources.cpu_request,
+                "memory": args.resources.memory,
+                "ephemeral-storage": args.resources.ephemeral_storage,
+            },
+            "limits": {
+                "cpu": args.resources.cpu_limit,
+                "memory": args.resources.memory,
+                "ephemeral-storage": args.resources.ephemeral_storage,
+            },
+        },
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "privileged": False,
+            "readOnlyRootFilesystem": True,
+            "runAsNonRoot": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "startupProbe": {
+            **_probe(args, args.probes.startup_path),
+            "periodSeconds": STARTUP_PERIOD_S,
+            "failureThreshold": math.ceil(args.probes.startup_timeout_s / STARTUP_PERIOD_S),
+        },
+        "readinessProbe": _probe(args, args.probes.readiness_path),
+        "livenessProbe": _probe(args, args.probes.liveness_path),
+        "lifecycle": {"preStop": {"sleep": {"seconds": DEREGISTRATION_S}}},
+        "volumeMounts": [
+            {"name": "scratch", "mountPath": SCRATCH_PATH},
+            *({"name": key, "mountPath": mount.path, "readOnly": True} for key, mount in args.mounts.items()),
+        ],
+    }
+
+
+def _probe(args: RolloutArgs, path: str) -> dict[str, Any]:
+    return {
+        "httpGet": {"path": path, "port": "http"},
+        "periodSeconds": args.probes.period_s,
+        "timeoutSeconds": args.probes.timeout_s,
+        "failureThreshold": args.probes.failure_threshold,
+    }
+
+
+def _spread(pod_labels: dict[str, str]) -> list[dict[str, Any]]:
+    """Evenly over zones, as a rule; over nodes where it is possible. Each version counts for itself."""
+    shared = {
+        "maxSkew": 1,
+        "labelSelector": {"matchLabels": pod_labels},
+        "matchLabelKeys": ["rollouts-pod-template-hash"],
+        "nodeTaintsPolicy": "Honor",  # a zone whose nodes are all tainted, as in an outage, must not block the others
+    }
+    return [
+        {"topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule", **shared},
+        {"topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway", **shared},
+    ]

@@ -1,0 +1,141 @@
+"""What a blue-green workload takes; `rollout.py` says what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pulumi import Input, Resource
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourcesArgs:
+    """What one pod asks for; Kubernetes quantities.
+
+    Attributes:
+        cpu_request: CPU reserved, e.g. `500m`.
+        cpu_limit: CPU at most.
+        memory: Memory reserved and at most: equal, so that a pod is never evicted for memory it was promised.
+        ephemeral_storage: Disk reserved and at most (temporary files, logs).
+    """
+
+    cpu_request: str
+    cpu_limit: str
+    memory: str
+    ephemeral_storage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProbesArgs:
+    """How the pods' health is asked for, over HTTP.
+
+    Attributes:
+        startup_path: Answers once the process has started; the other probes wait for it.
+        readiness_path: Answers while requests may be sent here (dependencies included).
+        liveness_path: Answers while the process is worth keeping (dependencies excluded, or one outage restarts
+            everything).
+        startup_timeout_s: Seconds that a start may take.
+        period_s: Seconds between readiness and liveness probes.
+        timeout_s: Seconds that an answer may take.
+        failure_threshold: Failures in a row that count.
+    """
+
+    startup_path: str
+    readiness_path: str
+    liveness_path: str
+    startup_timeout_s: int
+    period_s: int
+    timeout_s: int
+    failure_threshold: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScalingArgs:
+    """The horizontal autoscaler.
+
+    Attributes:
+        min_replicas: Pods at least.
+        max_replicas: Pods at most.
+        cpu_utilization_percent: Target, in percent of the CPU request.
+        scale_down_stabilization_s: Seconds over which the highest recommendation counts before pods are removed.
+    """
+
+    min_replicas: int
+    max_replicas: int
+    cpu_utilization_percent: int
+    scale_down_stabilization_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlueGreenArgs:
+    """How a new version takes over.
+
+    Attributes:
+        auto_promotion: The new version takes over once it is ready; otherwise someone promotes it.
+        auto_promotion_delay_s: Seconds that a ready version waits before it is promoted automatically.
+        preview_replicas: Pods of the new version before its promotion; it grows to full size first when it takes over.
+        scale_down_delay_s: Seconds that the old version stays after the switch (at least 30, for the data plane to
+            follow); going back within this time is immediate.
+        progress_deadline_s: Seconds without progress after which an update is given up and the old version stays.
+        revision_history: Old versions kept for going back.
+    """
+
+    auto_promotion: bool
+    auto_promotion_delay_s: int
+    preview_replicas: int
+    scale_down_delay_s: int
+    progress_deadline_s: int
+    revision_history: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfigMapMountArgs:
+    """A ConfigMap whose entries appear as read-only files.
+
+    Attributes:
+        config_map: Its name.
+        path: Folder in the container.
+    """
+
+    config_map: Input[str]
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolloutArgs:
+    """One blue-green workload.
+
+    Attributes:
+        namespace: Its namespace.
+        app: Its name in the cluster; its Services are `<app>-active` and `<app>-preview`.
+        image: Container image pinned by digest, `registry/name@sha256:...`.
+        port: TCP port that the container listens on, above 1024.
+        service_account: Kubernetes service account of the pods.
+        environment: Environment variables; never a secret.
+        mounts: ConfigMaps by a stable key.
+        resources: What one pod asks for.
+        probes: How health is asked for.
+        scaling: The autoscaler.
+        blue_green: How a new version takes over.
+        max_unavailable_percent: Percentage of pods that drains may take at once, 1 to 100.
+        shutdown_grace_s: Seconds for finishing open requests, between the order to stop and the kill.
+        controllers: What must exist before a `Rollout` can be made: the release of Argo Rollouts, or a component with
+            it.
+        labels: Labels of every object.
+    """
+
+    namespace: Input[str]
+    app: str
+    image: str
+    port: int
+    service_account: Input[str]
+    environment: Mapping[str, str]
+    mounts: Mapping[str, ConfigMapMountArgs]
+    resources: ResourcesArgs
+    probes: ProbesArgs
+    scaling: ScalingArgs
+    blue_green: BlueGreenArgs
+    max_unavailable_percent: int
+    shutdown_grace_s: int
+    controllers: Sequence[Resource]
+    labels: Mapping[str, str]
