@@ -1,25 +1,22 @@
-"""The API tier: a closed namespace, an identity without keys, its configuration, and the workload that reads it.
+"""The API tier: a closed namespace, the identity of its pods, its configuration, and the workload that reads it.
 
-Owns the namespace and what may pass its border, the Google service account that the pods act as, the configuration, and
-(through BlueGreenRollout) the pods. Does not own the database, its login (the account's e-mail address goes there), the
-gateway, the image.
+Owns the namespace and what may pass its border, the pods' Kubernetes service account, the configuration, and (through
+BlueGreenRollout) the pods. Does not own the Google service account behind them (workload_identity), the database and
+its logins, the gateway, the image.
 
 Identity. Pods prove themselves by Workload Identity: the metadata server trades the pod's Kubernetes account for a
-short-lived token of the Google account. No key exists, and no Kubernetes token is mounted. The account may log in to
-Cloud SQL and nothing else:
-`roles/cloudsql.client` is for connectors, which this tier does not use (it verifies the server's own host name
-instead).
+short-lived token of the Google account. No key exists, and no Kubernetes token is mounted: nothing in the pod asks
+Kubernetes for anything. `roles/cloudsql.client` is not needed: it is for connectors, and this tier connects directly and
+verifies the server's own host name.
 
-Configuration. Its ConfigMap is immutable and named by its content. A change is thus a new ConfigMap and a new version
-of the
-workload: it rolls out blue-green and goes back with it. Old ConfigMaps are kept (`retain_on_delete`), because the old
-version needs its own until it is gone, also after a restart; they weigh some kilobytes each and go with the namespace.
+Configuration. Its ConfigMap is immutable and named by its content. A change is thus a new ConfigMap and a new version of
+the workload: it rolls out blue-green and goes back with it. Old ConfigMaps are kept (`retain_on_delete`), because the old
+version needs its own until it is gone, also after a restart; they weigh some kilobytes and go with the namespace.
 The database's root certificates are a second ConfigMap under a stable name: the kubelet refreshes the file in running
 pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version.
 
-Deliberately not set: a ServiceAccount token, `imagePullSecrets` (nodes pull with their own identity), an IAM condition
-on the login role (which databases exist is decided per instance by its list of logins), mesh or gateway (they come with
-their issue).
+Deliberately not set: `imagePullSecrets` (nodes pull with their own identity); mesh and gateway (their own issue); a
+permit for the metrics' collector (with the metrics).
 """
 
 from __future__ import annotations
@@ -28,7 +25,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
@@ -48,13 +44,13 @@ from components.rollout_args import (
 APP = "api"
 """The workload's name in its namespace; Services are `api-active` and `api-preview`."""
 
+SERVICE_ACCOUNT = "api"
+"""The pods' Kubernetes service account; the Google account's workload identity binding must name it."""
+
 CONFIGURATION_PATH = "/etc/api"
 CONFIGURATION_FILE = "configuration.json"
 DATABASE_CA_PATH = "/etc/database-ca"
 DATABASE_CA_FILE = "ca.pem"
-
-LOGIN_ROLE = "roles/cloudsql.instanceUser"
-IMPERSONATE_ROLE = "roles/iam.workloadIdentityUser"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +58,9 @@ class ApiArgs:
     """The API tier.
 
     Attributes:
-        project: Project id.
-        workload_pool: The cluster's workload identity pool, `<project>.svc.id.goog`; must resolve only once the cluster
-            exists.
         namespace: Kubernetes namespace to create.
-        account_id: Id of the Google service account to create (6 to 30 characters).
+        service_account_email: Google service account that the pods act as; `SERVICE_ACCOUNT` of `namespace` must be
+            allowed to (roles/iam.workloadIdentityUser), and it needs roles/cloudsql.instanceUser for its database login.
         configuration: What the API is told.
         database_ca: Root certificates (PEM) that the database's server certificates are verified against.
         database_range: CIDR range that database addresses come from; the only data store the pods may reach.
@@ -81,15 +75,12 @@ class ApiArgs:
         blue_green: How a new version takes over.
         max_unavailable_percent: Percentage of pods that a drain may take at once.
         shutdown_grace_s: Seconds for finishing open requests before a pod is killed.
-        controllers: What must exist before a `Rollout` can be made: the release of Argo Rollouts, or a component with
-            it.
+        after: What must exist before the pods: the release of Argo Rollouts, the database and its names.
         labels: Labels of every object.
     """
 
-    project: str
-    workload_pool: Input[str]
     namespace: str
-    account_id: str
+    service_account_email: Input[str]
     configuration: ApiConfigurationArgs
     database_ca: Input[str]
     database_range: str
@@ -104,7 +95,7 @@ class ApiArgs:
     blue_green: BlueGreenArgs
     max_unavailable_percent: int
     shutdown_grace_s: int
-    controllers: Sequence[Resource]
+    after: Sequence[Resource]
     labels: Mapping[str, str]
 
 
@@ -112,7 +103,6 @@ class Api(ComponentResource):
     """The API, reachable inside the cluster under `host`."""
 
     namespace: Output[str]
-    service_account_email: Output[str]
     active_service: Output[str]
     preview_service: Output[str]
     host: Output[str]  # `<service>.<namespace>.svc.cluster.local` of the active version
@@ -138,34 +128,11 @@ class Api(ComponentResource):
             for policy, spec in border(args).items()
         ]
 
-        account = gcp.serviceaccount.Account(
-            f"{name}-account",
-            project=args.project,
-            account_id=args.account_id,
-            display_name=f"API tier in namespace {args.namespace}",
-            description="What the API's pods act as, by Workload Identity; it has no keys.",
-            opts=child,
-        )
-        self.service_account_email = account.email
-        gcp.serviceaccount.IAMMember(
-            f"{name}-workload-identity",
-            service_account_id=account.name,
-            role=IMPERSONATE_ROLE,
-            member=Output.format("serviceAccount:{0}[{1}/{2}]", args.workload_pool, args.namespace, APP),
-            opts=child,
-        )
-        gcp.projects.IAMMember(
-            f"{name}-database-login",
-            project=args.project,
-            role=LOGIN_ROLE,
-            member=account.member,
-            opts=child,
-        )
         service_account = kubernetes.core.v1.ServiceAccount(
             f"{name}-service-account",
             metadata={
-                **metadata(APP),
-                "annotations": {"iam.gke.io/gcp-service-account": account.email},
+                **metadata(SERVICE_ACCOUNT),
+                "annotations": {"iam.gke.io/gcp-service-account": args.service_account_email},
             },
             automount_service_account_token=False,
             opts=child,
@@ -207,7 +174,7 @@ class Api(ComponentResource):
                 max_unavailable_percent=args.max_unavailable_percent,
                 shutdown_grace_s=args.shutdown_grace_s,
                 # A pod that starts before its namespace is closed would have a moment without borders.
-                controllers=[*args.controllers, *policies],
+                after=[*args.after, *policies],
                 labels=args.labels,
             ),
             opts=child,
@@ -220,7 +187,6 @@ class Api(ComponentResource):
         self.register_outputs(
             {
                 "namespace": self.namespace,
-                "service_account_email": self.service_account_email,
                 "active_service": self.active_service,
                 "preview_service": self.preview_service,
                 "host": self.host,

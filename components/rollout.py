@@ -76,7 +76,7 @@ class BlueGreenRollout(ComponentResource):
             kind=KIND,
             metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
             spec=rollout_spec(args, labels=labels, pod_labels=self.pod_labels),
-            opts=ResourceOptions(parent=self, depends_on=[*services.values(), *args.controllers]),
+            opts=ResourceOptions(parent=self, depends_on=[*services.values(), *args.after]),
         )
 
         kubernetes.autoscaling.v2.HorizontalPodAutoscaler(

@@ -119,8 +119,7 @@ class RolloutArgs:
         blue_green: How a new version takes over.
         max_unavailable_percent: Percentage of pods that drains may take at once, 1 to 100.
         shutdown_grace_s: Seconds for finishing open requests, between the order to stop and the kill.
-        controllers: What must exist before a `Rollout` can be made: the release of Argo Rollouts, or a component with
-            it.
+        after: What must exist before the Rollout, above all the release of Argo Rollouts, which knows its kind.
         labels: Labels of every object.
     """
 
@@ -137,5 +136,5 @@ class RolloutArgs:
     blue_green: BlueGreenArgs
     max_unavailable_percent: int
     shutdown_grace_s: int
-    controllers: Sequence[Resource]
+    after: Sequence[Resource]
     labels: Mapping[str, str]
