@@ -1,0 +1,273 @@
+"""Loading: which layers, in which order, merged and validated into an `EnvironmentConfig`."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+from pydantic import BaseModel
+
+from environments import stack_file as stack_files
+from environments.config_validator import validate
+from environments.environment_config import EnvironmentConfig
+from environments.environment_type import EnvironmentType
+from environments.environment_variables import variables_layer
+from environments.errors import UnknownNameError
+from environments.layers import Asked, LayerFiles
+from environments.merge import merge_layers
+from environments.model_fields import list_strategies
+from environments.provenance import Branch
+from environments.settings import Settings
+from environments.stack_file import StackFile, read_stack_file
+
+ENVIRONMENT_VARIABLE = "ENV"
+STACK_FILE_VARIABLE = "SPOTIFY_AI_AGENT_STACK_FILE"
+_STACK_FILE = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9._-]+)\.yaml")
+_LOGGER = logging.getLogger("environments")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackConfiguration:
+    """What one Pulumi stack is made of.
+
+    Attributes:
+        stack: The stack's name.
+        environment: Its environment.
+        overrides: Its overrides, in order.
+        settings: The platform's settings.
+        tenants: Each tenant's settings, the whole tree with the layers of plan and tenant on it, in the file's order.
+        config: The platform's settings with their provenance.
+        tenant_configs: The tenants' settings with their provenance.
+        file: What the stack file says.
+    """
+
+    stack: str
+    environment: EnvironmentType
+    overrides: tuple[str, ...]
+    settings: Settings
+    tenants: Mapping[str, Settings]
+    config: EnvironmentConfig
+    tenant_configs: Mapping[str, EnvironmentConfig]
+    file: StackFile
+
+
+class EnvironmentConfigManager:
+    """Loads the settings of environments, tenants and stacks from one folder of layers.
+
+    Each file is read once per manager; a new manager sees changed files.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        model: type[BaseModel] = Settings,
+    ) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            folder: The folder with base.yml; this package's own by default. The stack files lie beside it.
+            environ: Environment variables; the process's own by default.
+            model: The settings model.
+        """
+        self.files = LayerFiles((folder or Path(__file__).parent).resolve())
+        self._environ = os.environ if environ is None else environ
+        self._model = model
+
+    def load(self, environment: str | None = None) -> EnvironmentConfig:
+        """An environment without overrides; the one that ENV names where none is given.
+
+        Raises:
+            ConfigError: Anything is wrong; the message tells file and line.
+        """
+        return self.load_with_overrides(environment)
+
+    def load_with_overrides(
+        self,
+        environment: str | None = None,
+        overrides: Sequence[str] = (),
+        tenant: str | None = None,
+    ) -> EnvironmentConfig:
+        """An environment with overrides, and a tenant's layers if one is named.
+
+        Args:
+            environment: Name or alias; ENV, or development, where none is given.
+            overrides: Names of the environment's overrides; the later one wins.
+            tenant: Name of a tenant.
+
+        Raises:
+            ConfigError: Anything is wrong; the message tells file and line.
+        """
+        return self._load(
+            self._environment(environment),
+            [Asked(name, "the list of overrides") for name in overrides],
+            None if tenant is None else Asked(tenant, "the name of the tenant"),
+        )
+
+    def load_stack(self, stack: str, *, stack_file: Path | None = None) -> StackConfiguration:
+        """What `Pulumi.<stack>.yaml` asks for.
+
+        Args:
+            stack: The stack's name.
+            stack_file: The file; where none is given, the one that SPOTIFY_AI_AGENT_STACK_FILE names, else
+                `Pulumi.<stack>.yaml` beside the folder of layers.
+
+        Raises:
+            ConfigError: Anything is wrong; the message tells file and line.
+        """
+        file = self._stack_file(stack, stack_file)
+        environment = EnvironmentType.parse(file.environment.name, place=file.environment.place)
+        config = self._load(environment, file.overrides, None, stack=stack, settings=file.settings)
+        tenants = {
+            tenant.name: self._load(environment, file.overrides, tenant, stack=stack, settings=file.settings)
+            for tenant in file.tenants
+        }
+        return StackConfiguration(
+            stack=stack,
+            environment=environment,
+            overrides=tuple(override.name for override in file.overrides),
+            settings=config.settings,
+            tenants=MappingProxyType({name: tenant.settings for name, tenant in tenants.items()}),
+            config=config,
+            tenant_configs=MappingProxyType(tenants),
+            file=file,
+        )
+
+    def load_stack_config(self, stack: str, *, tenant: str | None = None) -> EnvironmentConfig:
+        """The platform's settings of a stack, or those of one of its tenants.
+
+        Raises:
+            UnknownNameError: The stack does not carry the tenant.
+            ConfigError: Anything else is wrong; the message tells file and line.
+        """
+        loaded = self.load_stack(stack)
+        if tenant is None:
+            return loaded.config
+        if tenant not in loaded.tenant_configs:
+            raise UnknownNameError(
+                f"the stack {stack} does not carry the tenant {tenant!r}",
+                place=str(loaded.file.config.keys.get("tenants", loaded.file.label)),
+                consequence="no settings were loaded",
+                remedy=f"add it to spotify-ai-agent:tenants; there are {', '.join(loaded.tenants) or 'none yet'}",
+            )
+        return loaded.tenant_configs[tenant]
+
+    def stack_names(self) -> list[str]:
+        """The stacks that have a file beside the folder of layers."""
+        found = map(_STACK_FILE.fullmatch, (path.name for path in self.files.project.iterdir()))
+        return sorted(match["stack"] for match in found if match)
+
+    def _load(
+        self,
+        environment: EnvironmentType,
+        overrides: Iterable[Asked],
+        tenant: Asked | None,
+        *,
+        stack: str | None = None,
+        settings: Branch | None = None,
+    ) -> EnvironmentConfig:
+        overrides = list(overrides)
+        strategies = list_strategies(self._model)
+        own = self.files.environment(environment)
+        layers = [
+            self.files.base(),
+            own,
+            *self.files.overrides(environment, overrides),
+            *(self.files.tenant(tenant) if tenant else ()),
+            variables_layer(self._environ, strategies),
+            settings,
+        ]
+        root = merge_layers([layer for layer in layers if layer is not None], strategies)
+        root = replace(root, origin=own.origin)  # where a whole domain is missing, it is the environment that lacks it
+        subject = _subject(environment, overrides, tenant, stack)
+        validated = cast(Settings, validate(root, self._model, subject=subject))
+        return EnvironmentConfig(validated, root, environment, subject)
+
+    def _environment(self, name: str | None) -> EnvironmentType:
+        if name is not None:
+            return EnvironmentType.parse(name, place="the name of the environment")
+        from_variable = self._environ.get(ENVIRONMENT_VARIABLE, "")
+        if not from_variable.strip():
+            _log_default()
+            return EnvironmentType.DEVELOPMENT
+        return EnvironmentType.parse(from_variable, place=f"environment variable {ENVIRONMENT_VARIABLE}")
+
+    def _stack_file(self, stack: str, given: Path | None) -> StackFile:
+        from_variable = self._environ.get(STACK_FILE_VARIABLE)
+        path = given or (Path(from_variable) if from_variable else None)
+        if path is None:
+            names = self.stack_names()
+            if stack not in names:
+                close = difflib.get_close_matches(stack, names, n=1)
+                raise UnknownNameError(
+                    f"there is no stack {stack!r}: Pulumi.{stack}.yaml does not exist",
+                    place=self.files.project.as_posix(),
+                    consequence="no settings were loaded",
+                    remedy=(f"did you mean {close[0]}? " if close else "")
+                    + f"There are {', '.join(names) or 'none yet'}; `pulumi stack init` makes a new one",
+                )
+            path = self.files.project / f"Pulumi.{stack}.yaml"
+        return read_stack_file(path, stack=stack, label=_label(path, self.files.project))
+
+
+def get_environment_config(environment: str | None = None) -> EnvironmentConfig:
+    """The settings of an environment.
+
+    Args:
+        environment: development, dev, staging, stage, production or prod; where none is given, the variable ENV
+            decides, and where that is unset, it is development (logged once).
+
+    Raises:
+        ConfigError: Anything is wrong; the message tells file and line.
+    """
+    return EnvironmentConfigManager().load(environment)
+
+
+def load_stack(stack: str, *, stack_file: Path | None = None) -> StackConfiguration:
+    """What `Pulumi.<stack>.yaml` asks for; see `EnvironmentConfigManager.load_stack`.
+
+    Raises:
+        ConfigError: Anything is wrong; the message tells file and line.
+    """
+    return EnvironmentConfigManager().load_stack(stack, stack_file=stack_file)
+
+
+def check_engine_config(stack: StackConfiguration, engine: Mapping[str, object]) -> None:
+    """Make sure that the engine was given the same configuration as the stack file.
+
+    Args:
+        stack: What the file asked for.
+        engine: The engine's values by key without namespace; None where there is none.
+
+    Raises:
+        EngineConfigError: They differ, for instance because of `--config-file`.
+    """
+    stack_files.check_engine_config(stack.file, engine)
+
+
+def _subject(environment: EnvironmentType, overrides: Sequence[Asked], tenant: Asked | None, stack: str | None) -> str:
+    words = [f"stack {stack}" if stack else "", f"environment {environment.value}"]
+    words += [f"override {override.name}" for override in overrides]
+    words += [f"tenant {tenant.name}"] if tenant else []
+    return ", ".join(filter(None, words))
+
+
+def _label(path: Path, project: Path) -> str:
+    """The path relative to the project where it lies inside."""
+    absolute = path.absolute()
+    return absolute.relative_to(project).as_posix() if absolute.is_relative_to(project) else absolute.as_posix()
+
+
+@cache
+def _log_default() -> None:
+    """Logged once per process."""
+    _LOGGER.warning("%s is not set; using the environment development", ENVIRONMENT_VARIABLE)

@@ -1,0 +1,156 @@
+"""What can be wrong with a configuration, and how it is said: the fact, the place, the consequence, the remedy.
+
+    Exception
+    └── ConfigError                  anything wrong with a configuration; the only exception that leaves this package
+        ├── SourceError              a file, or the value of an environment variable, cannot be read as YAML
+        ├── MergeConflictError       two layers disagree about what a key is (mapping, list or scalar)
+        ├── UnknownNameError         an environment, override, tenant, plan or stack that does not exist
+        ├── InheritanceError         an `extends` that leads back to itself, or is not a name
+        ├── StackFileError           a stack file asks for something that is not offered
+        ├── EngineConfigError        the engine was given other values than those of the stack file
+        ├── InvalidSettingsError     the merged settings break their model; tells all issues at once
+        └── UnknownSettingError      a path that leads to no setting; is a KeyError too
+    ValueError
+    ├── InvariantError               raised by a settings model: names the exact setting and the remedy
+    └── InvariantErrors              several of them at once
+
+No message repeats the value of a setting whose path looks like that of a secret (`is_secret_path`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+SECRET_WORDS = re.compile(
+    r"passw(or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key|key_?material|secure",
+    re.IGNORECASE,
+)
+MASK = "***"
+
+
+class ConfigError(Exception):
+    """A configuration is wrong; nothing was loaded.
+
+    Attributes:
+        problem: The fact, one sentence.
+        place: Where: `file:line:column`, the name of an environment variable, or the argument that asked for it.
+        consequence: What does not happen because of it.
+        remedy: How to mend it.
+    """
+
+    def __init__(self, problem: str, *, place: str, consequence: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.place = place
+        self.consequence = consequence
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}\n  Consequence: {self.consequence}\n  Remedy: {self.remedy}"
+
+
+class SourceError(ConfigError):
+    """A file, or the value of an environment variable, cannot be read as YAML."""
+
+
+class MergeConflictError(ConfigError):
+    """Two layers disagree about what a key is: a mapping, a list or a scalar."""
+
+
+class UnknownNameError(ConfigError):
+    """An environment, override, tenant, plan or stack that does not exist."""
+
+
+class InheritanceError(ConfigError):
+    """An `extends` that leads back to itself, or is not a name."""
+
+
+class StackFileError(ConfigError):
+    """A stack file asks for something that is not offered."""
+
+
+class EngineConfigError(ConfigError):
+    """The engine was given other values than those of the stack file."""
+
+
+class UnknownSettingError(ConfigError, KeyError):
+    """A path that leads to no setting."""
+
+    __str__ = ConfigError.__str__  # KeyError would print the repr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """One thing wrong with the merged settings.
+
+    Attributes:
+        path: The setting, dots between parts.
+        place: Where its value, its key or the mapping that lacks it stands.
+        problem: What was expected and what was found.
+        remedy: How to mend it.
+    """
+
+    path: str
+    place: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.path}: {self.problem}\n    Remedy: {self.remedy}"
+
+
+class InvalidSettingsError(ConfigError):
+    """The merged settings break their model.
+
+    Attributes:
+        issues: All of them, in the order of the settings.
+    """
+
+    def __init__(self, issues: Iterable[Issue], *, subject: str) -> None:
+        self.issues: Sequence[Issue] = tuple(issues)
+        count = len(self.issues)
+        super().__init__(
+            f"{count} {'setting is' if count == 1 else 'settings are'} not valid",
+            place=subject,
+            consequence="no settings were loaded and nothing was changed",
+            remedy="mend each of them as it says",
+        )
+
+    def __str__(self) -> str:
+        listed = "\n".join(f"  {issue}" for issue in self.issues)
+        return f"{self.place}: {self.problem}:\n{listed}\n  Consequence: {self.consequence}"
+
+
+class InvariantError(ValueError):
+    """A settings model refuses a combination of values, and knows which setting is to be mended.
+
+    Attributes:
+        path: The setting, relative to the model that raises; empty for the model itself.
+        message: What does not fit, without the value of any secret.
+        remedy: How to mend it.
+    """
+
+    def __init__(self, path: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+        self.remedy = remedy
+
+
+class InvariantErrors(ValueError):
+    """Several broken invariants of one model.
+
+    Attributes:
+        errors: All of them.
+    """
+
+    def __init__(self, errors: Iterable[InvariantError]) -> None:
+        self.errors: Sequence[InvariantError] = tuple(errors)
+        super().__init__("; ".join(error.message for error in self.errors))
+
+
+def is_secret_path(path: Iterable[str]) -> bool:
+    """Whether a setting's path looks like that of a secret; too often rather than too rarely."""
+    return any(SECRET_WORDS.search(part) for part in path)

@@ -1,0 +1,153 @@
+"""Which layer is behind a setting, and what it shadows; never the value of a secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from environments import model_fields
+from environments.environment_config import EnvironmentConfig
+from environments.errors import MASK
+from environments.provenance import Branch, Node, Origin, Path, Removed, dotted, find, parts, plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One layer's word about a setting.
+
+    Attributes:
+        value: As plain data; masked where it may be a secret.
+        origin: Where it stands.
+        deletes: Whether the layer deletes the setting.
+    """
+
+    value: Any
+    origin: Origin
+    deletes: bool
+
+    def __str__(self) -> str:
+        return "(deleted)" if self.deletes else text(self.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """One setting with its history.
+
+    Attributes:
+        path: The setting.
+        description: What it means; empty where the model does not say.
+        wins: The word that counts.
+        shadowed: The words that do not, latest first.
+    """
+
+    path: str
+    description: str
+    wins: Written
+    shadowed: tuple[Written, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "path": self.path,
+            "description": self.description,
+            **_as_data(self.wins),
+            "shadowed": [_as_data(written) for written in self.shadowed],
+        }
+
+    def __str__(self) -> str:
+        words = [self.wins, *self.shadowed]
+        layers = max(len(written.origin.layer) for written in words)
+        places = max(len(str(written.origin)) for written in words)
+        lines = [f"{self.path} = {self.wins}"]
+        lines += [f"  # {self.description}"] if self.description else []
+        lines += [
+            f"  {'shadowed' if number else 'wins':8}  {written.origin.layer:{layers}}  {written.origin!s:{places}}"
+            f"  {written}"
+            for number, written in enumerate(words)
+        ]
+        return "\n".join(lines)
+
+
+def explain(config: EnvironmentConfig, path: str) -> list[Explanation]:
+    """A setting's explanation, or those of all settings in a group.
+
+    Args:
+        config: What was loaded.
+        path: Dotted path.
+
+    Raises:
+        UnknownSettingError: The path leads to nothing.
+    """
+    config.get(path)
+    return [_explain(config, found, value) for found, value in settings(config, path)]
+
+
+def settings(config: EnvironmentConfig, path: str = "") -> Iterator[tuple[Path, Any]]:
+    """Every single setting below a path with its value as plain data, defaults included and secrets masked.
+
+    Raises:
+        UnknownSettingError: The path leads to nothing.
+    """
+    where = parts(path) if path else ()
+    value: Any = config.settings.model_dump(mode="json")
+    if path:
+        config.get(path)
+    for part in where:
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    yield from _singles(config, where, value)
+
+
+def text(value: Any) -> str:
+    """A value as one line of YAML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _singles(config: EnvironmentConfig, path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict) and value:
+        for key, below in value.items():
+            yield from _singles(config, (*path, key), below)
+    elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        for number, below in enumerate(value):
+            yield from _singles(config, (*path, str(number)), below)
+    else:
+        yield path, _shown(config, path, value)
+
+
+def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
+    field = model_fields.field_at(type(config.settings), path)
+    description = " ".join((field[1].description or "").split()) if field else ""
+    history = tuple(_written(config, path, node) for node in _history(config.root, path))
+    winner = Written(value=value, origin=config.origin(dotted(path)), deletes=False)
+    return Explanation(path=dotted(path), description=description, wins=winner, shadowed=history)
+
+
+def _history(root: Branch, path: Path) -> Iterator[Node]:
+    """What stood at a path before, also as a part of groups that were replaced or deleted as a whole."""
+    for length in range(len(path), -1, -1):
+        node = find(root, path[:length])
+        if node is None:
+            continue
+        if length == len(path) and isinstance(node, Removed):
+            yield Removed(node.origin)  # a deleted setting shows its default; the deletion itself is history
+        for before in node.shadowed:
+            found = before if isinstance(before, Removed) else find(before, path[length:])
+            if found is not None:
+                yield found
+
+
+def _written(config: EnvironmentConfig, path: Path, node: Node) -> Written:
+    if isinstance(node, Removed):
+        return Written(value=None, origin=node.origin, deletes=True)
+    return Written(value=_shown(config, path, plain(node)), origin=node.origin, deletes=False)
+
+
+def _shown(config: EnvironmentConfig, path: Path, value: Any) -> Any:
+    return MASK if value is not None and config.is_secret(dotted(path)) else value
+
+
+def _as_data(written: Written) -> dict[str, Any]:
+    origin = written.origin
+    place = {"layer": origin.layer, "file": origin.file, "line": origin.line or None, "column": origin.column or None}
+    return {"deleted": True, **place} if written.deletes else {"value": written.value, **place}

@@ -1,0 +1,138 @@
+"""What the settings model knows about paths: which keys exist, which are near to a misspelt one, how lists merge."""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, SecretBytes, SecretStr
+from pydantic.fields import FieldInfo
+
+from environments.errors import is_secret_path
+from environments.merge import ListStrategy, Strategies
+from environments.provenance import Path, dotted
+
+_CLOSE = 0.6  # difflib's own default; below it suggestions look random
+
+
+def types_at(model: type[BaseModel], path: Path) -> list[Any]:
+    """The possible types at a path; empty where the model has no such path."""
+    found: list[Any] = [model]
+    for part in path:
+        found = [below for above in found for below in _below(above, part)]
+    return found
+
+
+def field_at(model: type[BaseModel], path: Path) -> tuple[type[BaseModel], FieldInfo] | None:
+    """The field at a path, with the model that has it; None where the path leads into a free mapping, or nowhere."""
+    for above in types_at(model, path[:-1]) if path else []:
+        if _is_model(above) and path[-1] in above.model_fields:
+            return above, above.model_fields[path[-1]]
+    return None
+
+
+def keys_at(model: type[BaseModel], path: Path) -> list[str]:
+    """The keys that the model names at a path; empty for free mappings and scalars."""
+    return [name for found in types_at(model, path) if _is_model(found) for name in found.model_fields]
+
+
+def is_secret(model: type[BaseModel], path: Path) -> bool:
+    """Whether the setting may hold a secret: by its type or by the look of its path."""
+    return is_secret_path(path) or any(found in (SecretStr, SecretBytes) for found in types_at(model, path))
+
+
+def near(model: type[BaseModel], path: Path) -> list[str]:
+    """Dotted paths that may have been meant, best first: near keys beside it, then the same key elsewhere."""
+    *above, key = path
+    beside = difflib.get_close_matches(key, keys_at(model, tuple(above)), n=3, cutoff=_CLOSE)
+    if beside:
+        return [dotted((*above, name)) for name in beside]
+    everywhere = paths(model)
+    same_key = [dotted(known) for known in everywhere if known[-1] == key]
+    if same_key:
+        return same_key[:3]
+    return difflib.get_close_matches(dotted(path), [dotted(known) for known in everywhere], n=3, cutoff=_CLOSE)
+
+
+@cache
+def paths(model: type[BaseModel]) -> tuple[Path, ...]:
+    """Every path that the model names, parents first."""
+    return tuple(path for path, _ in _fields(model, (), frozenset()))
+
+
+@cache
+def list_strategies(model: type[BaseModel]) -> Strategies:
+    """The list strategies that fields declare in their annotations."""
+    return Strategies.of(
+        {
+            ".".join(path): strategy
+            for path, metadata in _fields(model, (), frozenset())
+            for strategy in metadata
+            if isinstance(strategy, ListStrategy)
+        }
+    )
+
+
+def _fields(annotation: Any, path: Path, above: frozenset[Any]) -> Iterator[tuple[Path, list[Any]]]:
+    """Every field below an annotation with its metadata; a model inside itself is not followed."""
+    for found in _plain_types(annotation):
+        if _is_model(found) and found not in above:
+            for name, field in found.model_fields.items():
+                yield (*path, name), [*field.metadata, *_metadata(field.annotation)]
+                yield from _fields(field.annotation, (*path, name), above | {found})
+        elif item := _item_type(found):
+            yield from _fields(item, (*path, "*"), above)
+
+
+def _below(annotation: Any, part: str) -> list[Any]:
+    if _is_model(annotation):
+        field = annotation.model_fields.get(part)
+        return _plain_types(field.annotation) if field else []
+    item = _item_type(annotation)
+    if item is None or (not _is_mapping(annotation) and not part.isdecimal()):
+        return []
+    return _plain_types(item)
+
+
+def _plain_types(annotation: Any) -> list[Any]:
+    """The members of a union, without annotations."""
+    if isinstance(annotation, typing.TypeAliasType if hasattr(typing, "TypeAliasType") else ()):
+        return _plain_types(annotation.__value__)
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _plain_types(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return [found for member in get_args(annotation) for found in _plain_types(member)]
+    return [annotation]
+
+
+def _metadata(annotation: Any) -> list[Any]:
+    """Annotations inside a union: `Annotated[tuple[...], UNIQUE] | None`."""
+    if get_origin(annotation) is Annotated:
+        return list(get_args(annotation)[1:])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [found for member in get_args(annotation) for found in _metadata(member)]
+    return []
+
+
+def _item_type(annotation: Any) -> Any:
+    """The type of a mapping's values or a list's items; None for anything else."""
+    arguments = get_args(annotation)
+    if _is_mapping(annotation) and len(arguments) == 2:
+        return arguments[1]
+    if get_origin(annotation) in (list, tuple, set, frozenset) and arguments:
+        return arguments[0]
+    return None
+
+
+def _is_mapping(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

@@ -1,0 +1,194 @@
+"""Values that remember where they were written.
+
+A tree of settings is made of four kinds of node. Each knows its origin and what it shadows, latest first. Nodes are
+never changed once made, so that trees share them freely; they are not frozen dataclasses only because those cost three
+times as much to make, and a large configuration has thousands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool | None
+Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
+
+
+class Origin(NamedTuple):
+    """Where something was written.
+
+    Attributes:
+        layer: The layer in words, for instance `override scaling`.
+        file: Path of the file relative to the project, or the source's name where it is no file.
+        line: From 1; 0 where the source has no lines.
+        column: From 1; 0 where the source has no lines.
+    """
+
+    layer: str
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One scalar.
+
+    Attributes:
+        value: The scalar.
+        origin: Where the value stands.
+        shadowed: What earlier layers had in its place, latest first.
+        resets: Whether it is more than a value over a value: it cuts off whatever lies below, of any kind.
+    """
+
+    value: Scalar
+    origin: Origin
+    shadowed: tuple[Node, ...] = ()
+    resets: bool = False
+
+
+@dataclass(slots=True)
+class Branch:
+    """One mapping.
+
+    Attributes:
+        children: By key, in the order of first appearance.
+        keys: Where the latest layer wrote each key.
+        origin: Where the latest layer that has the mapping wrote it.
+        shadowed: What it replaced as a whole, latest first.
+        resets: Whether it cuts off whatever lies below instead of being merged into it.
+    """
+
+    children: dict[str, Node]
+    keys: dict[str, Origin]
+    origin: Origin
+    shadowed: tuple[Node, ...] = ()
+    resets: bool = False
+
+
+@dataclass(slots=True)
+class Sequence:
+    """One list.
+
+    Attributes:
+        items: Each with its own origin.
+        origin: Where the latest layer that has the list wrote it.
+        shadowed: What it replaced, latest first.
+        resets: Whether it cuts off whatever lies below, whatever the list's strategy.
+    """
+
+    items: tuple[Node, ...]
+    origin: Origin
+    shadowed: tuple[Node, ...] = ()
+    resets: bool = False
+
+
+@dataclass(slots=True)
+class Removed:
+    """The mark that a layer deletes a key; it stays in the tree, as history, and has no value.
+
+    Attributes:
+        origin: Where the deletion stands.
+        shadowed: What it deletes, latest first.
+        resets: Always true.
+    """
+
+    origin: Origin
+    shadowed: tuple[Node, ...] = ()
+    resets: bool = True
+
+
+Node: TypeAlias = Leaf | Branch | Sequence | Removed
+Path: TypeAlias = tuple[str, ...]
+
+
+def kind(node: Node) -> str:
+    """What a node is, in a reader's words."""
+    match node:
+        case Branch():
+            return "a mapping"
+        case Sequence():
+            return "a list"
+        case Removed():
+            return "a deletion"
+        case Leaf(value=None):
+            return "null"
+        case Leaf():
+            return "a single value"
+
+
+def plain(node: Branch | Sequence | Leaf) -> Plain:
+    """The bare values, without what is deleted."""
+    if isinstance(node, Leaf):
+        return node.value
+    if isinstance(node, Branch):
+        return {key: plain(below) for key, below in node.children.items() if not isinstance(below, Removed)}
+    return [plain(item) for item in node.items if not isinstance(item, Removed)]
+
+
+def find(node: Node, path: Iterable[str]) -> Node | None:
+    """The node at a path, or None; a list's items go by their number."""
+    current: Node | None = node
+    for part in path:
+        current = child(current, part) if current is not None else None
+    return current
+
+
+def child(node: Node, part: str) -> Node | None:
+    """One step down; None where there is nothing."""
+    if isinstance(node, Branch):
+        return node.children.get(part)
+    if isinstance(node, Sequence) and part.isdecimal():
+        return node.items[int(part)] if int(part) < len(node.items) else None
+    return None
+
+
+def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Every node with its path, parents first."""
+    yield path, node
+    if isinstance(node, Branch):
+        for key, below in node.children.items():
+            yield from walk(below, (*path, key))
+    elif isinstance(node, Sequence):
+        for number, below in enumerate(node.items):
+            yield from walk(below, (*path, str(number)))
+
+
+def dotted(path: Iterable[str]) -> str:
+    """A path as people write it; a part that holds a dot stands in quotes."""
+    return ".".join(f'"{part}"' if "." in part or not part else part for part in path)
+
+
+_PART = r'"([^"]*)"|([^."]+)'
+_PARTS = re.compile(_PART)
+_DOTTED = re.compile(rf"(?:{_PART})(?:\.(?:{_PART}))*")
+
+
+def parts(path: str) -> Path:
+    """The parts of a path as people write it; the reverse of `dotted`. What is no path is one part that no key has."""
+    if not _DOTTED.fullmatch(path):
+        return (path,)
+    return tuple(quoted or bare for quoted, bare in _PARTS.findall(path))
+
+
+def value_place(root: Branch, path: Path) -> Origin:
+    """Where the value at a path stands; where there is none, the nearest mapping's key above it."""
+    node = find(root, path)
+    return node.origin if node is not None else key_place(root, path[:-1])
+
+
+def key_place(root: Branch, path: Path) -> Origin:
+    """Where the key of a path stands; where there is none, the nearest one above it."""
+    for length in range(len(path), 0, -1):
+        above = find(root, path[: length - 1])
+        if isinstance(above, Branch) and path[length - 1] in above.keys:
+            return above.keys[path[length - 1]]
+        found = find(root, path[:length])
+        if found is not None:
+            return found.origin
+    return root.origin

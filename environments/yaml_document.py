@@ -1,0 +1,243 @@
+"""YAML text to values that know their place, and to nothing else.
+
+Refused: duplicate and non-string keys, merge keys (`<<`), more than one document, every tag but `!remove` and
+`!replace`, documents that nest deeper than `MAX_DEPTH` or unfold, by aliases, to more than `MAX_NODES` values, and the
+scalars that environments/yaml_scalar.py refuses.
+
+PyYAML's C parser composes the nodes; its resolver and constructor, which are Python and slow, are not used. That parser
+recurses in C: a hundred thousand open brackets would end the process, so that suspicious texts are scanned first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined, unused-ignore]
+from yaml.events import CollectionEndEvent, CollectionStartEvent, StreamEndEvent
+from yaml.nodes import CollectionNode, MappingNode, ScalarNode, SequenceNode
+
+from environments.errors import SourceError
+from environments.provenance import Branch, Leaf, Node, Origin, Removed, Scalar, Sequence
+from environments.yaml_scalar import RefusedScalarError, core_schema
+
+MAX_DEPTH = 64
+MAX_NODES = 100_000
+
+_HARMLESS_BRACKETS = 1_000  # far below what the C parser's recursion can take (20,000 tried), far above ordinary files
+_HARMLESS_LINE = 1_000
+
+_PLAIN, _QUOTED, _MAPPING, _SEQUENCE = "plain", "quoted", "mapping", "sequence"  # our tags for what carries none
+_REMOVE, _REPLACE = "!remove", "!replace"
+
+NOTHING_LOADED = "no settings were loaded"
+_REMEDIES = {
+    "mapping values are not allowed in this context": "quote a value that holds `: `, or check the indentation",
+    "found undefined alias": "define the anchor (&name) first, or quote a value that begins with `*`",
+    "found character that cannot start any token": "quote a value that begins with `@`, `%` or a backquote",
+    "but found another document": "keep one document per file: take the line `---` out",
+    "control characters are not allowed": "delete the control character, or write it as an escape in double quotes",
+}
+
+
+def parse(text: str, *, layer: str, label: str, lines: bool = True) -> Node:
+    """Turn YAML text into nodes.
+
+    Args:
+        text: The document.
+        layer: The name of the layer.
+        label: The source's name in places and messages.
+        lines: Whether the source has lines worth naming; an environment variable has none.
+
+    Raises:
+        SourceError: The text is not the YAML of the module's docstring.
+    """
+    reader = _Reader(layer, label, lines)
+    try:
+        if _is_suspicious(text):
+            reader.refuse_deep_nesting(text)
+        root = _Composer(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise reader.syntax_error(error, text) from None
+    except yaml.reader.ReaderError as error:
+        before = text.encode("utf-8", "surrogatepass")[: error.position]
+        line_start = before.rfind(b"\n") + 1
+        origin = reader.origin(before.count(b"\n"), len(before[line_start:].decode("utf-8", "replace")))
+        raise _syntax_error(str(error.reason), origin) from None
+    return reader.node(root, 1) if root is not None else Leaf(None, reader.origin(0, 0))
+
+
+class _Composer(CParser):  # type: ignore[misc, unused-ignore]
+    """Composes nodes and leaves the meaning of untagged scalars open."""
+
+    def resolve(self, node_type: type, _value: str, implicit: tuple[bool, bool] | bool | None) -> str:
+        if node_type is ScalarNode:
+            return _PLAIN if implicit == (True, False) else _QUOTED
+        return _MAPPING if node_type is MappingNode else _SEQUENCE
+
+    def descend_resolver(self, _parent: object, _index: object) -> None:
+        """PyYAML's path resolvers, which we do not use."""
+
+    def ascend_resolver(self) -> None:
+        """PyYAML's path resolvers, which we do not use."""
+
+
+class _Reader:
+    """Composed nodes to ours; one per document."""
+
+    def __init__(self, layer: str, label: str, lines: bool) -> None:
+        self._layer = layer
+        self._label = label
+        self._lines = lines
+        self._whole = Origin(layer, label, 0, 0)
+        self._count = 0
+
+    def origin(self, line: int, column: int) -> Origin:
+        """Where something stands; line and column from 0."""
+        return Origin(self._layer, self._label, line + 1, column + 1) if self._lines else self._whole
+
+    def node(self, composed: yaml.Node, depth: int, key_origin: Origin | None = None) -> Node:
+        """One node with all below it.
+
+        Args:
+            composed: PyYAML's node.
+            depth: From 1.
+            key_origin: The key's place, for a mapping or list that begins on a later line: a reader looks there.
+
+        Raises:
+            SourceError: Too deep, too many, or one of the things that are refused.
+        """
+        mark = composed.start_mark
+        origin = key_origin or self.origin(mark.line, mark.column)
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise _refused(f"the document unfolds to more than {MAX_NODES:,} values", origin, "use fewer aliases")
+        if depth > MAX_DEPTH:
+            raise _too_deep(origin)
+        tag = composed.tag
+        if tag == _REMOVE:
+            return self._removed(composed, origin)
+        resets = tag == _REPLACE
+        if isinstance(composed, ScalarNode):
+            return Leaf(self._scalar(composed, origin), origin, (), resets)
+        if not resets and tag not in (_MAPPING, _SEQUENCE):
+            raise _unknown_tag(tag, origin)
+        if isinstance(composed, SequenceNode):
+            return Sequence(tuple([self._item(item, depth) for item in composed.value]), origin, (), resets)
+        return self._branch(composed, origin, resets, depth)
+
+    def _branch(self, composed: yaml.Node, origin: Origin, resets: bool, depth: int) -> Branch:
+        children: dict[str, Node] = {}
+        keys: dict[str, Origin] = {}
+        for key_node, value_node in composed.value:
+            mark = key_node.start_mark
+            key_origin = self.origin(mark.line, mark.column)
+            key = self._key(key_node, key_origin)
+            if key in keys:
+                raise _refused(
+                    f"the key {key} is written twice in one mapping; first in {keys[key]}",
+                    key_origin,
+                    "keep one of the two",
+                )
+            keys[key] = key_origin
+            in_block = value_node.start_mark.line != mark.line and isinstance(value_node, CollectionNode)
+            children[key] = self.node(value_node, depth + 1, key_origin if in_block else None)
+        return Branch(children, keys, origin, (), resets)
+
+    def _key(self, node: yaml.Node, origin: Origin) -> str:
+        tag = node.tag
+        if isinstance(node, ScalarNode):
+            key: str = node.value
+            if tag == _QUOTED:
+                return key
+            if tag == _PLAIN and key == "<<":
+                raise _refused("merge keys (<<) are not supported", origin, "let a layer or an alias carry the values")
+            if tag == _PLAIN and isinstance(self._plain(key, origin), str):
+                return key
+        raise _refused("a key must be a string", origin, 'put it in quotes, for instance "8080": ...')
+
+    def _item(self, node: yaml.Node, depth: int) -> Node:
+        item = self.node(node, depth + 1)
+        if isinstance(item, Removed):
+            raise _refused("`!remove` deletes keys, not list items", item.origin, "write the list as it should be")
+        return item
+
+    def _removed(self, composed: yaml.Node, origin: Origin) -> Removed:
+        if composed.value:
+            raise _refused("`!remove` takes no value", origin, "write `key: !remove` and nothing behind it")
+        return Removed(origin)
+
+    def _scalar(self, node: ScalarNode, origin: Origin) -> Scalar:
+        text: str = node.value
+        if node.tag == _QUOTED:
+            return text
+        if node.tag == _PLAIN or (node.tag == _REPLACE and not node.style):
+            return self._plain(text, origin)
+        if node.tag == _REPLACE:
+            return text
+        raise _unknown_tag(node.tag, origin)
+
+    def _plain(self, text: str, origin: Origin) -> Scalar:
+        try:
+            return core_schema(text)
+        except RefusedScalarError as error:
+            raise _refused(str(error), origin, error.remedy) from None
+
+    def refuse_deep_nesting(self, text: str) -> None:
+        """Count open collections event by event, without the parser's recursion."""
+        parser = _Composer(text)
+        depth = 0
+        while not isinstance(event := parser.get_event(), StreamEndEvent):
+            if isinstance(event, CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    mark: Any = event.start_mark
+                    raise _too_deep(self.origin(mark.line, mark.column))
+            elif isinstance(event, CollectionEndEvent):
+                depth -= 1
+
+    def syntax_error(self, error: yaml.MarkedYAMLError, text: str) -> SourceError:
+        """The parser's complaint, with its place; its texts are fixed and repeat nothing of the document."""
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+        lines = text.splitlines()
+        origin = self.origin(line, column)
+        if line < len(lines) and lines[line][column : column + 1] == "\t":
+            return _refused("a tab is no indentation in YAML", origin, "indent with spaces")
+        return _syntax_error(str(error.problem or error.context), origin)
+
+
+def _is_suspicious(text: str) -> bool:
+    """Whether the text could nest so deeply that composing it ends the process."""
+    if text.count("[") + text.count("{") > _HARMLESS_BRACKETS:
+        return True
+    return max(map(len, text.splitlines()), default=0) > _HARMLESS_LINE
+
+
+def _refused(problem: str, origin: Origin, remedy: str) -> SourceError:
+    return SourceError(problem, place=str(origin), consequence=NOTHING_LOADED, remedy=remedy)
+
+
+def _syntax_error(problem: str, origin: Origin) -> SourceError:
+    return _refused(
+        f"not valid YAML: {problem}",
+        origin,
+        _REMEDIES.get(problem, "mend the syntax here, or in the line above"),
+    )
+
+
+def _too_deep(origin: Origin) -> SourceError:
+    return _refused(
+        f"the document nests deeper than {MAX_DEPTH} levels, or an alias contains itself",
+        origin,
+        "flatten it",
+    )
+
+
+def _unknown_tag(tag: str, origin: Origin) -> SourceError:
+    shown = f"the tag {tag}" if origin.line else "a tag"  # a variable's value is not repeated: it may be a secret
+    return _refused(
+        f"{shown} means nothing here",
+        origin,
+        "take it out; only !remove and !replace are known, and quotes make a string",
+    )
