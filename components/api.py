@@ -6,12 +6,13 @@ its logins, the gateway, the image.
 
 Identity. Pods prove themselves by Workload Identity: the metadata server trades the pod's Kubernetes account for a
 short-lived token of the Google account. No key exists, and no Kubernetes token is mounted: nothing in the pod asks
-Kubernetes for anything. `roles/cloudsql.client` is not needed: it is for connectors, and this tier connects directly and
-verifies the server's own host name.
+Kubernetes for anything. `roles/cloudsql.client` is not needed: it is for connectors, and this tier connects directly
+and verifies the server's own host name.
 
-Configuration. Its ConfigMap is immutable and named by its content. A change is thus a new ConfigMap and a new version of
-the workload: it rolls out blue-green and goes back with it. Old ConfigMaps are kept (`retain_on_delete`), because the old
-version needs its own until it is gone, also after a restart; they weigh some kilobytes and go with the namespace.
+Configuration. Its ConfigMap is immutable and named by its content. A change is thus a new ConfigMap and a new version
+of the workload: it rolls out blue-green and goes back with it. Old ConfigMaps are kept (`retain_on_delete`), because
+the old version needs its own until it is gone, also after a restart; they weigh some kilobytes and go with the
+namespace.
 The database's root certificates are a second ConfigMap under a stable name: the kubelet refreshes the file in running
 pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version.
 
@@ -47,6 +48,9 @@ APP = "api"
 SERVICE_ACCOUNT = "api"
 """The pods' Kubernetes service account; the Google account's workload identity binding must name it."""
 
+DATABASE_CA = "database-ca"
+"""Name of the ConfigMap with the database's root certificates."""
+
 CONFIGURATION_PATH = "/etc/api"
 CONFIGURATION_FILE = "configuration.json"
 DATABASE_CA_PATH = "/etc/database-ca"
@@ -60,7 +64,8 @@ class ApiArgs:
     Attributes:
         namespace: Kubernetes namespace to create.
         service_account_email: Google service account that the pods act as; `SERVICE_ACCOUNT` of `namespace` must be
-            allowed to (roles/iam.workloadIdentityUser), and it needs roles/cloudsql.instanceUser for its database login.
+            allowed to (roles/iam.workloadIdentityUser), and it needs roles/cloudsql.instanceUser for its database
+            login.
         configuration: What the API is told.
         database_ca: Root certificates (PEM) that the database's server certificates are verified against.
         database_range: CIDR range that database addresses come from; the only data store the pods may reach.
@@ -119,12 +124,16 @@ class Api(ComponentResource):
             opts=child,
         )
         self.namespace = namespace.metadata["name"]
+        # Names inside are plain, not taken from outputs: rules can then match objects to their namespace at preview.
+        inside = ResourceOptions(parent=self, depends_on=[namespace])
 
         def metadata(object_name: str) -> kubernetes.meta.v1.ObjectMetaArgsDict:
-            return {"name": object_name, "namespace": self.namespace, "labels": dict(args.labels)}
+            return {"name": object_name, "namespace": args.namespace, "labels": dict(args.labels)}
 
         policies = [
-            kubernetes.networking.v1.NetworkPolicy(f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=child)
+            kubernetes.networking.v1.NetworkPolicy(
+                f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=inside
+            )
             for policy, spec in border(args).items()
         ]
 
@@ -135,37 +144,38 @@ class Api(ComponentResource):
                 "annotations": {"iam.gke.io/gcp-service-account": args.service_account_email},
             },
             automount_service_account_token=False,
-            opts=child,
+            opts=inside,
         )
 
         rendered = render(args.configuration, database_ca_file=f"{DATABASE_CA_PATH}/{DATABASE_CA_FILE}")
+        configuration_name = f"{APP}-configuration-{digest(rendered)}"
         configuration = kubernetes.core.v1.ConfigMap(
             f"{name}-configuration",
-            metadata=metadata(f"{APP}-configuration-{digest(rendered)}"),
+            metadata=metadata(configuration_name),
             immutable=True,
             data={CONFIGURATION_FILE: rendered},
-            opts=ResourceOptions(parent=self, retain_on_delete=True),
+            opts=ResourceOptions(parent=self, depends_on=[namespace], retain_on_delete=True),
         )
         self.configuration_name = configuration.metadata["name"]
         database_ca = kubernetes.core.v1.ConfigMap(
             f"{name}-database-ca",
-            metadata=metadata("database-ca"),
+            metadata=metadata(DATABASE_CA),
             data={DATABASE_CA_FILE: args.database_ca},
-            opts=child,
+            opts=inside,
         )
 
         rollout = BlueGreenRollout(
             f"{name}-workload",
             RolloutArgs(
-                namespace=self.namespace,
+                namespace=args.namespace,
                 app=APP,
                 image=args.image,
                 port=args.port,
-                service_account=service_account.metadata["name"],
+                service_account=SERVICE_ACCOUNT,
                 environment={"CONFIGURATION_FILE": f"{CONFIGURATION_PATH}/{CONFIGURATION_FILE}"},
                 mounts={
-                    "configuration": ConfigMapMountArgs(config_map=self.configuration_name, path=CONFIGURATION_PATH),
-                    "database-ca": ConfigMapMountArgs(config_map=database_ca.metadata["name"], path=DATABASE_CA_PATH),
+                    "configuration": ConfigMapMountArgs(config_map=configuration_name, path=CONFIGURATION_PATH),
+                    DATABASE_CA: ConfigMapMountArgs(config_map=DATABASE_CA, path=DATABASE_CA_PATH),
                 },
                 resources=args.resources,
                 probes=args.probes,
@@ -174,7 +184,7 @@ class Api(ComponentResource):
                 max_unavailable_percent=args.max_unavailable_percent,
                 shutdown_grace_s=args.shutdown_grace_s,
                 # A pod that starts before its namespace is closed would have a moment without borders.
-                after=[*args.after, *policies],
+                after=[*args.after, *policies, service_account, configuration, database_ca],
                 labels=args.labels,
             ),
             opts=child,

@@ -46,7 +46,7 @@ class BlueGreenRollout(ComponentResource):
 
     def __init__(self, name: str, args: RolloutArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:workload:BlueGreenRollout", name, None, opts)
-        child = ResourceOptions(parent=self)
+        child = ResourceOptions(parent=self, depends_on=args.after)
 
         self.pod_labels = {"app.kubernetes.io/name": args.app}
         labels = {**args.labels, **self.pod_labels}
@@ -65,7 +65,7 @@ class BlueGreenRollout(ComponentResource):
                     "selector": self.pod_labels,
                     "ports": [{"name": "http", "port": 80, "target_port": "http", "protocol": "TCP"}],
                 },
-                opts=ResourceOptions(parent=self, ignore_changes=["spec.selector"]),
+                opts=ResourceOptions(parent=self, depends_on=args.after, ignore_changes=["spec.selector"]),
             )
             for role in ("active", "preview")
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi import Input, Resource
+from pulumi import Resource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class ConfigMapMountArgs:
         path: Folder in the container.
     """
 
-    config_map: Input[str]
+    config_map: str
     path: str
 
 
@@ -119,15 +119,15 @@ class RolloutArgs:
         blue_green: How a new version takes over.
         max_unavailable_percent: Percentage of pods that drains may take at once, 1 to 100.
         shutdown_grace_s: Seconds for finishing open requests, between the order to stop and the kill.
-        after: What must exist before the Rollout, above all the release of Argo Rollouts, which knows its kind.
+        after: What must exist before any of it: namespace, account, ConfigMaps, the release of Argo Rollouts.
         labels: Labels of every object.
     """
 
-    namespace: Input[str]
+    namespace: str
     app: str
     image: str
     port: int
-    service_account: Input[str]
+    service_account: str
     environment: Mapping[str, str]
     mounts: Mapping[str, ConfigMapMountArgs]
     resources: ResourcesArgs

@@ -23,6 +23,11 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components import network_policies
 from components.pod_security import RESTRICTED
 
+TENANCY: Mapping[str, str] = {"spotify-ai-agent.com/tenancy": "tenant"}
+"""On every tenant's namespace: how the API's network policy knows its callers."""
+
+ROLE = "tenant"
+
 NO_DOORS_OF_ITS_OWN: Mapping[str, str] = {"services.loadbalancers": "0", "services.nodeports": "0"}
 """No plan may open a way into the cluster past the gateway."""
 
@@ -106,44 +111,48 @@ class Tenant(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**labels, **RESTRICTED}},
+            metadata={"name": args.namespace, "labels": {**labels, **TENANCY, **RESTRICTED}},
             opts=child,
         )
         self.namespace = namespace.metadata["name"]
+        # Names inside are plain, not taken from outputs: rules can then match objects to their namespace at preview.
+        inside = ResourceOptions(parent=self, depends_on=[namespace])
 
         def metadata(object_name: str) -> kubernetes.meta.v1.ObjectMetaArgsDict:
-            return {"name": object_name, "namespace": self.namespace, "labels": labels}
+            return {"name": object_name, "namespace": args.namespace, "labels": labels}
 
         kubernetes.core.v1.ResourceQuota(
             f"{name}-quota",
             metadata=metadata("plan"),
             spec={"hard": {**args.quota, **NO_DOORS_OF_ITS_OWN}},
-            opts=child,
+            opts=inside,
         )
         kubernetes.core.v1.LimitRange(
             f"{name}-container-defaults",
             metadata=metadata("container-defaults"),
             spec={"limits": [container_limits(args.container_defaults)]},
-            opts=child,
+            opts=inside,
         )
         for policy, spec in border(args).items():
-            kubernetes.networking.v1.NetworkPolicy(f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=child)
+            kubernetes.networking.v1.NetworkPolicy(
+                f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=inside
+            )
 
         service_account = kubernetes.core.v1.ServiceAccount(
             f"{name}-service-account",
             metadata=metadata("workload"),
             automount_service_account_token=False,
-            opts=child,
+            opts=inside,
         )
         self.service_account = service_account.metadata["name"]
 
-        role = kubernetes.rbac.v1.Role(f"{name}-role", metadata=metadata("tenant"), rules=RULES, opts=child)
+        role = kubernetes.rbac.v1.Role(f"{name}-role", metadata=metadata(ROLE), rules=RULES, opts=inside)
         kubernetes.rbac.v1.RoleBinding(
             f"{name}-group",
-            metadata=metadata("tenant"),
-            role_ref={"api_group": "rbac.authorization.k8s.io", "kind": "Role", "name": role.metadata["name"]},
+            metadata=metadata(ROLE),
+            role_ref={"api_group": "rbac.authorization.k8s.io", "kind": "Role", "name": ROLE},
             subjects=[{"api_group": "rbac.authorization.k8s.io", "kind": "Group", "name": args.group}],
-            opts=child,
+            opts=ResourceOptions(parent=self, depends_on=[role]),
         )
 
         self.register_outputs({"namespace": self.namespace, "service_account": self.service_account})
