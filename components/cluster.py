@@ -1,188 +1,59 @@
-"""args first"""
+"""The Kubernetes cluster: GKE, regional, private, hardened, with node pools for general work and for GPUs.
+
+Owns the cluster, its node pools, the nodes' own account and its roles.
+Does not own the network, the keys, anything inside the cluster, or the project's image admission policy.
+Choices: nobody reaches the control plane by address; its DNS endpoint asks IAM first, nodes use the private address.
+Private zones can be made visible to this cluster alone (Cloud DNS, cluster scope). The pool that GKE insists on at the
+start is hardened like the others, then removed.
+Deliberately not set: `master_authorized_networks_config`, `enable_private_endpoint`, `master_ipv4_cidr_block` (they
+belong to the address endpoints, which are off, and the API dictates them then); vulnerability scanning (Google shut it
+down in June 2026: images are scanned where they are stored); Kubernetes tokens and certificates by the DNS endpoint
+(IAM identities only); transparent encryption between nodes (services speak TLS themselves); confidential nodes (no
+GPUs); NodeLocal DNSCache (Cloud DNS answers on the node itself); node auto-provisioning (pools are named, so that their
+cost is); `min_master_version` and node versions (the channel's); control-plane logs beyond the API server's; own
+control-plane authorities and disk keys (need their own keys and quota).
+Surprises: encrypted with a key that is destroyed, a cluster is lost. The nodes' key, Dataplane V2 and the ranges are
+fixed for a cluster's life.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+import json
 
-from pulumi import ComponentResource, Input, Output
+import pulumi_gcp as gcp
+from pulumi import ComponentResource, Output, ResourceOptions
 
+from components.cluster_args import ClusterArgs, MaintenanceExclusionArgs, MaintenanceWindowArgs
+from components.cluster_properties import features, operation, placement, protection
+from components.naming import service_account_id, service_account_member
+from components.node_pools import (
+    AcceleratorArgs,
+    BlueGreenArgs,
+    NodePoolArgs,
+    SurgeArgs,
+    TaintArgs,
+    hardening,
+    initial_nodes_per_zone,
+    node_config,
+    upgrade_settings,
+)
 
-@dataclass(frozen=True, kw_only=True)
-class MaintenanceWindowArgs:
-    """When GKE may upgrade the control plane and the nodes.
+__all__ = [
+    "AcceleratorArgs",
+    "BlueGreenArgs",
+    "Cluster",
+    "ClusterArgs",
+    "MaintenanceExclusionArgs",
+    "MaintenanceWindowArgs",
+    "NodePoolArgs",
+    "SurgeArgs",
+    "TaintArgs",
+]
 
-    Attributes:
-        start_time: First window's start, RFC 3339 with zone ("2026-01-03T02:00:00Z").
-        end_time: First window's end, likewise.
-        recurrence: RFC 5545 rule ("FREQ=WEEKLY;BYDAY=SA,SU"); GKE wants at least 48 hours in every 32 days.
-    """
-
-    start_time: str
-    end_time: str
-    recurrence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MaintenanceExclusionArgs:
-    """A time without upgrades, such as a sales season.
-
-    Attributes:
-        start_time: RFC 3339 with zone.
-        end_time: RFC 3339 with zone; NO_UPGRADES allows at most 30 days.
-        scope: What is excluded.
-    """
-
-    start_time: str
-    end_time: str
-    scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SurgeArgs:
-    """Upgrade node by node: new ones beside the old ones.
-
-    Attributes:
-        max_surge: Extra nodes per zone while upgrading.
-        max_unavailable: Nodes per zone that may be missing while upgrading.
-    """
-
-    max_surge: int
-    max_unavailable: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlueGreenArgs:
-    """Upgrade by a second set of nodes; the old one stays until the soak is over, for a fast way back.
-
-    Attributes:
-        batch_percentage: Share of the old nodes drained at a time, above 0 to 1.
-        batch_soak_s: Seconds between two batches.
-        pool_soak_s: Seconds that the drained pool is kept, at most 604,800 (7 days).
-    """
-
-    batch_percentage: float
-    batch_soak_s: int
-    pool_soak_s: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaintArgs:
-    """Keeps pods without a matching toleration off the nodes.
-
-    Attributes:
-        value: The taint's value; its key is the key of the map that it is in.
-        effect: NO_SCHEDULE, PREFER_NO_SCHEDULE or NO_EXECUTE.
-    """
-
-    value: str
-    effect: Literal["NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AcceleratorArgs:
-    """GPUs of each node in a pool. GKE itself taints such nodes with nvidia.com/gpu=present:NoSchedule.
-
-    Attributes:
-        type: GPU model, such as nvidia-l4.
-        count: GPUs per node; the machine type must allow it.
-        driver_version: DEFAULT or LATEST driver of the node's GKE version, installed by GKE.
-    """
-
-    type: str
-    count: int
-    driver_version: Literal["DEFAULT", "LATEST"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NodePoolArgs:
-    """A group of equal nodes.
-
-    Attributes:
-        machine_type: Compute Engine machine type.
-        zones: Where its nodes may be; GPUs are not in every zone.
-        min_nodes: Nodes in all zones together, at least.
-        max_nodes: Nodes in all zones together, at most.
-        location_policy: BALANCED over zones, or ANY (GPUs: wherever there are some).
-        max_pods_per_node: 8 to 256; fixes how many addresses a node takes.
-        disk_size_gb: Boot disk in GB.
-        disk_type: pd-balanced, pd-ssd or hyperdisk-balanced.
-        spot: Whether nodes are cheap and may vanish with 30 seconds' notice.
-        node_labels: Kubernetes labels of the nodes, for selectors.
-        taints: Key of a taint to what it does.
-        accelerator: GPUs, or None.
-        upgrade: How nodes are replaced.
-    """
-
-    machine_type: str
-    zones: tuple[str, ...]
-    min_nodes: int
-    max_nodes: int
-    location_policy: Literal["BALANCED", "ANY"]
-    max_pods_per_node: int
-    disk_size_gb: int
-    disk_type: str
-    spot: bool
-    node_labels: Mapping[str, str]
-    taints: Mapping[str, TaintArgs]
-    accelerator: AcceleratorArgs | None
-    upgrade: SurgeArgs | BlueGreenArgs
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
-    """What the cluster needs.
-
-    Attributes:
-        project: Project id.
-        region: The control plane is replicated over its zones.
-        zones: Default zones of the nodes.
-        cluster_name: At most 40 characters.
-        labels: On the cluster, the nodes and their disks.
-        deletion_protection: Whether the provider refuses to destroy the cluster.
-        network: Id of the VPC.
-        subnetwork: Id of the node subnet.
-        pods_range_name: Name of its secondary range for pods.
-        services_range_name: Name of its secondary range for Services.
-        node_tag: Network tag of the nodes, which the firewall aims at.
-        secrets_key: Id of the KMS key for Kubernetes Secrets (GKE's service agent may use it).
-        disks_key: Id of the KMS key for the boot disks (Compute Engine's service agent may use it).
-        image_projects: Name to the id of a project whose Artifact Registry the nodes pull images from.
-        release_channel: RAPID, REGULAR, STABLE or EXTENDED.
-        security_group: Google group whose member groups may stand in RBAC bindings, gke-security-groups@DOMAIN.
-        security_posture: BASIC or ENTERPRISE.
-        binary_authorization: Whether images are admitted by the project's policy only.
-        maintenance_window: When GKE may upgrade.
-        maintenance_exclusions: Name to a time without upgrades.
-        upgrade_topic: Id of the Pub/Sub topic for upgrade notices, or None.
-        secret_rotation_interval_s: Seconds between two looks of the Secret Manager add-on for new versions, 60 at least.
-        pools: Name to a group of nodes.
-    """
-
-    project: str
-    region: str
-    zones: tuple[str, ...]
-    cluster_name: str
-    labels: Mapping[str, str]
-    deletion_protection: bool
-    network: Input[str]
-    subnetwork: Input[str]
-    pods_range_name: Input[str]
-    services_range_name: Input[str]
-    node_tag: str
-    secrets_key: Input[str]
-    disks_key: Input[str]
-    image_projects: Mapping[str, str]
-    release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED"]
-    security_group: str
-    security_posture: Literal["BASIC", "ENTERPRISE"]
-    binary_authorization: bool
-    maintenance_window: MaintenanceWindowArgs
-    maintenance_exclusions: Mapping[str, MaintenanceExclusionArgs]
-    upgrade_topic: Input[str] | None
-    secret_rotation_interval_s: int
-    pools: Mapping[str, NodePoolArgs]
+# What a node needs: logs, metrics, autoscaling metrics.
+# https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster
+NODE_ROLE = "roles/container.defaultNodeServiceAccount"
+IMAGE_ROLE = "roles/artifactregistry.reader"
 
 
 class Cluster(ComponentResource):
@@ -194,5 +65,142 @@ class Cluster(ComponentResource):
     dns_endpoint: Output[str]
     workload_pool: Output[str]
     ca_certificate: Output[str]
-    kubeconfig: Output[str]  # no secret in it; waits for the node pools, so whoever uses it can schedule pods
+    kubeconfig: Output[str]  # no secret in it; waits for the pools, so that pods can be scheduled
     node_service_account: Output[str]
+
+    def __init__(self, name: str, args: ClusterArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("spotify-ai-agent:kubernetes:Cluster", name, None, opts)
+        child = ResourceOptions(parent=self)
+        workload_pool = f"{args.project}.svc.id.goog"
+
+        account = gcp.serviceaccount.Account(
+            f"{name}-nodes",
+            project=args.project,
+            account_id=service_account_id(args.cluster_name, "nodes"),
+            display_name=f"Nodes of {args.cluster_name}",
+            description="Identity of the nodes themselves; pods have their own by workload identity.",
+            opts=child,
+        )
+        member = account.email.apply(service_account_member)
+        roles = [
+            gcp.projects.IAMMember(
+                f"{name}-nodes-base", project=args.project, role=NODE_ROLE, member=member, opts=child
+            ),
+            *(
+                gcp.projects.IAMMember(
+                    f"{name}-nodes-images-{key}", project=project, role=IMAGE_ROLE, member=member, opts=child
+                )
+                for key, project in args.image_projects.items()
+            ),
+        ]
+        hardened = hardening(
+            service_account=account.email, disks_key=args.disks_key, node_tag=args.node_tag, labels=args.labels
+        )
+
+        cluster = gcp.container.Cluster(
+            f"{name}-cluster",
+            project=args.project,
+            name=args.cluster_name,
+            **placement(args, workload_pool),
+            **protection(args),
+            **operation(args),
+            **features(args),
+            # The pool that GKE insists on: removed as soon as the cluster is there, and never looked at again.
+            initial_node_count=1,
+            remove_default_node_pool=True,
+            node_config=gcp.container.ClusterNodeConfigArgs(**hardened),
+            opts=ResourceOptions(parent=self, depends_on=roles, ignore_changes=["nodeConfig"]),
+        )
+        pools = [
+            gcp.container.NodePool(
+                f"{name}-{key}",
+                project=args.project,
+                location=args.region,
+                cluster=cluster.id,
+                name=key,
+                node_locations=list(pool.zones),
+                initial_node_count=initial_nodes_per_zone(pool),
+                autoscaling={
+                    "total_min_node_count": pool.min_nodes,
+                    "total_max_node_count": pool.max_nodes,
+                    "location_policy": pool.location_policy,
+                },
+                max_pods_per_node=pool.max_pods_per_node,
+                management={"auto_repair": True, "auto_upgrade": True},
+                upgrade_settings=gcp.container.NodePoolUpgradeSettingsArgs(**upgrade_settings(pool.upgrade)),
+                network_config={"enable_private_nodes": True},
+                node_config=gcp.container.NodePoolNodeConfigArgs(**node_config(pool, hardened)),
+                # A changed start would replace a living pool; the autoscaler has moved on since.
+                opts=ResourceOptions(parent=self, ignore_changes=["initialNodeCount"]),
+            )
+            for key, pool in args.pools.items()
+        ]
+
+        self.cluster_id = cluster.id
+        self.cluster_name = cluster.name
+        self.location = cluster.location
+        # With the id: what the cloud has not answered yet is unknown, never the echo of what was asked for.
+        self.dns_endpoint = Output.all(cluster.id, cluster.control_plane_endpoints_config).apply(
+            lambda values: _dns_endpoint(values[1])
+        )
+        self.workload_pool = Output.from_input(workload_pool)
+        self.ca_certificate = Output.all(cluster.id, cluster.master_auth).apply(
+            lambda values: str(values[1].cluster_ca_certificate)
+        )
+        self.kubeconfig = Output.all(self.dns_endpoint, *(pool.urn for pool in pools)).apply(
+            lambda values: kubeconfig(args.cluster_name, str(values[0]))
+        )
+        self.node_service_account = account.email
+        self.register_outputs(
+            {
+                "cluster_id": self.cluster_id,
+                "cluster_name": self.cluster_name,
+                "location": self.location,
+                "dns_endpoint": self.dns_endpoint,
+                "workload_pool": self.workload_pool,
+                "ca_certificate": self.ca_certificate,
+                "kubeconfig": self.kubeconfig,
+                "node_service_account": self.node_service_account,
+            }
+        )
+
+
+def kubeconfig(cluster_name: str, dns_endpoint: str) -> str:
+    """How to reach the cluster, as JSON; holds no secret, whoever uses it logs in with an identity of their own.
+
+    No authority is named: the DNS endpoint has a public certificate, and the cluster's own authority did not sign it.
+    """
+    return json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": cluster_name, "cluster": {"server": f"https://{dns_endpoint}"}}],
+            "users": [
+                {
+                    "name": cluster_name,
+                    "user": {
+                        "exec": {
+                            "apiVersion": "client.authentication.k8s.io/v1beta1",
+                            "command": "gke-gcloud-auth-plugin",
+                            "installHint": "Install gke-gcloud-auth-plugin, a component of the Google Cloud CLI.",
+                            "interactiveMode": "Never",
+                            "provideClusterInfo": True,
+                        }
+                    },
+                }
+            ],
+            "contexts": [{"name": cluster_name, "context": {"cluster": cluster_name, "user": cluster_name}}],
+            "current-context": cluster_name,
+        }
+    )
+
+
+def _dns_endpoint(config: gcp.container.outputs.ClusterControlPlaneEndpointsConfig) -> str:
+    """The host name in the cloud's answer."""
+    dns = config.dns_endpoint_config
+    if dns is None or not dns.endpoint:
+        raise LookupError(
+            "the cluster has no DNS endpoint, so nothing in it can be reached. "
+            "Turn it on (gcloud container clusters update --enable-dns-access) and refresh the stack."
+        )
+    return dns.endpoint

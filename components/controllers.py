@@ -1,11 +1,41 @@
-"""args first"""
+"""The controllers that the platform's workloads rely on inside the cluster: Argo Rollouts, for now.
+
+Owns their namespace, what may reach it and what it may reach, and the release of the chart with its custom resource
+definitions.
+Does not own the chart or the image: both come from a mirror of ours, whose registry asks for a login (Helm's own:
+`gcloud auth configure-docker HOST`).
+Deliberately not set: the dashboard (it shows and promotes without asking who one is; kubectl does); rights for traffic
+routers (blue-green moves a Service's selector, which needs none); notifications (alerts come from metrics);
+`priorityClassName` (GKE keeps the system classes for kube-system); a CPU limit (throttling a controller delays every
+rollout); `verify` (OCI charts carry no provenance file; the version is exact, the image may be named by digest).
+Surprise: an uninstall keeps the custom resource definitions, because deleting one deletes every Rollout of the cluster.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from pulumi import ComponentResource, Output
+import pulumi_kubernetes as kubernetes
+from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
+
+from components import network_policies
+
+CHART = "argo-rollouts"
+METRICS_PORT = 8090
+
+# Refuses pods that are not restricted, by the version of the standard that the cluster's Kubernetes has.
+POD_SECURITY: Mapping[str, str] = {
+    "pod-security.kubernetes.io/enforce": "restricted",
+    "pod-security.kubernetes.io/audit": "restricted",
+    "pod-security.kubernetes.io/warn": "restricted",
+}
+# Where Google's managed Prometheus collects from, before and after it moved.
+COLLECTORS = ("gke-gmp-system", "gmp-system")
+# Pulling the image on a cold node and winning the leader election stay well below.
+TIMEOUT_S = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,4 +108,97 @@ class Controllers(ComponentResource):
     """Controllers whose custom resources can be made when `ready` resolves (or by `depends_on` this component)."""
 
     namespace: Output[str]
-    ready: Output[str]
+    ready: Output[str]  # the release's name, once its pods run
+
+    def __init__(self, name: str, args: ControllersArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("spotify-ai-agent:kubernetes:Controllers", name, None, opts)
+        child = ResourceOptions(parent=self)
+        labels = dict(args.labels)
+
+        namespace = kubernetes.core.v1.Namespace(
+            f"{name}-namespace",
+            metadata={"name": args.namespace, "labels": {**labels, **POD_SECURITY}},
+            opts=child,
+        )
+        policies = [
+            kubernetes.networking.v1.NetworkPolicy(
+                f"{name}-{key}",
+                metadata={"name": key, "namespace": namespace.metadata["name"], "labels": labels},
+                spec=spec,
+                opts=child,
+            )
+            for key, spec in paths(args).items()
+        ]
+        release = kubernetes.helm.v3.Release(
+            f"{name}-argo-rollouts",
+            name=CHART,
+            namespace=namespace.metadata["name"],
+            create_namespace=False,
+            chart=f"{args.argo_rollouts.chart_repository}/{CHART}",
+            version=args.argo_rollouts.chart_version,
+            values=chart_values(args.argo_rollouts, labels),
+            atomic=True,
+            cleanup_on_fail=True,
+            max_history=10,
+            timeout=TIMEOUT_S,
+            opts=ResourceOptions(parent=self, depends_on=policies),
+        )
+
+        self.namespace = namespace.metadata["name"]
+        self.ready = release.name.apply(str)
+        self.register_outputs({"namespace": self.namespace, "ready": self.ready})
+
+
+def paths(args: ControllersArgs) -> dict[str, NetworkPolicySpecArgsDict]:
+    """The namespace's network policies by name: closed, but for the API server, names and metrics."""
+    servers = [network_policies.block(cidr) for cidr in args.api_server_ranges.values()]
+    collectors: list[NetworkPolicyPeerArgsDict] = [
+        {"namespace_selector": network_policies.namespace(collector)} for collector in COLLECTORS
+    ]
+    return {
+        "default-deny": network_policies.default_deny(),
+        "dns": network_policies.dns(),
+        "api-server": network_policies.egress({"to": servers, "ports": network_policies.tcp(443)}),
+        "metrics": network_policies.ingress({"app.kubernetes.io/name": CHART}, peers=collectors, port=METRICS_PORT),
+    }
+
+
+def chart_values(args: ArgoRolloutsArgs, labels: Mapping[str, str]) -> dict[str, Any]:
+    """What differs from the chart's defaults, or must not depend on them."""
+    return {
+        "installCRDs": True,
+        "keepCRDs": True,
+        "clusterInstall": True,
+        "controller": {
+            "replicas": args.replicas,
+            "image": {
+                "registry": args.image.registry,
+                "repository": args.image.repository,
+                "tag": args.image.tag,
+                "pullPolicy": "IfNotPresent",
+            },
+            "resources": {
+                "requests": {"cpu": args.resources.cpu_request, "memory": args.resources.memory_request},
+                "limits": {"memory": args.resources.memory_limit},
+            },
+            "logging": {"level": "info", "format": "json"},
+            "metrics": {"enabled": True},
+            "podLabels": dict(labels),
+            # Not "at least one": with a single replica no node could be drained.
+            "pdb": {"enabled": True, "maxUnavailable": 1},
+            "topologySpreadConstraints": [
+                {"maxSkew": 1, "topologyKey": key, "whenUnsatisfiable": "ScheduleAnyway"}
+                for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+            ],
+        },
+        "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containerSecurityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+            "runAsNonRoot": True,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "providerRBAC": {"enabled": False},
+        "dashboard": {"enabled": False},
+    }
