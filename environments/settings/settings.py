@@ -20,7 +20,7 @@ from environments.settings.protection import ProtectionSettings
 from environments.settings.tenant import TenantSettings
 
 RESERVED_CONNECTIONS = 20
-"""Connections kept for Cloud SQL itself and for operators (superuser_reserved_connections and the service's own agents)."""
+"""Connections kept for the service's own agents and for operators (PostgreSQL: superuser_reserved_connections)."""
 
 
 class Settings(SettingsModel):
@@ -28,6 +28,9 @@ class Settings(SettingsModel):
 
     environment: Literal["dev", "staging", "prod"]
     """Name of the environment; part of resource names and labels."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$")]
+    """First part of every resource's name; at most 24 characters, so that the rest still fits."""
 
     labels: dict[Annotated[str, Field(pattern=r"^[a-z][-_a-z0-9]{0,62}$")], LabelValue]
     """Labels of every resource, for cost and ownership."""

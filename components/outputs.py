@@ -1,0 +1,155 @@
+"""The contract: what other teams' stacks may read of this one, versioned and typed.
+
+Every name here is an API. Adding an output or a key is a minor change, so readers must let unknown names pass; removing,
+renaming or retyping one is a major change, and needs a new `CONTRACT_VERSION` beside the old outputs.
+`contract/outputs.v1.schema.json` is generated from these types, and a test compares both.
+Deliberately not in it: addresses behind host names (they change when an engine changes), the kubeconfig (each team makes its
+own from `cluster` and authenticates as itself), anything secret (there is nothing secret to hand out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pydantic import ConfigDict, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+CONTRACT_VERSION = 1
+
+_DESCRIBED = ConfigDict(use_attribute_docstrings=True)
+
+
+@with_config(_DESCRIBED)
+class GoogleCloudOutputs(TypedDict):
+    """Where the stack stands."""
+
+    project_id: str
+    """Project id."""
+    region: str
+    """Region of all regional resources."""
+
+
+@with_config(_DESCRIBED)
+class NetworkOutputs(TypedDict):
+    """The VPC."""
+
+    id: str
+    """projects/*/global/networks/*."""
+    node_subnetwork_id: str
+    """projects/*/regions/*/subnetworks/* of the nodes."""
+    nat_addresses: dict[str, str]
+    """Public addresses that our traffic comes from, by name; partners may allow-list them."""
+
+
+@with_config(_DESCRIBED)
+class EncryptionOutputs(TypedDict):
+    """Keys in Cloud KMS."""
+
+    key_ids: dict[str, str]
+    """projects/*/locations/*/keyRings/*/cryptoKeys/* by purpose."""
+
+
+@with_config(_DESCRIBED)
+class ClusterOutputs(TypedDict):
+    """The Kubernetes cluster."""
+
+    id: str
+    """projects/*/locations/*/clusters/*."""
+    name: str
+    """Name of the cluster."""
+    location: str
+    """Region of its control plane."""
+    dns_endpoint: str
+    """Host name of the control plane; callers authenticate with the GKE auth plugin."""
+    workload_pool: str
+    """Workload Identity pool, PROJECT.svc.id.goog."""
+
+
+@with_config(_DESCRIBED)
+class PostgresqlOutputs(TypedDict):
+    """The PostgreSQL cluster. Logins are IAM identities; there is no password."""
+
+    primary_host: str
+    """Host name for reads and writes."""
+    replica_hosts: list[str]
+    """Host names for reads."""
+    port: int
+    """TCP port of every host."""
+    database: str
+    """Name of the application's database."""
+    users: dict[str, str]
+    """PostgreSQL user names of the IAM logins, by the workload that they belong to."""
+    server_ca: str
+    """PEM certificates against which clients verify the servers; public."""
+
+
+@with_config(_DESCRIBED)
+class ApiOutputs(TypedDict):
+    """The API tier."""
+
+    namespace: str
+    """Kubernetes namespace."""
+    host: str
+    """Host name of the active version inside the cluster."""
+    active_service: str
+    """Kubernetes Service of the version that serves."""
+    preview_service: str
+    """Kubernetes Service of the version that waits for its promotion."""
+    service_account: str
+    """E-mail address of the Google service account that the pods act as."""
+
+
+@with_config(_DESCRIBED)
+class TenantOutputs(TypedDict):
+    """One tenant."""
+
+    namespace: str
+    """Kubernetes namespace."""
+    service_account: str
+    """Kubernetes service account of the tenant's pods."""
+    plan: str
+    """Plan of the tenant."""
+    residency: str
+    """Where the tenant's data must stay."""
+
+
+@with_config(_DESCRIBED)
+class Outputs(TypedDict):
+    """All outputs of a stack, as another stack reads them."""
+
+    contract_version: int
+    """Major version of this contract."""
+    environment: str
+    """dev, staging or prod."""
+    google_cloud: GoogleCloudOutputs
+    network: NetworkOutputs
+    encryption: EncryptionOutputs
+    cluster: ClusterOutputs
+    postgresql: PostgresqlOutputs
+    api: ApiOutputs
+    tenants: dict[str, TenantOutputs]
+    """Tenants by name."""
+
+
+def json_schema() -> dict[str, Any]:
+    """The contract as JSON Schema (draft 2020-12)."""
+    schema = TypeAdapter(Outputs).json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def export(outputs: Mapping[str, Any]) -> None:
+    """Export each output of the contract under its own name.
+
+    Args:
+        outputs: Values, or Pulumi outputs of values, by the names of `Outputs`.
+
+    Raises:
+        ValueError: A name of the contract is missing, or one is not in it.
+    """
+    promised = set(Outputs.__annotations__)
+    if promised != set(outputs):
+        raise ValueError(f"outputs and contract differ in: {', '.join(sorted(promised ^ set(outputs)))}")
+    for name, value in outputs.items():
+        pulumi.export(name, value)

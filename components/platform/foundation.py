@@ -1,0 +1,121 @@
+"""Settings -> arguments of what everything else stands on: network, keys, certificate authority. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi import Input
+
+from components.certificate_authority import CertificateAuthorityArgs
+from components.encryption import EncryptionArgs, KeyArgs
+from components.naming import resource_name
+from components.network import EgressArgs, FlowLogsArgs, NatArgs, NetworkArgs, RangesArgs
+from environments.settings import Settings
+
+DAY_S = 86_400
+YEAR_S = 365 * DAY_S
+
+# What Google's producers listen on in the private services range: PostgreSQL, its connection pooler, the Cloud SQL connectors.
+PRIVATE_SERVICE_PORTS = ("5432", "6432", "3307")
+
+
+def stack_name(settings: Settings) -> str:
+    """First part of the names of all resources of one environment."""
+    return resource_name(settings.name, settings.environment)
+
+
+def node_tag(settings: Settings) -> str:
+    """Network tag of the nodes, which the firewall's permits aim at."""
+    return resource_name(stack_name(settings), "node")
+
+
+def network_args(settings: Settings) -> NetworkArgs:
+    """The VPC."""
+    network, plan = settings.network, settings.network.address_plan
+    return NetworkArgs(
+        project=settings.google_cloud.project_id,
+        region=settings.google_cloud.region,
+        network_name=stack_name(settings),
+        routing_mode=network.routing_mode,
+        labels=settings.labels,
+        node_tag=node_tag(settings),
+        ranges=RangesArgs(
+            nodes=plan.nodes,
+            pods=plan.pods,
+            services=plan.services,
+            proxy_only=plan.proxies,
+            private_services=plan.private_services,
+        ),
+        flow_logs=FlowLogsArgs(
+            aggregation_interval=network.flow_logs.aggregation_interval,
+            sampling=network.flow_logs.sampling,
+        ),
+        nat=NatArgs(
+            addresses=network.nat.addresses,
+            min_ports_per_vm=network.nat.minimum_ports_per_node,
+            max_ports_per_vm=network.nat.maximum_ports_per_node,
+            log_filter=network.nat.log_filter,
+        ),
+        google_apis=network.google_apis,
+        backend_ports=(str(settings.application.api.port),),
+        private_service_ports=PRIVATE_SERVICE_PORTS,
+        egress={
+            name: EgressArgs(
+                description=way.description,
+                destinations=way.destinations,
+                ports=tuple(str(port) for port in way.ports),
+            )
+            for name, way in network.egress.items()
+        },
+    )
+
+
+def encryption_args(settings: Settings, users: Mapping[str, Mapping[str, Input[str]]]) -> EncryptionArgs:
+    """The key ring.
+
+    Args:
+        settings: Settings of the environment.
+        users: IAM members by purpose and name; each purpose becomes a key.
+    """
+    encryption = settings.encryption
+    return EncryptionArgs(
+        project=settings.google_cloud.project_id,
+        location=settings.google_cloud.region,
+        ring_name=stack_name(settings),
+        labels=settings.labels,
+        deletion_protection=settings.protection.enabled,
+        keys={
+            purpose: KeyArgs(
+                rotation_period_s=encryption.rotation_days * DAY_S,
+                destroy_delay_s=encryption.destroy_delay_days * DAY_S,
+                protection_level=encryption.protection_level,
+                members=members,
+            )
+            for purpose, members in users.items()
+        },
+    )
+
+
+def certificate_authority_args(settings: Settings, requesters: Mapping[str, Input[str]]) -> CertificateAuthorityArgs:
+    """The authority behind the databases' server certificates.
+
+    Args:
+        settings: Settings of the environment.
+        requesters: IAM members that may ask for certificates, by name.
+    """
+    certificates = settings.database.postgresql.certificates
+    return CertificateAuthorityArgs(
+        project=settings.google_cloud.project_id,
+        location=settings.google_cloud.region,
+        pool_name=resource_name(stack_name(settings), "databases"),
+        authority_id=resource_name(stack_name(settings), "databases", "root"),
+        tier=certificates.tier,
+        common_name=f"{stack_name(settings)} databases",
+        organization=certificates.organization,
+        algorithm=certificates.algorithm,
+        lifetime_s=certificates.lifetime_years * YEAR_S,
+        requesters=requesters,
+        deletion_protection=settings.protection.enabled,
+        skip_grace_period=not settings.protection.enabled,
+        labels=settings.labels,
+    )

@@ -1,0 +1,184 @@
+"""Settings -> arguments of what runs in the cluster: the API tier and the tenants. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pulumi import Input, Resource
+
+from components import api as api_tier
+from components.api import ApiArgs
+from components.api_configuration import (
+    ApiConfigurationArgs,
+    ConnectionPoolArgs,
+    DatabaseClientArgs,
+    DocumentationArgs,
+    ModelManagementArgs,
+    RateLimitArgs,
+    RedisClientArgs,
+    TensorFlowServingArgs,
+)
+from components.naming import resource_name, service_account_id
+from components.postgresql.postgresql import PORT
+from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
+from components.tenant import TENANCY, ContainerDefaultsArgs, TenantArgs
+from components.workload_identity import WorkloadIdentityArgs
+from environments.settings import Settings
+
+# Google's health checks of load balancers come from here, whichever the region.
+# https://cloud.google.com/load-balancing/docs/health-checks#firewall_rules
+HEALTH_CHECK_RANGES = {"health-checks-a": "35.191.0.0/16", "health-checks-b": "130.211.0.0/22"}
+
+
+def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
+    """The Google identity of the API's pods; it may log in to the databases, and nothing else."""
+    return WorkloadIdentityArgs(
+        project=settings.google_cloud.project_id,
+        account_id=_api_account_id(settings),
+        description="Pods of the API tier.",
+        project_roles={"database-login": "roles/cloudsql.instanceUser"},
+        workload_pool=workload_pool,
+        namespace=settings.application.api.namespace,
+        kubernetes_service_account=api_tier.SERVICE_ACCOUNT,
+    )
+
+
+def api_args(
+    settings: Settings, *, service_account_email: Input[str], database_ca: Input[str], after: Sequence[Resource]
+) -> ApiArgs:
+    """The API tier."""
+    api, plan = settings.application.api, settings.network.address_plan
+    replicas, release, probes = api.replicas, api.blue_green, api.probes
+    return ApiArgs(
+        namespace=api.namespace,
+        service_account_email=service_account_email,
+        configuration=_configuration(settings),
+        database_ca=database_ca,
+        database_range=plan.private_services,
+        google_apis=settings.network.google_apis,
+        client_ranges={"proxies": plan.proxies, **HEALTH_CHECK_RANGES},
+        client_namespaces={"tenants": TENANCY},
+        image=api.image,
+        port=api.port,
+        resources=ResourcesArgs(
+            cpu_request=api.resources.cpu,
+            cpu_limit=api.resources.cpu_limit,
+            memory=api.resources.memory,
+            ephemeral_storage=api.resources.ephemeral_storage,
+        ),
+        probes=ProbesArgs(
+            startup_path=probes.startup_path,
+            readiness_path=probes.readiness_path,
+            liveness_path=probes.liveness_path,
+            startup_timeout_s=probes.startup_timeout_s,
+            period_s=probes.period_s,
+            timeout_s=probes.timeout_s,
+            failure_threshold=probes.failure_threshold,
+        ),
+        scaling=ScalingArgs(
+            min_replicas=replicas.minimum,
+            max_replicas=replicas.maximum,
+            cpu_utilization_percent=replicas.target_cpu_percent,
+            scale_down_stabilization_s=replicas.scale_down_stabilization_s,
+        ),
+        blue_green=BlueGreenArgs(
+            auto_promotion=release.auto_promotion,
+            auto_promotion_delay_s=release.auto_promotion_delay_s,
+            preview_replicas=release.preview_replicas,
+            scale_down_delay_s=release.scale_down_delay_s,
+            progress_deadline_s=release.progress_deadline_s,
+            revision_history=release.revision_history,
+        ),
+        max_unavailable_percent=replicas.max_unavailable_percent,
+        shutdown_grace_s=api.shutdown_grace_s,
+        after=after,
+        labels=settings.labels,
+    )
+
+
+def tenant_args(settings: Settings, *, api_labels: Mapping[str, str]) -> TenantArgs:
+    """One tenant on its plan.
+
+    Args:
+        settings: Settings with the layers of the tenant's plan and file on them.
+        api_labels: Labels of the API's pods.
+
+    Raises:
+        ValueError: The settings are not those of a tenant.
+    """
+    tenant = settings.tenant
+    if tenant is None:
+        raise ValueError("these settings were loaded without a tenant; load them with its layers")
+    quota, containers = tenant.quota, tenant.containers
+    return TenantArgs(
+        tenant=tenant.name,
+        plan=tenant.plan,
+        residency=tenant.residency,
+        namespace=resource_name("tenant", tenant.name),
+        quota={
+            "requests.cpu": quota.cpu,
+            "requests.memory": quota.memory,
+            "limits.memory": quota.memory,
+            "pods": str(quota.pods),
+        },
+        container_defaults=ContainerDefaultsArgs(
+            cpu_request=containers.default_cpu,
+            cpu_limit=containers.maximum_cpu,
+            memory_request=containers.default_memory,
+            memory_limit=containers.default_memory,
+            max_cpu=containers.maximum_cpu,
+            max_memory=containers.maximum_memory,
+        ),
+        group=tenant.group,
+        api_namespace=settings.application.api.namespace,
+        api_labels=api_labels,
+        api_port=settings.application.api.port,
+        labels=settings.labels,
+    )
+
+
+def _api_account_id(settings: Settings) -> str:
+    """Id of the Google service account that the API's pods act as."""
+    return service_account_id(settings.name, "api")
+
+
+def _configuration(settings: Settings) -> ApiConfigurationArgs:
+    """What the API is told; host names, not addresses, so that all of it is known at preview."""
+    fastapi, postgresql = settings.application.api.fastapi, settings.database.postgresql
+    serving, models = settings.ml_services.tensorflow_serving.cluster, settings.ml_services.model_management
+    return ApiConfigurationArgs(
+        environment=settings.environment,
+        debug=fastapi.debug,
+        log_level=fastapi.log_level,
+        middleware=fastapi.middleware,
+        documentation=DocumentationArgs(
+            swagger_ui=fastapi.documentation.swagger_ui,
+            redoc=fastapi.documentation.redoc,
+            openapi_tags=fastapi.documentation.openapi_tags,
+        ),
+        rate_limit=RateLimitArgs(
+            requests_per_minute=fastapi.rate_limit.requests_per_minute, burst=fastapi.rate_limit.burst
+        ),
+        database=DatabaseClientArgs(
+            primary_host=postgresql.cluster.primary_host,
+            replica_hosts=postgresql.cluster.replica_hosts,
+            port=PORT,
+            database=postgresql.database,
+            # What Cloud SQL calls an IAM service account: its address without the last part.
+            user=f"{_api_account_id(settings)}@{settings.google_cloud.project_id}.iam",
+            connection_pool=ConnectionPoolArgs(
+                min_size=postgresql.connection_pool.min_size,
+                max_size=postgresql.connection_pool.max_size,
+                overflow=postgresql.connection_pool.overflow,
+            ),
+        ),
+        redis=RedisClientArgs(nodes=settings.cache.redis.cluster.nodes),
+        tensorflow_serving=TensorFlowServingArgs(
+            nodes=serving.nodes, gpu_enabled=serving.gpu_enabled, model_store=serving.model_store
+        ),
+        model_management=ModelManagementArgs(
+            versioning=models.versioning,
+            a_b_testing=models.a_b_testing,
+            canary_deployment=models.canary_deployment,
+        ),
+    )

@@ -1,0 +1,36 @@
+"""The project's own program, run in process for one stack as its file says."""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+from collections.abc import Mapping
+from pathlib import Path
+from unittest import mock
+
+import yaml
+
+from tests.recorded_plan import Plan, record
+
+ROOT = Path(__file__).parent.parent
+PROJECT = "spotify-ai-agent"
+
+
+def record_stack(stack: str, *, environ: Mapping[str, str] | None = None) -> Plan:
+    """Run `__main__.py` as a preview of `stack` and return its plan.
+
+    Args:
+        stack: Name of the stack; its file is in the project's root.
+        environ: Environment variables of the settings' layer; those of the caller do not count.
+    """
+    values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+    # As the engine hands it over: text as it is, everything else as JSON.
+    engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("SPOTIFY_AI_AGENT")}
+    with mock.patch.dict(os.environ, {**mine, "PULUMI_CONFIG": json.dumps(engine), **(environ or {})}, clear=True):
+        return record(
+            lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__") and None,
+            project=PROJECT,
+            stack=stack,
+        )
