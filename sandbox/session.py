@@ -1,0 +1,199 @@
+"""One command of the sandbox: engine, stand-in cloud and workspace together, and running the engine on them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import quote
+
+from sandbox import engine as engines
+from sandbox import engine_lock
+from sandbox.cloud_daemon import CloudDaemon
+from sandbox.lock import held_or_refused
+from sandbox.progress import Progress
+from sandbox.refusal import Interrupted, Refusal
+from sandbox.workspace import PROJECT, Workspace
+
+PATIENCE_S = 10.0
+"""Seconds that the helpers of a killed engine need to notice and end."""
+
+
+class Session:
+    """What the commands are made of.
+
+    Args:
+        checkout: The repository's folder.
+        directory: The sandbox's folder.
+        progress: Where it is told what happens.
+        environment: The caller's variables; the settings' own (SPOTIFY_AI_AGENT__...) reach the program.
+    """
+
+    def __init__(self, checkout: Path, directory: Path, progress: Progress, environment: Mapping[str, str]) -> None:
+        self.workspace = Workspace(checkout, directory)
+        self.progress = progress
+        self.cloud = CloudDaemon(self.workspace.cloud, self.workspace.checkout, progress)
+        self._environment = environment
+        self._lock: int | None = None
+
+    @cached_property
+    def engine(self) -> engines.Engine:
+        """The engine; got when it is asked for first."""
+        return engines.acquire(self.progress, self._environment)
+
+    @contextlib.contextmanager
+    def holding(self, stack: str) -> Iterator[None]:
+        """Holds the stack: no second command can change it meanwhile, and none that was killed holds it any more."""
+        refusal = (
+            f"the stack {stack} is being worked on by another command (process {{holder}}), so nothing was started"
+        )
+        remedy = "wait until it has ended, or interrupt it (kill -INT {holder})"
+        with held_or_refused(self.workspace.lock(stack), refusal, remedy, PATIENCE_S) as descriptor:
+            self._lock = descriptor
+            try:
+                engine_lock.remove_dead(self.workspace.state, PROJECT, stack, self.progress)
+                yield
+            finally:
+                self._lock = None
+
+    def initialise(self, stack: str) -> None:
+        """Makes the stack known to the backend where it is not, and copies its stack file."""
+        if not self.workspace.is_initialised(stack):
+            self.workspace.stack_file(stack).unlink(missing_ok=True)
+            self.quietly(["stack", "init", stack, "--secrets-provider", "passphrase"], cwd=self.workspace.stacks)
+            self.workspace.remember_salt(stack)
+        for key in self.workspace.copy_stack_file(stack):
+            self.progress.say(
+                f"{self.workspace.tracked(stack).name}: `{key}` is left out; it is encrypted with the real stack's key"
+            )
+
+    def variables(self, providers: str = "") -> dict[str, str]:
+        """Returns the engine's environment.
+
+        Args:
+            providers: Where the stand-in providers listen; empty for commands that need none.
+        """
+        ours = {
+            "PULUMI_HOME": str(self.workspace.home),
+            "PULUMI_BACKEND_URL": "file://" + quote(str(self.workspace.state)),
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.workspace.passphrase),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "SPOTIFY_AI_AGENT_PYTHON": sys.executable,
+            "SPOTIFY_AI_AGENT_LANGUAGE_HOST": str(Path(__file__).with_name("language_host.py")),
+        }
+        if providers:
+            ours["PULUMI_DEBUG_PROVIDERS"] = providers
+        folders = [str(self.engine.path.parent)]
+        if not self.engine.language_host and not (self.engine.path.parent / engines.LANGUAGE_HOST).exists():
+            engines.write_shim(self.workspace.bin)
+            folders.append(str(self.workspace.bin))
+        path = os.pathsep.join([*folders, self._environment.get("PATH", os.defpath)])
+        # The user's own login, token and flags (PULUMI_ACCESS_TOKEN, PULUMI_OPTION_...) belong to real stacks.
+        kept = {name: value for name, value in self._environment.items() if not name.startswith("PULUMI_")}
+        return kept | ours | {"PATH": path}
+
+    def quietly(self, arguments: Sequence[str], *, cwd: Path | None = None, providers: str = "") -> str:
+        """Runs the engine and returns what it printed on standard output.
+
+        Raises:
+            Refusal: It ended with an error; what it said is in the message.
+        """
+        answer = subprocess.run(
+            [self.engine.path, *arguments, "--non-interactive"],
+            cwd=cwd or self.workspace.checkout,
+            env=self.variables(providers),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.returncode != 0:
+            said = (answer.stderr + answer.stdout).strip()
+            raise Refusal(f"`pulumi {shlex.join(arguments)}` ended with exit code {answer.returncode}\n{said}")
+        return answer.stdout
+
+    def run(
+        self, arguments: Sequence[str], stack: str = "", *, providers: str = "", extra: Mapping[str, str] = {}
+    ) -> int:
+        """Runs the engine in the user's sight, after printing the command, and returns its exit code.
+
+        Ctrl-C reaches the engine by the terminal; it winds up by itself, and a second one ends it at once.
+        """
+        self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
+        variables = self.variables(providers) | dict(extra)
+        if stack:
+            variables["SPOTIFY_AI_AGENT_STACK_FILE"] = str(self.workspace.tracked(stack))
+        process = subprocess.Popen(
+            [self.engine.path, *arguments],
+            cwd=self.workspace.checkout,
+            env=variables,
+            pass_fds=() if self._lock is None else (self._lock,),
+        )
+
+        def pass_on(number: int, frame: FrameType | None) -> None:
+            process.send_signal(signal.SIGINT)
+
+        before = signal.signal(signal.SIGTERM, pass_on)
+        interrupted = False
+        try:
+            while True:
+                try:
+                    exit_code = process.wait()
+                    break
+                except KeyboardInterrupt:
+                    interrupted = True
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        if interrupted or exit_code == -signal.SIGINT:
+            raise Interrupted
+        return exit_code
+
+    def validate(self, commands: Mapping[str, Sequence[str]], stack: str, extra: Mapping[str, str]) -> None:
+        """Runs checks of this checkout side by side, each `python -m ...`; what one says is the user's answer.
+
+        Raises:
+            Refusal: One of them found something; nothing has been touched.
+        """
+        variables = {**self._environment, **extra, "SPOTIFY_AI_AGENT_STACK_FILE": str(self.workspace.tracked(stack))}
+        running = {
+            label: subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=self.workspace.checkout,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for label, command in commands.items()
+        }
+        said = {label: process.communicate() for label, process in running.items()}
+        for label, process in running.items():
+            if process.returncode != 0:
+                told = (said[label][1] or said[label][0]).strip()
+                raise Refusal(f"{label}, so nothing was started\n{told}")
+
+    def cloud_objects(self) -> list[dict[str, Any]]:
+        """Returns the objects that the stand-in cloud holds: provider, type, id, urn, state, until, why."""
+        answer = subprocess.run(
+            [sys.executable, "-m", "sandbox.cloud", "objects", "--directory", str(self.workspace.cloud), "--json"],
+            cwd=self.workspace.checkout,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.returncode != 0:
+            raise Refusal(f"the stand-in cloud's objects cannot be listed\n{answer.stderr.strip()}")
+        objects: list[dict[str, Any]] = json.loads(answer.stdout)
+        return objects

