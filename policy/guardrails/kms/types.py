@@ -1,0 +1,3 @@
+"""Where keys are declared."""
+
+CRYPTO_KEY = "gcp:kms/cryptoKey:CryptoKey"

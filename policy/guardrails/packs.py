@@ -1,0 +1,162 @@
+"""The packs: which rules each one holds, and how they are served.
+
+`security` holds every rule; `soc2`, `gdpr` and `hipaa` hold those that the framework asks for; `all` serves the four in
+one process, in which each rule runs once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi_policy import EnforcementLevel, Policy, PolicyPack
+
+from guardrails.gke.audit_logging import gke_audit_logging
+from guardrails.gke.authorized_networks import gke_authorized_networks
+from guardrails.gke.binary_authorization import gke_binary_authorization
+from guardrails.gke.deletion_protection import gke_deletion_protection
+from guardrails.gke.legacy_authentication import gke_legacy_authentication
+from guardrails.gke.network_policy_enforcement import gke_network_policy_enforcement
+from guardrails.gke.node_disk_key import gke_node_disk_key
+from guardrails.gke.node_maintenance import gke_node_maintenance
+from guardrails.gke.node_service_account import gke_node_service_account
+from guardrails.gke.private_endpoint import gke_private_endpoint
+from guardrails.gke.private_nodes import gke_private_nodes
+from guardrails.gke.release_channel import gke_release_channel
+from guardrails.gke.secrets_encryption import gke_secrets_encryption
+from guardrails.gke.shielded_nodes import gke_shielded_nodes
+from guardrails.gke.workload_identity import gke_workload_identity
+from guardrails.iam.no_basic_roles import iam_no_basic_roles
+from guardrails.iam.no_public_members import iam_no_public_members
+from guardrails.kms.destroy_delay import kms_destroy_delay
+from guardrails.kms.key_rotation import kms_key_rotation
+from guardrails.kubernetes.container_resources import kubernetes_container_resources
+from guardrails.kubernetes.image_digest import kubernetes_image_digest
+from guardrails.kubernetes.namespace_admission import kubernetes_namespace_admission
+from guardrails.kubernetes.namespace_network_policy import kubernetes_namespace_network_policy
+from guardrails.kubernetes.no_literal_secrets import kubernetes_no_literal_secrets
+from guardrails.kubernetes.pod_security import kubernetes_pod_security
+from guardrails.kubernetes.rbac_wildcards import kubernetes_rbac_wildcards
+from guardrails.kubernetes.read_only_root import kubernetes_read_only_root
+from guardrails.network.firewall_open_ingress import network_firewall_open_ingress
+from guardrails.network.no_automatic_subnets import network_no_automatic_subnets
+from guardrails.network.private_google_access import network_private_google_access
+from guardrails.network.subnet_flow_logs import network_subnet_flow_logs
+from guardrails.rule import DeclaredInputs, Rule
+from guardrails.sql.authorized_networks import sql_authorized_networks
+from guardrails.sql.backups import sql_backups
+from guardrails.sql.customer_managed_key import sql_customer_managed_key
+from guardrails.sql.deletion_protection import sql_deletion_protection
+from guardrails.sql.iam_authentication import sql_iam_authentication
+from guardrails.sql.no_public_ip import sql_no_public_ip
+from guardrails.sql.own_key import sql_own_key
+from guardrails.sql.point_in_time_recovery import sql_point_in_time_recovery
+from guardrails.sql.tls_only import sql_tls_only
+
+NAME_PREFIX: Final = "spotify-ai-agent"
+
+RULES: Final[tuple[Rule, ...]] = (
+    gke_audit_logging,
+    gke_authorized_networks,
+    gke_binary_authorization,
+    gke_deletion_protection,
+    gke_legacy_authentication,
+    gke_network_policy_enforcement,
+    gke_node_disk_key,
+    gke_node_maintenance,
+    gke_node_service_account,
+    gke_private_endpoint,
+    gke_private_nodes,
+    gke_release_channel,
+    gke_secrets_encryption,
+    gke_shielded_nodes,
+    gke_workload_identity,
+    iam_no_basic_roles,
+    iam_no_public_members,
+    kms_destroy_delay,
+    kms_key_rotation,
+    kubernetes_container_resources,
+    kubernetes_image_digest,
+    kubernetes_namespace_admission,
+    kubernetes_namespace_network_policy,
+    kubernetes_no_literal_secrets,
+    kubernetes_pod_security,
+    kubernetes_rbac_wildcards,
+    kubernetes_read_only_root,
+    network_firewall_open_ingress,
+    network_no_automatic_subnets,
+    network_private_google_access,
+    network_subnet_flow_logs,
+    sql_authorized_networks,
+    sql_backups,
+    sql_customer_managed_key,
+    sql_deletion_protection,
+    sql_iam_authentication,
+    sql_no_public_ip,
+    sql_own_key,
+    sql_point_in_time_recovery,
+    sql_tls_only,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackDefinition:
+    """A named selection of rules.
+
+    Attributes:
+        key: The folder's name under `policy/`.
+        description: What the selection is for.
+        rules: By name, each once.
+    """
+
+    key: str
+    description: str
+    rules: tuple[Rule, ...]
+
+    @property
+    def name(self) -> str:
+        """What the engine shows."""
+        return f"{NAME_PREFIX}-{self.key}"
+
+
+def union(key: str, description: str, packs: Iterable[PackDefinition]) -> PackDefinition:
+    """One pack with the rules of several, each rule once."""
+    rules = {rule.name: rule for pack in packs for rule in pack.rules}
+    return PackDefinition(key=key, description=description, rules=tuple(rules[name] for name in sorted(rules)))
+
+
+def _belonging(key: str, description: str) -> PackDefinition:
+    return PackDefinition(key=key, description=description, rules=tuple(rule for rule in RULES if key in rule.packs))
+
+
+SECURITY: Final = _belonging("security", "Every rule of the library.")
+SOC2: Final = _belonging("soc2", "What the Trust Services Criteria (2017) ask for.")
+GDPR: Final = _belonging("gdpr", "What the General Data Protection Regulation asks for.")
+HIPAA: Final = _belonging("hipaa", "What the HIPAA Security Rule (45 CFR 164) asks for.")
+ALL: Final = union("all", "security, soc2, gdpr and hipaa in one process.", (SECURITY, SOC2, GDPR, HIPAA))
+
+PACKS: Final[dict[str, PackDefinition]] = {pack.key: pack for pack in (SECURITY, SOC2, GDPR, HIPAA, ALL)}
+
+
+def policies(pack: PackDefinition) -> list[Policy]:
+    """What the engine runs for the pack; the rules share one memory of what the program declares."""
+    declared: DeclaredInputs = {}
+    return [rule.policy(declared) for rule in pack.rules]
+
+
+def serve(*packs: PackDefinition, server: Callable[..., Any] = PolicyPack) -> None:
+    """Serves packs to the engine from this one process; returns only when the engine ends the process.
+
+    Args:
+        packs: What to serve; several are served as one, each rule once.
+        server: Takes name, policies, enforcement level and description, and does not return.
+    """
+    key = "-".join(pack.key for pack in packs)
+    served = packs[0] if len(packs) == 1 else union(key, " ".join(pack.description for pack in packs), packs)
+    server(
+        name=served.name,
+        policies=policies(served),
+        enforcement_level=EnforcementLevel.MANDATORY,
+        description=served.description,
+    )
