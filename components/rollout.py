@@ -104,7 +104,7 @@ class BlueGreenRollout(ComponentResource):
                     "scale_up": {"stabilization_window_seconds": 0},
                 },
             },
-            opts=ResourceOptions(parent=self, depends_on=[rollout]),
+            opts=ResourceOptions(parent=self, depends_on=[*args.after, rollout]),
         )
 
         kubernetes.policy.v1.PodDisruptionBudget(

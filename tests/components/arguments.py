@@ -1,0 +1,248 @@
+"""One valid set of arguments per component; a test changes one fact of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.api import ApiArgs
+from components.api_configuration import (
+    ApiConfigurationArgs,
+    ConnectionPoolArgs,
+    DatabaseClientArgs,
+    DocumentationArgs,
+    ModelManagementArgs,
+    RateLimitArgs,
+    RedisClientArgs,
+    TensorFlowServingArgs,
+)
+from components.certificate_authority import CertificateAuthorityArgs
+from components.postgresql.cloud_sql_args import (
+    BackupArgs,
+    CloudSqlArgs,
+    InsightsArgs,
+    LoggingArgs,
+    MaintenanceWindowArgs,
+    PrimaryArgs,
+    ReplicaArgs,
+    StorageArgs,
+)
+from components.rollout_args import (
+    BlueGreenArgs,
+    ConfigMapMountArgs,
+    ProbesArgs,
+    ResourcesArgs,
+    RolloutArgs,
+    ScalingArgs,
+)
+from components.service_agents import ServiceAgentsArgs
+from components.service_names import ServiceNameArgs, ServiceNamesArgs
+from components.tenant import ContainerDefaultsArgs, TenantArgs
+
+LABELS = {"environment": "prod"}
+KEY = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/sql"
+NETWORK = "projects/p/global/networks/platform"
+CLUSTER = "projects/p/locations/europe-west1/clusters/platform"
+POOL = "projects/p/locations/europe-west1/caPools/databases"
+SQL_AGENT = "serviceAccount:service-1@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+IMAGE = "europe-west1-docker.pkg.dev/p/platform/api@sha256:" + "0" * 64
+
+
+def certificate_authority(**changed: Any) -> CertificateAuthorityArgs:
+    fields: dict[str, Any] = {
+        "project": "p",
+        "location": "europe-west1",
+        "pool_name": "databases",
+        "authority_id": "root-1",
+        "tier": "ENTERPRISE",
+        "common_name": "Databases",
+        "organization": "Spotify AI Agent",
+        "algorithm": "RSA_PKCS1_4096_SHA256",
+        "lifetime_s": 315_360_000,
+        "requesters": {"sql-agent": SQL_AGENT},
+        "deletion_protection": True,
+        "skip_grace_period": False,
+        "labels": LABELS,
+    }
+    return CertificateAuthorityArgs(**(fields | changed))
+
+
+def service_agents(**changed: Any) -> ServiceAgentsArgs:
+    fields: dict[str, Any] = {"project": "p", "services": {"sql": "sqladmin.googleapis.com"}}
+    return ServiceAgentsArgs(**(fields | changed))
+
+
+def service_names(**changed: Any) -> ServiceNamesArgs:
+    fields: dict[str, Any] = {
+        "project": "p",
+        "zone_prefix": "prod",
+        "ttl_s": 30,
+        "names": {"primary": ServiceNameArgs(host="postgres-primary.cluster.local", address="10.0.0.2")},
+        "network_ids": {"platform": NETWORK},
+        "cluster_ids": {"platform": CLUSTER},
+        "labels": LABELS,
+    }
+    return ServiceNamesArgs(**(fields | changed))
+
+
+def primary(**changed: Any) -> PrimaryArgs:
+    fields: dict[str, Any] = {
+        "host": "postgres-primary.cluster.local",
+        "tier": "db-perf-optimized-N-4",
+        "availability_type": "REGIONAL",
+        "zone": "europe-west1-b",
+        "secondary_zone": "europe-west1-c",
+    }
+    return PrimaryArgs(**(fields | changed))
+
+
+def cloud_sql(**changed: Any) -> CloudSqlArgs:
+    fields: dict[str, Any] = {
+        "project": "p",
+        "region": "europe-west1",
+        "instance_prefix": "prod",
+        "database_version": "POSTGRES_17",
+        "edition": "ENTERPRISE_PLUS",
+        "primary": primary(),
+        "replicas": {
+            f"replica-{number}": ReplicaArgs(
+                host=f"postgres-replica-{number}.cluster.local",
+                tier="db-perf-optimized-N-4",
+                zone=f"europe-west1-{zone}",
+            )
+            for number, zone in ((1, "c"), (2, "d"))
+        },
+        "storage": StorageArgs(size_gb=100, autoresize_limit_gb=1_000, data_cache=True),
+        "backup": BackupArgs(
+            location="eu",
+            start_time="01:00",
+            retained_backups=30,
+            transaction_log_retention_days=14,
+            final_backup_retention_days=90,
+        ),
+        "maintenance_window": MaintenanceWindowArgs(day=7, hour=8, update_track="week5"),
+        "logging": LoggingArgs(statements="ddl", slow_statement_ms=-1, audit_classes="ddl,role,write"),
+        "insights": InsightsArgs(
+            query_plans_per_minute=5,
+            query_string_length=1024,
+            record_client_address=False,
+            record_application_tags=True,
+        ),
+        "max_connections": 4_000,
+        "network_id": NETWORK,
+        "allocated_ip_range": "private-services",
+        "server_ca_pool": POOL,
+        "encryption_key_name": KEY,
+        "database": "spotify_ai_agent",
+        "iam_users": {"api": "api@p.iam.gserviceaccount.com"},
+        "deletion_protection": True,
+        "labels": LABELS,
+    }
+    return CloudSqlArgs(**(fields | changed))
+
+
+def api_configuration(**changed: Any) -> ApiConfigurationArgs:
+    fields: dict[str, Any] = {
+        "environment": "prod",
+        "debug": False,
+        "log_level": "INFO",
+        "middleware": ["security_headers", "rate_limiting", "request_id", "correlation_id"],
+        "documentation": DocumentationArgs(swagger_ui=True, redoc=True, openapi_tags=True),
+        "rate_limit": RateLimitArgs(requests_per_minute=600, burst=100),
+        "database": DatabaseClientArgs(
+            primary_host="postgres-primary.cluster.local",
+            replica_hosts=["postgres-replica-1.cluster.local", "postgres-replica-2.cluster.local"],
+            port=5432,
+            database="spotify_ai_agent",
+            user="api@p.iam",
+            connection_pool=ConnectionPoolArgs(min_size=10, max_size=100, overflow=20),
+        ),
+        "redis": RedisClientArgs(nodes=6),
+        "tensorflow_serving": TensorFlowServingArgs(nodes=3, gpu_enabled=True, model_store="gs://ml-models-bucket"),
+        "model_management": ModelManagementArgs(versioning=True, a_b_testing=True, canary_deployment=True),
+    }
+    return ApiConfigurationArgs(**(fields | changed))
+
+
+def blue_green(**changed: Any) -> BlueGreenArgs:
+    fields: dict[str, Any] = {
+        "auto_promotion": False,
+        "auto_promotion_delay_s": 0,
+        "preview_replicas": 1,
+        "scale_down_delay_s": 600,
+        "progress_deadline_s": 600,
+        "revision_history": 5,
+    }
+    return BlueGreenArgs(**(fields | changed))
+
+
+_WORKLOAD: dict[str, Any] = {
+    "image": IMAGE,
+    "port": 8000,
+    "resources": ResourcesArgs(cpu_request="500m", cpu_limit="2", memory="1Gi", ephemeral_storage="1Gi"),
+    "probes": ProbesArgs(
+        startup_path="/health/startup",
+        readiness_path="/health/ready",
+        liveness_path="/health/live",
+        startup_timeout_s=61,
+        period_s=10,
+        timeout_s=3,
+        failure_threshold=3,
+    ),
+    "scaling": ScalingArgs(min_replicas=3, max_replicas=30, cpu_utilization_percent=60, scale_down_stabilization_s=300),
+    "blue_green": blue_green(),
+    "max_unavailable_percent": 25,
+    "shutdown_grace_s": 60,
+    "after": (),
+    "labels": LABELS,
+}
+
+
+def rollout(**changed: Any) -> RolloutArgs:
+    fields: dict[str, Any] = {
+        "namespace": "api",
+        "app": "api",
+        "service_account": "api",
+        "environment": {"B": "2", "A": "1"},
+        "mounts": {"configuration": ConfigMapMountArgs(config_map="api-configuration", path="/etc/api")},
+        **_WORKLOAD,
+    }
+    return RolloutArgs(**(fields | changed))
+
+
+def api(**changed: Any) -> ApiArgs:
+    fields: dict[str, Any] = {
+        "namespace": "api",
+        "service_account_email": "api@p.iam.gserviceaccount.com",
+        "configuration": api_configuration(),
+        "database_ca": "-----BEGIN CERTIFICATE-----\n",
+        "database_range": "10.26.0.0/16",
+        "google_apis": "private",
+        "client_ranges": {"proxies": "10.25.0.0/23"},
+        "client_namespaces": {"tenants": {"tenancy": "tenant"}},
+        **_WORKLOAD,
+    }
+    return ApiArgs(**(fields | changed))
+
+
+def tenant(**changed: Any) -> TenantArgs:
+    fields: dict[str, Any] = {
+        "tenant": "acme",
+        "plan": "premium",
+        "residency": "eu",
+        "namespace": "tenant-acme",
+        "quota": {"requests.cpu": "8", "pods": "50"},
+        "container_defaults": ContainerDefaultsArgs(
+            cpu_request="100m",
+            cpu_limit="500m",
+            memory_request="128Mi",
+            memory_limit="256Mi",
+            max_cpu="4",
+            max_memory="8Gi",
+        ),
+        "group": "acme@example.com",
+        "api_namespace": "api",
+        "api_labels": {"app.kubernetes.io/name": "api"},
+        "api_port": 8000,
+        "labels": LABELS,
+    }
+    return TenantArgs(**(fields | changed))

@@ -1,0 +1,131 @@
+"""The API tier."""
+
+import json
+
+import pulumi
+
+from components.api import Api, border
+from tests.components import arguments
+from tests.components.registrations import registrations
+
+NAMESPACE = "kubernetes:core/v1:Namespace"
+POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+ACCOUNT = "kubernetes:core/v1:ServiceAccount"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
+
+
+def made(**changed):
+    return registrations(lambda: Api("api", arguments.api(**changed)))
+
+
+def volumes(found):
+    template = found["api-workload-rollout"].inputs["spec"]["template"]["spec"]
+    return {each["name"]: each["configMap"]["name"] for each in template["volumes"] if "configMap" in each}
+
+
+def test_its_namespace_refuses_pods_below_the_restricted_standard(recorded):
+    recorded.run(lambda: Api("api", arguments.api()))
+
+    labels = recorded.inputs(NAMESPACE, "api-namespace")["metadata"]["labels"]
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+def test_the_border_opens_one_named_path_each(recorded):
+    recorded.run(lambda: Api("api", arguments.api()))
+
+    names = [recorded.inputs(POLICY, name)["metadata"]["name"] for name in recorded.names(POLICY)]
+    assert names == ["clients", "database", "default-deny", "dns", "google-apis"]
+
+
+def test_the_only_data_store_in_reach_is_the_databases_range():
+    (rule,) = border(arguments.api(database_range="10.26.0.0/16"))["database"]["egress"]
+
+    assert rule == {"to": [{"ip_block": {"cidr": "10.26.0.0/16"}}], "ports": [{"protocol": "TCP", "port": 5432}]}
+
+
+def test_only_the_named_clients_come_in(recorded):
+    recorded.run(lambda: Api("api", arguments.api()))
+
+    (rule,) = recorded.inputs(POLICY, "api-clients")["spec"]["ingress"]
+    assert rule == {
+        "from": [
+            {"ipBlock": {"cidr": "10.25.0.0/23"}},
+            {"namespaceSelector": {"matchLabels": {"tenancy": "tenant"}}},
+        ],
+        "ports": [{"protocol": "TCP", "port": 8000}],
+    }
+
+
+def test_its_border_means_the_pods_that_it_makes(recorded):
+    recorded.run(lambda: Api("api", arguments.api()))
+
+    selected = recorded.inputs(POLICY, "api-clients")["spec"]["podSelector"]["matchLabels"]
+    assert selected == recorded.inputs(ROLLOUT, "api-workload-rollout")["spec"]["selector"]["matchLabels"]
+
+
+def test_its_pods_act_as_the_google_account_without_a_key_or_a_mounted_token(recorded):
+    recorded.run(lambda: Api("api", arguments.api()))
+
+    account = recorded.inputs(ACCOUNT, "api-service-account")
+    assert account["metadata"]["annotations"] == {"iam.gke.io/gcp-service-account": "api@p.iam.gserviceaccount.com"}
+    assert account["automountServiceAccountToken"] is False
+    pod = recorded.inputs(ROLLOUT, "api-workload-rollout")["spec"]["template"]["spec"]
+    assert pod["serviceAccountName"] == account["metadata"]["name"]
+
+
+def test_a_changed_setting_is_a_new_immutable_configuration_that_the_new_version_mounts():
+    before, after = made(), made(configuration=arguments.api_configuration(log_level="DEBUG"))
+
+    old, new = before["api-configuration"], after["api-configuration"]
+    assert old.inputs["metadata"]["name"] != new.inputs["metadata"]["name"]
+    assert (old.inputs["immutable"], new.inputs["immutable"]) == (True, True)
+    assert volumes(before)["configuration"] == old.inputs["metadata"]["name"]
+    assert volumes(after)["configuration"] == new.inputs["metadata"]["name"]
+
+
+def test_the_old_version_keeps_its_configuration_until_it_is_gone():
+    assert made()["api-configuration"].retain_on_delete is True
+
+
+def test_another_image_keeps_the_configuration():
+    other = arguments.IMAGE.replace("0", "1")
+
+    assert volumes(made()) == volumes(made(image=other))
+
+
+def test_a_new_authority_needs_no_new_version():
+    before, after = made(), made(database_ca="another\n")
+
+    assert before["api-workload-rollout"] == after["api-workload-rollout"]
+    assert after["api-database-ca"].inputs["data"] == {"ca.pem": "another\n"}
+
+
+def test_the_configuration_says_where_the_mounted_certificates_are():
+    found = made()
+    document = json.loads(found["api-configuration"].inputs["data"]["configuration.json"])
+    (container,) = found["api-workload-rollout"].inputs["spec"]["template"]["spec"]["containers"]
+    paths = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+
+    assert document["database"]["postgresql"]["tls"]["ca_file"] == f"{paths['database-ca']}/ca.pem"
+    assert container["env"] == [{"name": "CONFIGURATION_FILE", "value": f"{paths['configuration']}/configuration.json"}]
+
+
+def test_no_pod_starts_before_its_border_is_closed():
+    found = made()
+
+    policies = {name for name, registration in found.items() if registration.type == POLICY}
+    assert len(policies) == 5
+    assert policies <= found["api-workload-rollout"].depends_on
+
+
+def test_its_host_is_the_active_service_by_its_stable_name():
+    hosts = []
+
+    def program():
+        api = Api("api", arguments.api())
+        pulumi.Output.from_input(api.host).apply(hosts.append)
+
+    registrations(program, created={})
+
+    assert hosts == ["api-active.api.svc.cluster.local"]

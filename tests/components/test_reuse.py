@@ -1,0 +1,57 @@
+"""What holds for every component: any program can create it, twice, and its options reach what it creates."""
+
+import pulumi
+import pytest
+
+from components.api import Api
+from components.certificate_authority import CertificateAuthority
+from components.postgresql.cloud_sql import CloudSql
+from components.rollout import BlueGreenRollout
+from components.service_agents import ServiceAgents
+from components.service_names import ServiceNames
+from components.tenant import Tenant
+from tests.components import arguments
+from tests.components.registrations import registrations
+
+COMPONENTS = [
+    pytest.param(Api, arguments.api, id="Api"),
+    pytest.param(BlueGreenRollout, arguments.rollout, id="BlueGreenRollout"),
+    pytest.param(CertificateAuthority, arguments.certificate_authority, id="CertificateAuthority"),
+    pytest.param(CloudSql, arguments.cloud_sql, id="CloudSql"),
+    pytest.param(ServiceAgents, arguments.service_agents, id="ServiceAgents"),
+    pytest.param(ServiceNames, arguments.service_names, id="ServiceNames"),
+    pytest.param(Tenant, arguments.tenant, id="Tenant"),
+]
+
+
+@pytest.mark.parametrize(("component", "args"), COMPONENTS)
+def test_a_component_can_be_created_twice_in_one_stack(component, args):
+    one = registrations(lambda: component("one", args()))
+    both = registrations(lambda: [component("one", args()), component("two", args())])
+
+    assert len(both) == 2 * len(one) > 2
+
+
+@pytest.mark.parametrize(("component", "args"), COMPONENTS)
+def test_protection_reaches_everything_that_a_component_creates(component, args):
+    found = registrations(lambda: component("one", args(), pulumi.ResourceOptions(protect=True)))
+
+    assert [name for name, registration in found.items() if not registration.protect] == []
+
+
+@pytest.mark.parametrize(("component", "args"), COMPONENTS)
+def test_everything_hangs_below_its_component(component, args):
+    found = registrations(lambda: component("one", args()))
+
+    assert [name for name, registration in found.items() if not registration.parent.startswith("one")] == ["one"]
+
+
+@pytest.mark.parametrize(("component", "args"), COMPONENTS)
+def test_a_callers_parent_does_not_take_the_children_away(component, args):
+    def program():
+        above = pulumi.ComponentResource("test:index:Above", "above")
+        component("one", args(), pulumi.ResourceOptions(parent=above))
+
+    found = registrations(program)
+
+    assert [name for name, registration in found.items() if registration.parent == "above"] == ["one"]

@@ -1,0 +1,185 @@
+"""The blue-green workload."""
+
+import pytest
+
+from components.rollout import BlueGreenRollout
+from tests.components import arguments
+from tests.components.registrations import registrations
+
+ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
+SERVICE = "kubernetes:core/v1:Service"
+AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
+
+
+def spec(recorded, **changed):
+    recorded.run(lambda: BlueGreenRollout("w", arguments.rollout(**changed)))
+    return recorded.inputs(ROLLOUT, "w-rollout")["spec"]
+
+
+def pod(recorded, **changed):
+    return spec(recorded, **changed)["template"]["spec"]
+
+
+def container(recorded, **changed):
+    (only,) = pod(recorded, **changed)["containers"]
+    return only
+
+
+def test_the_new_version_waits_behind_the_preview_service_for_somebodys_word(recorded):
+    assert spec(recorded)["strategy"]["blueGreen"] == {
+        "activeService": "api-active",
+        "previewService": "api-preview",
+        "autoPromotionEnabled": False,
+        "previewReplicaCount": 1,
+        "scaleDownDelaySeconds": 600,
+    }
+
+
+@pytest.mark.parametrize(("automatic", "delay_s", "written"), [(True, 120, 120), (True, 0, None), (False, 120, None)])
+def test_a_delay_counts_only_where_promotion_is_automatic(recorded, automatic, delay_s, written):
+    release = arguments.blue_green(auto_promotion=automatic, auto_promotion_delay_s=delay_s)
+
+    assert spec(recorded, blue_green=release)["strategy"]["blueGreen"].get("autoPromotionSeconds") == written
+
+
+def test_a_version_that_makes_no_progress_is_given_up(recorded):
+    found = spec(recorded)
+
+    assert (found["progressDeadlineSeconds"], found["progressDeadlineAbort"]) == (600, True)
+
+
+def test_the_autoscaler_alone_decides_how_many_pods_there_are(recorded):
+    assert "replicas" not in spec(recorded)
+
+    autoscaler = recorded.inputs(AUTOSCALER, "w-autoscaler")["spec"]
+    rollout = recorded.inputs(ROLLOUT, "w-rollout")
+    assert autoscaler["scaleTargetRef"] == {
+        "apiVersion": rollout["apiVersion"],
+        "kind": rollout["kind"],
+        "name": rollout["metadata"]["name"],
+    }
+    assert (autoscaler["minReplicas"], autoscaler["maxReplicas"]) == (3, 30)
+
+
+@pytest.mark.parametrize("role", ["active", "preview"])
+def test_the_services_selectors_are_left_to_the_controller(role):
+    found = registrations(lambda: BlueGreenRollout("w", arguments.rollout()))[f"w-{role}"]
+
+    assert found.ignore_changes == ("spec.selector",)
+    assert found.inputs["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}
+
+
+def test_the_rollout_comes_after_its_services_and_the_autoscaler_after_it():
+    found = registrations(lambda: BlueGreenRollout("w", arguments.rollout()))
+
+    assert {"w-active", "w-preview"} <= found["w-rollout"].depends_on
+    assert "w-rollout" in found["w-autoscaler"].depends_on
+
+
+def test_everything_comes_after_what_the_caller_names():
+    def program():
+        before = BlueGreenRollout("before", arguments.rollout())
+        BlueGreenRollout("w", arguments.rollout(after=[before]))
+
+    found = registrations(program, created={})
+
+    late = [name for name, registration in found.items() if registration.parent == "w"]
+    assert late
+    assert [name for name in late if "before-rollout" not in found[name].depends_on] == []
+
+
+@pytest.mark.parametrize("percent", [1, 25, 100])
+def test_a_drain_always_gets_on(recorded, percent):
+    recorded.run(lambda: BlueGreenRollout("w", arguments.rollout(max_unavailable_percent=percent)))
+
+    budget = recorded.inputs(BUDGET, "w-disruption-budget")["spec"]
+    assert budget["maxUnavailable"] == f"{percent}%"
+    assert "minAvailable" not in budget
+    assert budget["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+
+
+def test_services_budget_and_spread_mean_the_pods_that_the_rollout_makes(recorded):
+    found = spec(recorded)
+    labels = found["selector"]["matchLabels"]
+
+    assert labels.items() <= found["template"]["metadata"]["labels"].items()
+    assert recorded.inputs(SERVICE, "w-active")["spec"]["selector"] == labels
+    assert recorded.inputs(BUDGET, "w-disruption-budget")["spec"]["selector"]["matchLabels"] == labels
+    assert [
+        each["labelSelector"]["matchLabels"] for each in found["template"]["spec"]["topologySpreadConstraints"]
+    ] == [
+        labels,
+        labels,
+    ]
+
+
+def test_pods_meet_the_restricted_pod_security_standard(recorded):
+    found = pod(recorded)
+
+    assert found["securityContext"]["runAsNonRoot"] is True
+    assert found["securityContext"]["runAsUser"] > 0
+    assert found["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    (only,) = found["containers"]
+    assert only["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "privileged": False,
+        "readOnlyRootFilesystem": True,
+        "runAsNonRoot": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert {next(iter(volume.keys() - {"name"})) for volume in found["volumes"]} == {"emptyDir", "configMap"}
+
+
+def test_no_token_for_kubernetes_is_mounted(recorded):
+    assert pod(recorded)["automountServiceAccountToken"] is False
+
+
+def test_pods_spread_over_zones_strictly_and_over_nodes_where_they_can(recorded):
+    constraints = pod(recorded)["topologySpreadConstraints"]
+
+    assert [(each["topologyKey"], each["whenUnsatisfiable"]) for each in constraints] == [
+        ("topology.kubernetes.io/zone", "DoNotSchedule"),
+        ("kubernetes.io/hostname", "ScheduleAnyway"),
+    ]
+
+
+def test_memory_asked_for_is_memory_had(recorded):
+    resources = container(recorded)["resources"]
+
+    assert resources["requests"]["memory"] == resources["limits"]["memory"] == "1Gi"
+    assert (resources["requests"]["cpu"], resources["limits"]["cpu"]) == ("500m", "2")
+
+
+def test_a_stopping_pod_serves_until_everybody_knows_and_then_has_its_grace(recorded):
+    found = pod(recorded, shutdown_grace_s=60)
+
+    waits = found["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert found["terminationGracePeriodSeconds"] - waits == 60
+
+
+def test_a_start_may_take_at_least_as_long_as_allowed(recorded):
+    probe = container(recorded)["startupProbe"]
+
+    assert 61 <= probe["periodSeconds"] * probe["failureThreshold"] < 61 + probe["periodSeconds"]
+
+
+@pytest.mark.parametrize(
+    ("probe", "path"),
+    [("startupProbe", "/health/startup"), ("readinessProbe", "/health/ready"), ("livenessProbe", "/health/live")],
+)
+def test_each_probe_asks_its_own_question(recorded, probe, path):
+    assert container(recorded)[probe]["httpGet"] == {"path": path, "port": "http"}
+
+
+def test_variables_are_in_one_order_so_that_nothing_rolls_out_by_accident(recorded):
+    assert container(recorded)["env"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+
+
+def test_configuration_is_mounted_read_only(recorded):
+    found = pod(recorded)
+
+    assert {"name": "configuration", "configMap": {"name": "api-configuration"}} in found["volumes"]
+    assert {"name": "configuration", "mountPath": "/etc/api", "readOnly": True} in found["containers"][0][
+        "volumeMounts"
+    ]
