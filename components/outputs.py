@@ -1,10 +1,10 @@
 """The contract: what other teams' stacks may read of this one, versioned and typed.
 
-Every name here is an API. Adding an output or a key is a minor change, so readers must let unknown names pass; removing,
-renaming or retyping one is a major change, and needs a new `CONTRACT_VERSION` beside the old outputs.
+Every name here is an API. Adding an output or a key is a minor change, so readers must let unknown names pass;
+removing, renaming or retyping one is a major change, and needs a new `CONTRACT_VERSION` beside the old outputs.
 `contract/outputs.v1.schema.json` is generated from these types, and a test compares both.
-Deliberately not in it: addresses behind host names (they change when an engine changes), the kubeconfig (each team makes its
-own from `cluster` and authenticates as itself), anything secret (there is nothing secret to hand out).
+Deliberately not in it: addresses behind host names (they change when an engine changes), the kubeconfig (each team
+makes its own from `cluster` and authenticates as itself), anything secret (there is nothing secret to hand out).
 """
 
 from __future__ import annotations

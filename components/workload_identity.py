@@ -3,7 +3,7 @@
 Owns a service account, what it may do in the project, and which Kubernetes service account may act as it.
 Does not own the Kubernetes service account, which carries the annotation `iam.gke.io/gcp-service-account`.
 Deliberately not set: keys of the service account (a key is a secret that never expires by itself).
-Surprise: the binding can only be made once a cluster with Workload Identity exists in the project, because that creates the pool.
+Surprise: the binding can only be made once a cluster with Workload Identity exists in the project: it makes the pool.
 """
 
 from __future__ import annotations

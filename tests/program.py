@@ -29,8 +29,8 @@ def record_stack(stack: str, *, environ: Mapping[str, str] | None = None) -> Pla
     engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
     mine = {name: value for name, value in os.environ.items() if not name.startswith("SPOTIFY_AI_AGENT")}
     with mock.patch.dict(os.environ, {**mine, "PULUMI_CONFIG": json.dumps(engine), **(environ or {})}, clear=True):
-        return record(
-            lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__") and None,
-            project=PROJECT,
-            stack=stack,
-        )
+        return record(_main, project=PROJECT, stack=stack)
+
+
+def _main() -> None:
+    runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")

@@ -1,7 +1,7 @@
 """Runs a Pulumi program in process, without an engine, and records what it registers: the plan of a preview.
 
-Inputs are kept as the engine receives them: numbers as floats, unknown values as the engine's marker, secrets unwrapped and
-listed by path. That is what policy rules judge, what inventories compare and what the mutation harness weakens.
+Inputs are kept as the engine receives them: numbers as floats, unknown values as the engine's marker, secrets unwrapped
+and listed by path. That is what policy rules judge, what inventories compare and what the mutation harness weakens.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def record(program: Callable[[], None], *, project: str, stack: str) -> Plan:
     mocks.set_mocks(_Fabricator(), project=project, stack=stack, preview=True, monitor=_RecordingMonitor(plan))
     exported: dict[str, Any] = {}
     original = pulumi.export
-    pulumi.export = lambda name, value: exported.__setitem__(name, value)
+    pulumi.export = exported.__setitem__
     try:
         mocks.test(program)()
     finally:

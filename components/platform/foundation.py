@@ -15,7 +15,7 @@ from environments.settings import Settings
 DAY_S = 86_400
 YEAR_S = 365 * DAY_S
 
-# What Google's producers listen on in the private services range: PostgreSQL, its connection pooler, the Cloud SQL connectors.
+# Where Google listens in the private services range: PostgreSQL, its connection pooler, the Cloud SQL connectors.
 PRIVATE_SERVICE_PORTS = ("5432", "6432", "3307")
 
 

@@ -1,7 +1,7 @@
 """The platform of one environment: every component, and what flows between them. The only wiring there is.
 
-Reads top to bottom in the order in which things come into being. Does no arithmetic and takes no decisions: the modules beside
-this one turn settings into arguments, the components turn arguments into resources.
+Reads top to bottom in the order in which things come into being. Does no arithmetic and takes no decisions: the
+modules beside this one turn settings into arguments, the components turn arguments into resources.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from environments import ConfigError, StackConfiguration, check_engine_config, l
 def stack_configuration() -> StackConfiguration:
     """Settings of the stack that the engine runs, from the YAML layers and its stack file.
 
-    The file is read by `environments` itself, because the engine hands over values without file and line; what the engine was
-    given is then held against it, so that a run with another `--config-file` cannot go unnoticed.
+    The file is read by `environments` itself, because the engine hands over values without file and line; what the
+    engine was given is then held against it, so that a run with another `--config-file` cannot go unnoticed.
 
     Raises:
         pulumi.RunError: A mistake in the configuration; the engine shows its text without a traceback.

@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         if os.environ.get("CI"):
             print(
-                f"{path.name} differs from what the program plans, and CI is set: a pipeline must not accept its own change. "
-                "Run `make inventories` on your machine, read the difference, and commit it.",
+                f"{path.name} differs from what the program plans, and CI is set: a pipeline must not accept its own "
+                "change. Run `make inventories` on your machine, read the difference, and commit it.",
                 file=sys.stderr,
             )
             return 1
