@@ -37,7 +37,9 @@ class CertificateAuthorityArgs:
         tier: ENTERPRISE (certificates are listed, described and revocable one by one) or DEVOPS (issues and forgets).
         common_name: Subject of the root certificate, shown by clients when verification fails.
         organization: Organisation in that subject.
-        algorithm: Signature algorithm of the root key.
+        algorithm: Signature algorithm of the root key. Google tests this use with RSA_PKCS1_4096_SHA256; a chain that mixes
+            RSA and elliptic curves trips some clients
+            (https://cloud.google.com/certificate-authority-service/docs/choosing-key-algorithm).
         lifetime_s: Seconds that the root certificate is valid.
         requesters: IAM members that may request certificates, by a name that stays the same when the member changes.
         deletion_protection: Refuses the authority's deletion in the provider.
