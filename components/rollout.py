@@ -10,13 +10,12 @@ value here would send every `up` back to that value, in the middle of a peak. A 
 pod and grows to `min_replicas` at the autoscaler's first look, seconds later.
 Who owns the Services' selectors. Argo Rollouts adds the version's hash to them; `ignore_changes` keeps our next `up`
 from fighting over them (the provider leaves out of its apply what another manager owns).
-`pulumi up` does not wait for the pods: with manual promotion it would wait for a person. The Services carry `skipAwait`
-for the same
-reason: they have no endpoints before the Rollout, which needs them first.
+`pulumi up` does not wait for the pods: with manual promotion it would wait for a person. The Services carry
+`skipAwait`, since they have no endpoints before the Rollout, which needs them first.
 
-Deliberately not set: `hostname`-strict spreading (a small cluster could place nothing), `priorityClassName` (the
-cluster's to decide), `automountServiceAccountToken` is off (Workload Identity asks the metadata server, not the mounted
-token), `workloadRef` (a second object to keep in step), `paused` and `restartAt` (operations set them).
+Deliberately not set: `priorityClassName` (the cluster's to decide), `workloadRef` (a second object to keep in step),
+`antiAffinity` between versions (the spread over zones covers it, and a full cluster could place nothing), `paused` and
+`restartAt` (operations set them).
 Surprise: a misspelt field in the Rollout is refused only by an API server that knows the CRD.
 """
 

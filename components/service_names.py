@@ -9,9 +9,10 @@ keeps `cluster.local` in a private zone bound to the cluster; Cloud DNS looks at
 network's and takes the one with the longest matching suffix (https://cloud.google.com/dns/docs/vpc-name-res-order). A
 zone whose apex is the exact name and that is bound to the cluster therefore wins for this name, and hides no other one.
 The same zone is bound to the VPC, for jobs that run outside the cluster.
+
 Could not be tried without an account: that Cloud DNS accepts a zone below the managed `cluster.local` zone in the same
-scope.
-If it does not, the names still resolve in the VPC; docs/known-traps.md is the place to say so.
+scope. The provider's own example binds one zone to a cluster and a network; none of its examples lies below
+`cluster.local`. If it is refused, the first `up` says so, and nothing else depends on the zones but the pods.
 Does not work with kube-dns or CoreDNS as the cluster's DNS (`cluster_ids` has no effect there), nor where a DNS server
 policy forwards all of the network's queries elsewhere.
 

@@ -3,8 +3,7 @@
 Owns the namespace, what may pass its border (names out, calls to the API out, nothing in), how much it may use, an
 account for its pods, and the rights of its group.
 Does not own the tenant's database, role, key space and model access (they come with the data stores' own issue), nor
-its people:
-the group lives in the directory and reaches the cluster by Google Groups for RBAC.
+its people: the group lives in the directory and reaches the cluster by Google Groups for RBAC.
 Labels say who, on which plan, and where the data must stay; policies and bills select by them.
 
 Deliberately not set: rights on Secrets, RBAC, quotas and network policies (a tenant could lift its own limits), on

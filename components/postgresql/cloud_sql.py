@@ -19,6 +19,8 @@ Deliberately not set
 - `deny_maintenance_period`: it is for single freezes, at most 90 days, and goes by date.
 - `replica_configuration`, `time_zone`, `collation`: MySQL or SQL Server only. `replication_cluster`: the replica in
   another region is disaster recovery's.
+Could not be tried without an account: own server names with edition ENTERPRISE. The provider's acceptance test creates
+such an instance; one public report says that only ENTERPRISE_PLUS may.
 Surprises: a deleted instance's name stays blocked for a week, hence the random suffix. pgAudit writes nothing before a
 migration has run `CREATE EXTENSION pgaudit`. Databases and logins are only forgotten when they leave the settings
 (`ABANDON`): PostgreSQL refuses to drop a role that owns something, and data leaves with its instance or not at all.
