@@ -2,8 +2,12 @@
 
 import pulumi
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.postgresql.cloud_sql import CloudSql
+from components.postgresql.cloud_sql_args import LoggingArgs
+from components.postgresql.cloud_sql_settings import ALWAYS_ON, database_flags
 from components.postgresql.postgresql import Endpoint, PostgreSql
 from tests.components import arguments
 from tests.components.registrations import registrations
@@ -108,6 +112,21 @@ def test_a_replica_leaves_to_the_primary_what_only_a_primary_has(recorded, name,
 )
 def test_every_instance_has_the_flag(recorded, name, flag, value):
     assert flags(instance(recorded, name))[flag] == value
+
+
+@given(
+    st.sampled_from(["none", "ddl", "mod", "all"]),
+    st.integers(min_value=-1),
+    st.text(max_size=40),
+    st.integers(min_value=1),
+)
+def test_no_environment_can_switch_off_what_is_always_on(statements, slow_ms, audited, connections):
+    logging = LoggingArgs(statements=statements, slow_statement_ms=slow_ms, audit_classes=audited)
+
+    found = database_flags(arguments.cloud_sql(logging=logging, max_connections=connections))
+
+    assert ALWAYS_ON.items() <= found.items()
+    assert (found["log_statement"], found["pgaudit.log"]) == (statements, audited)
 
 
 def test_flags_are_in_one_order_so_that_a_plan_shows_only_what_changed(recorded):
