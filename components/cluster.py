@@ -13,12 +13,13 @@ GPUs); NodeLocal DNSCache (Cloud DNS answers on the node itself); node auto-prov
 cost is); `min_master_version` and node versions (the channel's); control-plane logs beyond the API server's; own
 control-plane authorities and disk keys (need their own keys and quota).
 Surprises: encrypted with a key that is destroyed, a cluster is lost. The nodes' key, Dataplane V2 and the ranges are
-fixed for a cluster's life.
+fixed for a cluster's life. A pool whose disk, taints or zones must change gets a successor under another key first.
 """
 
 from __future__ import annotations
 
 import json
+from typing import TypeVar
 
 import pulumi_gcp as gcp
 from pulumi import ComponentResource, Output, ResourceOptions
@@ -49,6 +50,8 @@ __all__ = [
     "SurgeArgs",
     "TaintArgs",
 ]
+
+T = TypeVar("T")
 
 # What a node needs: logs, metrics, autoscaling metrics.
 # https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster
@@ -129,9 +132,11 @@ class Cluster(ComponentResource):
                 management={"auto_repair": True, "auto_upgrade": True},
                 upgrade_settings=gcp.container.NodePoolUpgradeSettingsArgs(**upgrade_settings(pool.upgrade)),
                 network_config={"enable_private_nodes": True},
+                node_drain_configs=[{"respect_pdb_during_node_pool_deletion": True}],
                 node_config=gcp.container.NodePoolNodeConfigArgs(**node_config(pool, hardened)),
-                # A changed start would replace a living pool; the autoscaler has moved on since.
-                opts=ResourceOptions(parent=self, ignore_changes=["initialNodeCount"]),
+                # A changed start would replace a living pool; the autoscaler has moved on since. What does replace a
+                # pool fails on its name before anything is deleted, instead of taking its nodes away first.
+                opts=ResourceOptions(parent=self, ignore_changes=["initialNodeCount"], delete_before_replace=False),
             )
             for key, pool in args.pools.items()
         ]
@@ -139,13 +144,10 @@ class Cluster(ComponentResource):
         self.cluster_id = cluster.id
         self.cluster_name = cluster.name
         self.location = cluster.location
-        # With the id: what the cloud has not answered yet is unknown, never the echo of what was asked for.
-        self.dns_endpoint = Output.all(cluster.id, cluster.control_plane_endpoints_config).apply(
-            lambda values: _dns_endpoint(values[1])
-        )
+        self.dns_endpoint = _answered(cluster, cluster.control_plane_endpoints_config).apply(endpoint_name)
         self.workload_pool = Output.from_input(workload_pool)
-        self.ca_certificate = Output.all(cluster.id, cluster.master_auth).apply(
-            lambda values: str(values[1].cluster_ca_certificate)
+        self.ca_certificate = _answered(cluster, cluster.master_auth).apply(
+            lambda auth: str(auth.cluster_ca_certificate)
         )
         self.kubeconfig = Output.all(self.dns_endpoint, *(pool.urn for pool in pools)).apply(
             lambda values: kubeconfig(args.cluster_name, str(values[0]))
@@ -195,8 +197,12 @@ def kubeconfig(cluster_name: str, dns_endpoint: str) -> str:
     )
 
 
-def _dns_endpoint(config: gcp.container.outputs.ClusterControlPlaneEndpointsConfig) -> str:
-    """The host name in the cloud's answer."""
+def endpoint_name(config: gcp.container.outputs.ClusterControlPlaneEndpointsConfig) -> str:
+    """The host name in the cloud's answer.
+
+    Raises:
+        LookupError: There is none.
+    """
     dns = config.dns_endpoint_config
     if dns is None or not dns.endpoint:
         raise LookupError(
@@ -204,3 +210,8 @@ def _dns_endpoint(config: gcp.container.outputs.ClusterControlPlaneEndpointsConf
             "Turn it on (gcloud container clusters update --enable-dns-access) and refresh the stack."
         )
     return dns.endpoint
+
+
+def _answered(cluster: gcp.container.Cluster, value: Output[T]) -> Output[T]:
+    """The value once the cloud has answered; before that it is unknown, never the echo of what was asked for."""
+    return cluster.id.apply(lambda _: value)

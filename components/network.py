@@ -116,10 +116,10 @@ class Network(ComponentResource):
         Raises:
             AddressPlanError: The ranges overlap, or one of them cannot be used.
         """
+        check(vars(args.ranges))
         super().__init__("spotify-ai-agent:network:Network", name, None, opts)
         child = ResourceOptions(parent=self)
         prefix = args.network_name
-        check(vars(args.ranges))
 
         network = gcp.compute.Network(
             f"{name}-vpc",

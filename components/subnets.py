@@ -101,7 +101,7 @@ def carve(block: str, prefixes: Mapping[str, int], taken: Mapping[str, str]) -> 
         AddressPlanError: The block is too small.
     """
     whole = parse("block", block)
-    used = [parse(name, cidr) for name, cidr in taken.items()]
+    used = [_interval(parse(name, cidr)) for name, cidr in taken.items()]
     carved: dict[str, str] = {}
     for name, prefix in prefixes.items():
         if not whole.prefixlen <= prefix <= 32:
@@ -114,7 +114,7 @@ def carve(block: str, prefixes: Mapping[str, int], taken: Mapping[str, str]) -> 
             raise AddressPlanError(
                 f"address range {name}: no free /{prefix} is left in {whole}. Take a larger block or a longer prefix."
             )
-        used.append(found)
+        used.append(_interval(found))
         carved[name] = str(found)
     return carved
 
@@ -135,15 +135,18 @@ def node_capacity(pods: str, max_pods_per_node: int) -> int:
     return 0 if available > per_node else 1 << (per_node - available)
 
 
-def _first_free(whole: IPv4Network, prefix: int, used: list[IPv4Network]) -> IPv4Network | None:
-    """The lowest aligned range of this length that meets none in `used`; jumps over used ranges, never steps."""
+def _interval(network: IPv4Network) -> tuple[int, int]:
+    """First and last address, as numbers."""
+    return int(network.network_address), int(network.broadcast_address)
+
+
+def _first_free(whole: IPv4Network, prefix: int, used: list[tuple[int, int]]) -> IPv4Network | None:
+    """The lowest aligned range of this length that meets none in `used`."""
     size = 1 << (32 - prefix)
-    start, end = int(whole.network_address), int(whole.broadcast_address)
-    while start + size - 1 <= end:
-        candidate = IPv4Network((start, prefix))
-        blocking = [taken for taken in used if taken.overlaps(candidate)]
-        if not blocking:
-            return candidate
-        beyond = max(int(taken.broadcast_address) for taken in blocking) + 1
-        start = -(-beyond // size) * size
-    return None
+    start, end = _interval(whole)
+    for first, last in sorted(used):
+        if first >= start + size:
+            break
+        if last >= start:
+            start = -(-(last + 1) // size) * size
+    return IPv4Network((start, prefix)) if start + size - 1 <= end else None

@@ -1,0 +1,114 @@
+"""The key ring, under Pulumi mocks in preview mode: what nobody fabricates stays unknown, as in a real preview."""
+
+import pulumi
+import pytest
+
+from components.encryption import ENCRYPT_DECRYPT, Encryption, EncryptionArgs, KeyArgs
+from tests.components.preview import Preview
+from tests.recorded_plan import UNKNOWN
+
+RING = "gcp:kms/keyRing:KeyRing"
+KEY = "gcp:kms/cryptoKey:CryptoKey"
+GRANT = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
+SUFFIX = "random:index/randomId:RandomId"
+
+
+def key(**changed):
+    fields = {
+        "rotation_period_s": 7_776_000,
+        "destroy_delay_s": 2_592_000,
+        "protection_level": "HSM",
+        "members": {"sql-agent": "serviceAccount:sql@example.iam.gserviceaccount.com"},
+    }
+    return KeyArgs(**(fields | changed))
+
+
+def encryption(**changed):
+    fields = {
+        "project": "p",
+        "location": "europe-west1",
+        "ring_name": "prod",
+        "labels": {"environment": "prod"},
+        "deletion_protection": True,
+        "keys": {"sql": key()},
+    }
+    return EncryptionArgs(**(fields | changed))
+
+
+def test_each_key_rotates_sits_in_an_hsm_and_can_be_restored_for_thirty_days():
+    inputs = Preview(lambda: Encryption("keys", encryption()) and None).inputs(KEY, "keys-sql")
+
+    assert inputs == {
+        "name": "sql",
+        "keyRing": UNKNOWN,
+        "purpose": "ENCRYPT_DECRYPT",
+        "rotationPeriod": "7776000s",
+        "destroyScheduledDuration": "2592000s",
+        "versionTemplate": {"algorithm": "GOOGLE_SYMMETRIC_ENCRYPTION", "protectionLevel": "HSM"},
+        "deletionPolicy": "PREVENT",
+        "labels": {"environment": "prod"},
+    }
+
+
+def test_a_key_may_be_destroyed_only_where_nothing_is_protected():
+    preview = Preview(lambda: Encryption("keys", encryption(deletion_protection=False)) and None)
+
+    assert preview.inputs(KEY, "keys-sql")["deletionPolicy"] == "DELETE"
+
+
+def test_the_rings_name_ends_in_digits_of_this_stack_because_rings_outlive_a_destroy():
+    preview = Preview(lambda: Encryption("keys", encryption()) and None)
+
+    assert preview.inputs(RING, "keys-ring") == {"project": "p", "location": "europe-west1", "name": UNKNOWN}
+    assert preview.behind(RING, "keys-ring", "name") == {"keys-suffix"}
+    assert preview.inputs(SUFFIX, "keys-suffix") == {
+        "byteLength": 4.0,
+        "keepers": {"project": "p", "location": "europe-west1", "ring_name": "prod"},
+    }
+
+
+def test_only_the_named_members_may_use_a_key_and_only_to_encrypt_and_decrypt():
+    members = {
+        "nodes": "serviceAccount:a@x.iam.gserviceaccount.com",
+        "backup": "serviceAccount:b@x.iam.gserviceaccount.com",
+    }
+    keys = {"sql": key(), "disks": key(members=members), "unused": key(members={})}
+
+    grants = Preview(lambda: Encryption("keys", encryption(keys=keys)) and None).every(GRANT)
+
+    assert grants == {
+        "keys-sql-sql-agent": {
+            "cryptoKeyId": UNKNOWN,
+            "role": ENCRYPT_DECRYPT,
+            "member": "serviceAccount:sql@example.iam.gserviceaccount.com",
+        },
+        "keys-disks-nodes": {"cryptoKeyId": UNKNOWN, "role": ENCRYPT_DECRYPT, "member": members["nodes"]},
+        "keys-disks-backup": {"cryptoKeyId": UNKNOWN, "role": ENCRYPT_DECRYPT, "member": members["backup"]},
+    }
+    assert ENCRYPT_DECRYPT == "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+
+
+def test_whoever_uses_a_key_waits_for_its_grants():
+    def program():
+        keys = Encryption("keys", encryption())
+        pulumi.CustomResource("test:user:User", "user", {"key": keys.key_ids["sql"]})
+
+    behind = Preview(program).behind("test:user:User", "user", "key")
+
+    assert {"keys-sql", "keys-sql-sql-agent"} <= behind
+
+
+def test_created_twice_in_one_stack_two_rings_stand_beside_each_other():
+    def program():
+        Encryption("one", encryption())
+        Encryption("other", encryption())
+
+    assert Preview(program).names(RING) == ["one-ring", "other-ring"]
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_the_callers_protection_reaches_ring_keys_and_grants(protect):
+    preview = Preview(lambda: Encryption("keys", encryption(), pulumi.ResourceOptions(protect=protect)) and None)
+
+    assert {resource.protect for resource in preview.plan.resources} == {protect}
+    assert len(preview.plan.resources) == 5
