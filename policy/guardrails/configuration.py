@@ -191,7 +191,7 @@ def _exception(where: tuple[str | int, ...], entry: Mapping[str, Any], context: 
         yield (
             *where,
             "urn",
-        ), "excepts a whole class of resources. Name type and resource; * may stand for a part."
+        ), "excepts a whole class of resources. Name the type and the resource."
 
 
 def _expiry(where: tuple[str | int, ...], day: Any, owner: Any, context: Context) -> Iterator[Problem]:

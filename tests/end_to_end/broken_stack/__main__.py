@@ -1,0 +1,138 @@
+"""A stack in which every rule is violated by at least one resource, while the resources' siblings are still unknown.
+
+Previewed on the real engine, each rule must fire under its own name. Foreign on purpose: no component of ours is used, and
+most properties are simply left out, as a newcomer would. The Kubernetes provider cannot be configured before its cluster
+exists, so that its resources have no outputs at all in the preview. One environment variable holds a planted secret, which
+must appear nowhere.
+"""
+
+import pulumi
+import pulumi_gcp as gcp
+import pulumi_kubernetes as kubernetes
+from pulumi import ResourceOptions
+
+REGION = "europe-west1"
+EVERYWHERE = "0.0.0.0/0"
+CANARY = "canary-5f1d7c0e-must-never-be-printed"
+
+cloud = ResourceOptions(provider=gcp.Provider("cloud", project="broken-stack", region=REGION))
+
+network = gcp.compute.Network("automatic", opts=cloud)
+gcp.compute.Subnetwork("silent", network=network.id, region=REGION, ip_cidr_range="10.0.0.0/24", opts=cloud)
+gcp.compute.Firewall(
+    "open",
+    network=network.id,
+    allows=[{"protocol": "tcp", "ports": ["22"]}],
+    source_ranges=[EVERYWHERE],
+    opts=cloud,
+)
+
+ring = gcp.kms.KeyRing("ring", location=REGION, opts=cloud)
+stale_key = gcp.kms.CryptoKey("stale", key_ring=ring.id, destroy_scheduled_duration="86400s", opts=cloud)
+gcp.kms.CryptoKeyIAMMember(
+    "everybody",
+    crypto_key_id=stale_key.id,
+    role="roles/cloudkms.cryptoKeyEncrypterDecrypter",
+    member="allAuthenticatedUsers",
+    opts=cloud,
+)
+robot = gcp.serviceaccount.Account("robot", account_id="robot", opts=cloud)
+gcp.projects.IAMMember("owner", project="broken-stack", role="roles/owner", member=robot.member, opts=cloud)
+
+cluster = gcp.container.Cluster(
+    "exposed",
+    location=REGION,
+    network=network.id,
+    initial_node_count=1,
+    remove_default_node_pool=True,
+    master_authorized_networks_config={"cidr_blocks": [{"cidr_block": EVERYWHERE}]},
+    enable_legacy_abac=True,
+    enable_shielded_nodes=False,
+    deletion_protection=False,
+    opts=cloud,
+)
+gcp.container.NodePool(
+    "plain",
+    cluster=cluster.id,
+    node_config={"machine_type": "e2-standard-4"},
+    management={"auto_repair": False, "auto_upgrade": False},
+    opts=cloud,
+)
+
+gcp.sql.DatabaseInstance(
+    "public",
+    region=REGION,
+    database_version="POSTGRES_17",
+    settings={
+        "tier": "db-custom-2-7680",
+        "ip_configuration": {
+            "private_network": network.id,
+            "authorized_networks": [{"name": "anybody", "value": EVERYWHERE}],
+        },
+    },
+    deletion_protection=False,
+    opts=cloud,
+)
+for name, key in {
+    "borrowed-key": "projects/somebody-else/locations/europe-west1/keyRings/theirs/cryptoKeys/theirs",
+    "stale-key": stale_key.id,
+}.items():
+    gcp.sql.DatabaseInstance(
+        name,
+        region=REGION,
+        database_version="POSTGRES_17",
+        encryption_key_name=key,
+        settings={"tier": "db-custom-2-7680", "ip_configuration": {"private_network": network.id}},
+        opts=cloud,
+    )
+
+inside = ResourceOptions(
+    provider=kubernetes.Provider("cluster", kubeconfig=pulumi.Output.concat('{"clusters": "', cluster.endpoint, '"}'))
+)
+namespace = kubernetes.core.v1.Namespace("tenant", metadata={"name": "tenant"}, opts=inside)
+kubernetes.networking.v1.NetworkPolicy(
+    "one-pod-only",
+    metadata={"name": "one-pod-only", "namespace": namespace.metadata.name},
+    spec={"pod_selector": {"match_labels": {"app": "api"}}, "policy_types": ["Ingress"]},
+    opts=inside,
+)
+kubernetes.rbac.v1.Role(
+    "everything",
+    metadata={"name": "everything", "namespace": namespace.metadata.name},
+    rules=[{"api_groups": ["*"], "resources": ["*"], "verbs": ["*"]}],
+    opts=inside,
+)
+POD = {
+    "containers": [
+        {
+            "name": "api",
+            "image": "api:latest",
+            "env": [
+                {"name": "DATABASE_PASSWORD", "value": pulumi.Output.secret(CANARY)},
+                {"name": "DATABASE_HOST", "value": cluster.endpoint},
+            ],
+            "securityContext": {"privileged": True},
+        }
+    ]
+}
+kubernetes.apps.v1.Deployment(
+    "careless",
+    metadata={"name": "careless", "namespace": namespace.metadata.name},
+    spec={
+        "selector": {"match_labels": {"app": "api"}},
+        "template": {"metadata": {"labels": {"app": "api"}}, "spec": POD},
+    },
+    opts=inside,
+)
+kubernetes.apiextensions.CustomResource(
+    "careless-rollout",
+    api_version="argoproj.io/v1alpha1",
+    kind="Rollout",
+    metadata={"name": "careless-rollout", "namespace": namespace.metadata.name},
+    spec={
+        "selector": {"matchLabels": {"app": "api"}},
+        "template": {"metadata": {"labels": {"app": "api"}}, "spec": POD},
+        "strategy": {"blueGreen": {"activeService": "api"}},
+    },
+    opts=inside,
+)
