@@ -22,16 +22,11 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
 from components import network_policies
+from components.pod_security import RESTRICTED
 
 CHART = "argo-rollouts"
 METRICS_PORT = 8090
 
-# Refuses pods that are not restricted, by the version of the standard that the cluster's Kubernetes has.
-POD_SECURITY: Mapping[str, str] = {
-    "pod-security.kubernetes.io/enforce": "restricted",
-    "pod-security.kubernetes.io/audit": "restricted",
-    "pod-security.kubernetes.io/warn": "restricted",
-}
 # Where Google's managed Prometheus collects from, before and after it moved.
 COLLECTORS = ("gke-gmp-system", "gmp-system")
 # Pulling the image on a cold node and winning the leader election stay well below.
@@ -117,7 +112,7 @@ class Controllers(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**labels, **POD_SECURITY}},
+            metadata={"name": args.namespace, "labels": {**labels, **RESTRICTED}},
             opts=child,
         )
         policies = [

@@ -79,7 +79,7 @@ def service_account_id(*parts: str) -> str:
 
 
 def service_agent(service: str, project_number: str) -> str:
-    """The address of Google's own account through which a service acts in a project.
+    """The IAM member for Google's own account through which a service acts in a project.
 
     Args:
         service: "compute" (disks of nodes) or "container" (GKE).
@@ -96,7 +96,7 @@ def service_agent(service: str, project_number: str) -> str:
         )
     if _PROJECT_NUMBER.fullmatch(project_number) is None:
         raise NamingError(f"project number {project_number!r}: digits are wanted, not the project's id.")
-    return f"service-{project_number}@{domain}"
+    return service_account_member(f"service-{project_number}@{domain}")
 
 
 def service_account_member(email: str) -> str:

@@ -67,12 +67,9 @@ def test_the_namespace_takes_restricted_pods_only_and_the_controller_is_one():
     preview = previewed()
     labels = preview.inputs(NAMESPACE, "ctl-namespace")["metadata"]["labels"]
 
-    assert labels == {
-        "environment": "prod",
-        "pod-security.kubernetes.io/enforce": "restricted",
-        "pod-security.kubernetes.io/audit": "restricted",
-        "pod-security.kubernetes.io/warn": "restricted",
-    }
+    assert labels["environment"] == "prod"
+    for mode in ("enforce", "audit", "warn"):
+        assert labels[f"pod-security.kubernetes.io/{mode}"] == "restricted"
     assert values(preview)["podSecurityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
     assert values(preview)["containerSecurityContext"] == {
         "allowPrivilegeEscalation": False,

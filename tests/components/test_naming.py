@@ -83,14 +83,14 @@ def test_a_service_account_that_is_too_short_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("service", "address"),
+    ("service", "member"),
     [
-        ("compute", "service-417200000003@compute-system.iam.gserviceaccount.com"),
-        ("container", "service-417200000003@container-engine-robot.iam.gserviceaccount.com"),
+        ("compute", "serviceAccount:service-417200000003@compute-system.iam.gserviceaccount.com"),
+        ("container", "serviceAccount:service-417200000003@container-engine-robot.iam.gserviceaccount.com"),
     ],
 )
-def test_a_service_agent_follows_from_the_projects_number(service, address):
-    assert service_agent(service, "417200000003") == address
+def test_a_service_agent_follows_from_the_projects_number(service, member):
+    assert service_agent(service, "417200000003") == member
 
 
 def test_an_agent_that_only_a_service_identity_knows_is_refused():
