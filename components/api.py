@@ -9,10 +9,11 @@ short-lived token of the Google account. No key exists, and no Kubernetes token 
 Kubernetes for anything. `roles/cloudsql.client` is not needed: it is for connectors, and this tier connects directly
 and verifies the server's own host name.
 
-Configuration. Its ConfigMap is immutable and named by its content. A change is thus a new ConfigMap and a new version
-of the workload: it rolls out blue-green and goes back with it. Old ConfigMaps are kept (`retain_on_delete`), because
-the old version needs its own until it is gone, also after a restart; they weigh some kilobytes and go with the
-namespace.
+Configuration. Its ConfigMap is immutable and gets another name with each change of content. A change is thus a new
+ConfigMap and a new version of the workload: it rolls out blue-green and goes back with it. Old ConfigMaps are kept
+(`retain_on_delete`), because the old version needs its own until it is gone, also after a restart; they weigh some
+kilobytes and go with the namespace. The name ends in random digits that are drawn anew for each content, not in the
+content's digest: a setting that is changed back would otherwise meet the kept ConfigMap of that name and be refused.
 The database's root certificates are a second ConfigMap under a stable name: the kubelet refreshes the file in running
 pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version.
 
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pulumi_kubernetes as kubernetes
+import pulumi_random as random
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import network_policies
@@ -127,7 +129,7 @@ class Api(ComponentResource):
         # Names inside are plain, not taken from outputs: rules can then match objects to their namespace at preview.
         inside = ResourceOptions(parent=self, depends_on=[namespace])
 
-        def metadata(object_name: str) -> kubernetes.meta.v1.ObjectMetaArgsDict:
+        def metadata(object_name: Input[str]) -> kubernetes.meta.v1.ObjectMetaArgsDict:
             return {"name": object_name, "namespace": args.namespace, "labels": dict(args.labels)}
 
         policies = [
@@ -148,10 +150,12 @@ class Api(ComponentResource):
         )
 
         rendered = render(args.configuration, database_ca_file=f"{DATABASE_CA_PATH}/{DATABASE_CA_FILE}")
-        configuration_name = f"{APP}-configuration-{digest(rendered)}"
+        drawn = random.RandomId(
+            f"{name}-configuration-suffix", byte_length=4, keepers={"configuration": digest(rendered)}, opts=child
+        )
         configuration = kubernetes.core.v1.ConfigMap(
             f"{name}-configuration",
-            metadata=metadata(configuration_name),
+            metadata=metadata(Output.format("{0}-configuration-{1}", APP, drawn.hex)),
             immutable=True,
             data={CONFIGURATION_FILE: rendered},
             opts=ResourceOptions(parent=self, depends_on=[namespace], retain_on_delete=True),
@@ -174,7 +178,7 @@ class Api(ComponentResource):
                 service_account=SERVICE_ACCOUNT,
                 environment={"CONFIGURATION_FILE": f"{CONFIGURATION_PATH}/{CONFIGURATION_FILE}"},
                 mounts={
-                    "configuration": ConfigMapMountArgs(config_map=configuration_name, path=CONFIGURATION_PATH),
+                    "configuration": ConfigMapMountArgs(config_map=self.configuration_name, path=CONFIGURATION_PATH),
                     DATABASE_CA: ConfigMapMountArgs(config_map=DATABASE_CA, path=DATABASE_CA_PATH),
                 },
                 resources=args.resources,

@@ -1,7 +1,7 @@
 """The configuration that the API reads at its start: pure rendering, no Pulumi.
 
-Everything in it is known before anything is created (host names, not addresses; IAM logins, not passwords), so that the
-content's digest can name the ConfigMap and a preview shows exactly what would change.
+Everything in it is known before anything is created (host names, not addresses; IAM logins, not passwords), so that a
+preview shows exactly what would change, and the content's digest tells whether anything does.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 DIGEST_CHARACTERS = 10
-"""Forty bits: enough to tell the versions of one configuration apart, short enough for a name."""
+"""Forty bits: enough to tell the versions of one configuration apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +163,7 @@ def render(configuration: ApiConfigurationArgs, *, database_ca_file: str) -> str
 
 
 def digest(*contents: str) -> str:
-    """A short name for these contents, safe in Kubernetes names; other contents get another one."""
+    """A short name for these contents; other contents get another one."""
     hashed = hashlib.sha256()
     for content in contents:
         encoded = content.encode()

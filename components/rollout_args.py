@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi import Resource
+from pulumi import Input, Resource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class ConfigMapMountArgs:
         path: Folder in the container.
     """
 
-    config_map: str
+    config_map: Input[str]
     path: str
 
 

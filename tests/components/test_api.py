@@ -12,11 +12,13 @@ NAMESPACE = "kubernetes:core/v1:Namespace"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+SUFFIX = "random:index/randomId:RandomId"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 
 
-def made(**changed):
-    return registrations(lambda: Api("api", arguments.api(**changed)))
+def made(drawn="beef", **changed):
+    """As in an `up` that draws these random digits."""
+    return registrations(lambda: Api("api", arguments.api(**changed)), created={SUFFIX: {"hex": drawn}})
 
 
 def volumes(found):
@@ -74,14 +76,19 @@ def test_its_pods_act_as_the_google_account_without_a_key_or_a_mounted_token(rec
     assert pod["serviceAccountName"] == account["metadata"]["name"]
 
 
-def test_a_changed_setting_is_a_new_immutable_configuration_that_the_new_version_mounts():
+def test_a_changed_setting_draws_another_name_for_its_configuration():
     before, after = made(), made(configuration=arguments.api_configuration(log_level="DEBUG"))
 
-    old, new = before["api-configuration"], after["api-configuration"]
-    assert old.inputs["metadata"]["name"] != new.inputs["metadata"]["name"]
-    assert (old.inputs["immutable"], new.inputs["immutable"]) == (True, True)
-    assert volumes(before)["configuration"] == old.inputs["metadata"]["name"]
-    assert volumes(after)["configuration"] == new.inputs["metadata"]["name"]
+    drawn, again = before["api-configuration-suffix"].inputs, after["api-configuration-suffix"].inputs
+    assert drawn["keepers"] != again["keepers"]
+
+
+def test_the_workload_mounts_the_immutable_configuration_of_its_own_version():
+    found = made(drawn="cafe")
+
+    configuration = found["api-configuration"].inputs
+    assert configuration["metadata"]["name"] == volumes(found)["configuration"] == "api-configuration-cafe"
+    assert configuration["immutable"] is True
 
 
 def test_the_old_version_keeps_its_configuration_until_it_is_gone():
@@ -89,9 +96,9 @@ def test_the_old_version_keeps_its_configuration_until_it_is_gone():
 
 
 def test_another_image_keeps_the_configuration():
-    other = arguments.IMAGE.replace("0", "1")
+    before, after = made(), made(image=arguments.IMAGE.replace("0", "1"))
 
-    assert volumes(made()) == volumes(made(image=other))
+    assert before["api-configuration-suffix"] == after["api-configuration-suffix"]
 
 
 def test_a_new_authority_needs_no_new_version():
