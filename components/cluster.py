@@ -26,7 +26,13 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.cluster_args import ClusterArgs, MaintenanceExclusionArgs, MaintenanceWindowArgs
 from components.cluster_properties import features, operation, placement, protection
-from components.naming import service_account_id, service_account_member
+from components.naming import (
+    CLUSTER_LIMIT,
+    NODE_POOL_LIMIT,
+    resource_name,
+    service_account_id,
+    service_account_member,
+)
 from components.node_pools import (
     AcceleratorArgs,
     BlueGreenArgs,
@@ -103,7 +109,7 @@ class Cluster(ComponentResource):
         cluster = gcp.container.Cluster(
             f"{name}-cluster",
             project=args.project,
-            name=args.cluster_name,
+            name=resource_name(args.cluster_name, limit=CLUSTER_LIMIT),
             **placement(args, workload_pool),
             **protection(args),
             **operation(args),
@@ -120,7 +126,7 @@ class Cluster(ComponentResource):
                 project=args.project,
                 location=args.region,
                 cluster=cluster.id,
-                name=key,
+                name=resource_name(key, limit=NODE_POOL_LIMIT),
                 node_locations=list(pool.zones),
                 initial_node_count=initial_nodes_per_zone(pool),
                 autoscaling={

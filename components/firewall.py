@@ -27,6 +27,7 @@ from typing import Any, Literal
 import pulumi_gcp as gcp
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from components.naming import resource_name
 from components.subnets import RangesArgs
 
 # https://cloud.google.com/load-balancing/docs/firewall-rules: health checks and Google's front ends.
@@ -121,7 +122,7 @@ class Firewall(ComponentResource):
                 f"{name}-{key}",
                 project=args.project,
                 network=args.network,
-                name=f"{args.name_prefix}-{key}",
+                name=resource_name(args.name_prefix, key),
                 **_properties(wanted[key], args.node_tag),
                 opts=child,
             )

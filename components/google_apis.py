@@ -17,6 +17,7 @@ import pulumi_gcp as gcp
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.firewall import GOOGLE_APIS
+from components.naming import resource_name
 from components.subnets import parse
 
 # APIs, image registries, control planes by their DNS endpoint. Each is served by the private and by the restricted
@@ -58,7 +59,7 @@ class GoogleApis(ComponentResource):
         policy = gcp.dns.Policy(
             f"{name}-dns",
             project=args.project,
-            name=f"{args.name_prefix}-dns",
+            name=resource_name(args.name_prefix, "dns"),
             description="Logs every query of the network.",
             enable_logging=True,
             enable_inbound_forwarding=False,
@@ -70,7 +71,7 @@ class GoogleApis(ComponentResource):
             zone = gcp.dns.ManagedZone(
                 f"{name}-{key}",
                 project=args.project,
-                name=f"{args.name_prefix}-{key}",
+                name=resource_name(args.name_prefix, key),
                 dns_name=domain,
                 description=f"{domain} by the {args.google_apis} addresses of Google's APIs.",
                 visibility="private",

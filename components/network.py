@@ -23,6 +23,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.firewall import EgressArgs, Firewall, FirewallArgs
 from components.google_apis import GoogleApis, GoogleApisArgs
+from components.naming import resource_name
 from components.subnets import RangesArgs, check, parse
 
 __all__ = ["EgressArgs", "FlowLogsArgs", "NatArgs", "Network", "NetworkArgs", "RangesArgs"]
@@ -70,7 +71,7 @@ class NetworkArgs:
     Attributes:
         project: Project id.
         region: Region of the subnets, the router and the addresses.
-        network_name: Name of the VPC and prefix of the names of all its parts; at most 40 characters.
+        network_name: Name of the VPC and first part of the names of all its parts.
         routing_mode: REGIONAL, or GLOBAL when a second region (DR) shares the VPC.
         labels: On everything here that has labels (addresses, private DNS zones).
         node_tag: Network tag of the cluster's nodes: the permits aim at it, so that any other machine here gets none.
@@ -115,6 +116,7 @@ class Network(ComponentResource):
 
         Raises:
             AddressPlanError: The ranges overlap, or one of them cannot be used.
+            NamingError: A name that Google Cloud would refuse.
         """
         check(vars(args.ranges))
         super().__init__("spotify-ai-agent:network:Network", name, None, opts)
@@ -124,7 +126,7 @@ class Network(ComponentResource):
         network = gcp.compute.Network(
             f"{name}-vpc",
             project=args.project,
-            name=prefix,
+            name=resource_name(prefix),
             auto_create_subnetworks=False,
             routing_mode=args.routing_mode,
             opts=child,
@@ -134,7 +136,7 @@ class Network(ComponentResource):
             project=args.project,
             region=args.region,
             network=network.id,
-            name=f"{prefix}-nodes",
+            name=resource_name(prefix, "nodes"),
             ip_cidr_range=args.ranges.nodes,
             purpose="PRIVATE",
             stack_type="IPV4_ONLY",
@@ -155,7 +157,7 @@ class Network(ComponentResource):
             project=args.project,
             region=args.region,
             network=network.id,
-            name=f"{prefix}-proxies",
+            name=resource_name(prefix, "proxies"),
             ip_cidr_range=args.ranges.proxy_only,
             purpose="REGIONAL_MANAGED_PROXY",
             role="ACTIVE",
@@ -221,7 +223,7 @@ def _nat(
         project=args.project,
         region=args.region,
         network=network.id,
-        name=f"{args.network_name}-router",
+        name=resource_name(args.network_name, "router"),
         opts=child,
     )
     addresses = {
@@ -229,7 +231,7 @@ def _nat(
             f"{name}-nat-{key}",
             project=args.project,
             region=args.region,
-            name=f"{args.network_name}-nat-{key}",
+            name=resource_name(args.network_name, "nat", key),
             address_type="EXTERNAL",
             network_tier="PREMIUM",
             labels=dict(args.labels),
@@ -242,7 +244,7 @@ def _nat(
         project=args.project,
         region=args.region,
         router=router.name,
-        name=f"{args.network_name}-nat",
+        name=resource_name(args.network_name, "nat"),
         nat_ip_allocate_option="MANUAL_ONLY",
         nat_ips=[address.self_link for address in addresses.values()],
         source_subnetwork_ip_ranges_to_nat="LIST_OF_SUBNETWORKS",
@@ -271,7 +273,7 @@ def _private_services(
     reserved = gcp.compute.GlobalAddress(
         f"{name}-private-services",
         project=args.project,
-        name=f"{args.network_name}-private-services",
+        name=resource_name(args.network_name, "private-services"),
         network=network.id,
         purpose="VPC_PEERING",
         address_type="INTERNAL",
