@@ -13,7 +13,7 @@ GPUs); NodeLocal DNSCache (Cloud DNS answers on the node itself); node auto-prov
 cost is); `min_master_version` and node versions (the channel's); control-plane logs beyond the API server's; own
 control-plane authorities and disk keys (need their own keys and quota).
 Surprises: encrypted with a key that is destroyed, a cluster is lost. The nodes' key, Dataplane V2 and the ranges are
-fixed for a cluster's life. A pool whose disk, taints or zones must change gets a successor under another key first.
+fixed for a cluster's life. A pool whose key, account or GPUs must change gets a successor under another name first.
 """
 
 from __future__ import annotations

@@ -56,6 +56,12 @@ def test_a_key_may_be_destroyed_only_where_nothing_is_protected():
     assert preview.inputs(KEY, "keys-sql")["deletionPolicy"] == "DELETE"
 
 
+def test_a_key_is_never_destroyed_to_make_room_for_its_successor():
+    request = Preview(lambda: Encryption("keys", encryption()) and None).requests[KEY, "keys-sql"]
+
+    assert (request.deleteBeforeReplaceDefined, request.deleteBeforeReplace) == (True, False)
+
+
 def test_the_rings_name_ends_in_digits_of_this_stack_because_rings_outlive_a_destroy():
     preview = Preview(lambda: Encryption("keys", encryption()) and None)
 
