@@ -57,6 +57,18 @@ class EgressArgs:
     destinations: tuple[str, ...]
     ports: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        """Refuses what the cloud would read as "everything".
+
+        Raises:
+            ValueError: No destination or no port.
+        """
+        if not self.destinations or not self.ports:
+            raise ValueError(
+                f"egress {self.description!r}: without destinations and ports it would open everything. Name both, or "
+                "leave the way out of the settings."
+            )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:

@@ -113,6 +113,14 @@ def test_a_way_out_that_the_settings_name_is_open_on_its_ports_only_and_logged()
     assert registered["fw-to-spotify"]["logConfig"] == {"metadata": "INCLUDE_ALL_METADATA"}
 
 
+@pytest.mark.parametrize("missing", ["destinations", "ports"])
+def test_a_way_out_to_everywhere_is_refused(missing):
+    way = {"description": "Spotify's API.", "destinations": ("203.0.113.0/24",), "ports": ("443",), missing: ()}
+
+    with pytest.raises(ValueError, match="without destinations and ports it would open everything"):
+        EgressArgs(**way)
+
+
 def test_both_denials_are_logged_and_aim_at_every_machine():
     registered = previewed()
 
