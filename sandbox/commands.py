@@ -65,7 +65,7 @@ def outputs(session: Session, stack: str, as_json: bool) -> None:
     if not session.workspace.deployment(stack).get("resources"):
         raise Refusal(f"the stack {stack} is not up in the sandbox, so it has no outputs", f"make up STACK={stack}")
     session.initialise(stack)
-    values = json.loads(session.quietly(["stack", "output", "--json", *_stack(session, stack)]))
+    values = json.loads(session.quietly(["stack", "output", "--json", "--stack", stack], cwd=session.workspace.stacks))
     print(json.dumps(values, indent=2, sort_keys=True) if as_json else outputs_table.rendered(values))
 
 

@@ -56,7 +56,7 @@ class Session:
         refusal = (
             f"the stack {stack} is being worked on by another command (process {{holder}}), so nothing was started"
         )
-        remedy = "wait until it has ended, or interrupt it (kill -INT {holder})"
+        remedy = "wait until it has ended, or interrupt it (kill {holder})"
         with held_or_refused(self.workspace.lock(stack), refusal, remedy, PATIENCE_S) as descriptor:
             self._lock = descriptor
             try:
@@ -156,6 +156,8 @@ class Session:
             signal.signal(signal.SIGTERM, before)
         if interrupted or exit_code == -signal.SIGINT:
             raise Interrupted
+        if exit_code < 0:
+            raise Refusal(f"the engine was killed (signal {-exit_code})", "run the command again: it mends what was begun")
         return exit_code
 
     def validate(self, commands: Mapping[str, Sequence[str]], stack: str, extra: Mapping[str, str]) -> None:
