@@ -157,7 +157,7 @@ class Session:
         if interrupted or exit_code == -signal.SIGINT:
             raise Interrupted
         if exit_code < 0:
-            raise Refusal(f"the engine was killed (signal {-exit_code})", "run the command again: it mends what was begun")
+            raise Refusal(f"the engine was killed (signal {-exit_code})", "run it again: it mends what was begun")
         return exit_code
 
     def validate(self, commands: Mapping[str, Sequence[str]], stack: str, extra: Mapping[str, str]) -> None:
