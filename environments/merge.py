@@ -8,8 +8,7 @@
 - `!remove` deletes what lies below, of any kind; `!replace` puts a mapping or a list in its place unmerged.
 
 Laws (tests/environments/test_merge.py proves them): an empty mapping is neutral on either side; the last layer that
-names a setting wins; merging is associative wherever the layers in their order can be merged at all, history included.
-Nothing that goes in is changed.
+names a setting wins; merging is associative, history and refusals included. Nothing that goes in is changed.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Literal
+from typing import Literal, cast
 
 from environments.errors import MergeConflictError
 from environments.provenance import Branch, Leaf, Node, Origin, Path, Removed, Sequence, dotted, kind, plain
@@ -92,65 +91,64 @@ def merge_layers(layers: Iterable[Branch], strategies: Strategies = REPLACE_ALL)
     return reduce(lambda low, high: merge(low, high, strategies), layers)
 
 
-def merge(low: Branch, high: Branch, strategies: Strategies = REPLACE_ALL, path: Path = ()) -> Branch:
+def merge(low: Branch, high: Branch, strategies: Strategies = REPLACE_ALL) -> Branch:
     """Merge one mapping into another; what `high` names wins.
 
     Args:
         low: The earlier layer.
         high: The later layer.
-        strategies: What lists do, relative to `path`.
-        path: Where both stand, for messages.
+        strategies: What lists do.
 
     Raises:
         MergeConflictError: The two disagree about what a key is.
     """
-    if high.resets:
-        return replace(high, shadowed=high.shadowed + _history(low))
-    children = dict(low.children)
-    for key, node in high.children.items():
-        below = children.get(key)
-        children[key] = node if below is None else _merge_nodes(below, node, strategies.at(key), (*path, key))
-    return Branch(
-        children,
-        {**low.keys, **high.keys},
-        high.origin,
-        high.shadowed + low.shadowed,
-        low.resets,
-    )
+    return cast(Branch, _merge_nodes(low, high, strategies, ()))  # two mappings make a mapping
 
 
 def _merge_nodes(low: Node, high: Node, strategies: Strategies, path: Path) -> Node:
+    if high.shadowed:  # a merge's result: what it shadows stood nearer to `low` than what it shows
+        deeper = _merge_nodes(low, high.shadowed[-1], strategies, path)
+        past = (*high.shadowed[:-1], *_history(deeper))
+        return replace(high, shadowed=past, resets=high.resets or deeper.resets)
     if high.resets:
-        return replace(high, shadowed=high.shadowed + _history(low))
+        return replace(high, shadowed=_history(low))
     if isinstance(low, Removed) or (isinstance(low, Leaf) and low.value is None and not isinstance(high, Leaf)):
-        return replace(high, shadowed=high.shadowed + _history(low), resets=True)
+        return replace(high, shadowed=_history(low), resets=True)
     if isinstance(low, Branch) and isinstance(high, Branch):
-        return merge(low, high, strategies, path)
+        return _merge_mappings(low, high, strategies, path)
     if isinstance(low, Leaf) and isinstance(high, Leaf):
-        return Leaf(high.value, high.origin, high.shadowed + _history(low), low.resets)
+        return Leaf(high.value, high.origin, _history(low), low.resets)
     if isinstance(low, Sequence) and isinstance(high, Sequence):
         return _merge_lists(low, high, strategies, path)
     raise _conflict(low, high, path)
 
 
+def _merge_mappings(low: Branch, high: Branch, strategies: Strategies, path: Path) -> Branch:
+    children = dict(low.children)
+    for key, node in high.children.items():
+        below = children.get(key)
+        children[key] = node if below is None else _merge_nodes(below, node, strategies.at(key), (*path, key))
+    return Branch(children, {**low.keys, **high.keys}, high.origin, low.shadowed, low.resets)
+
+
 def _merge_lists(low: Sequence, high: Sequence, strategies: Strategies, path: Path) -> Sequence:
     strategy = strategies.here
     if strategy.kind == "replace":
-        return Sequence(high.items, high.origin, high.shadowed + _history(low), low.resets)
+        return Sequence(high.items, high.origin, _history(low), low.resets)
     if strategy.kind == "by_key":
         items = _merge_items(low, high, strategy.key, strategies, path)
     elif strategy.kind == "unique":
         items = _without_repetitions(low.items + high.items)
     else:
         items = low.items + high.items
-    return Sequence(items, high.origin, high.shadowed + low.shadowed, low.resets)
+    return Sequence(items, high.origin, low.shadowed, low.resets)
 
 
 def _merge_items(low: Sequence, high: Sequence, key: str, strategies: Strategies, path: Path) -> tuple[Node, ...]:
-    merged = _by_key(low, key, path)
+    merged: dict[object, Node] = {**_by_key(low, key, path)}
     for name, item in _by_key(high, key, path).items():
         below = merged.get(name)
-        merged[name] = item if below is None else merge(below, item, strategies.at("*"), (*path, str(name)))
+        merged[name] = item if below is None else _merge_nodes(below, item, strategies.at("*"), (*path, str(name)))
     return tuple(merged.values())
 
 
@@ -189,8 +187,7 @@ def _without_repetitions(items: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _history(node: Node) -> tuple[Node, ...]:
     """The node as part of a history, before its own history."""
-    alone = replace(node, shadowed=(), resets=False) if node.shadowed or node.resets else node
-    return (alone, *node.shadowed)
+    return (replace(node, shadowed=()), *node.shadowed) if node.shadowed else (node,)
 
 
 def _conflict(low: Node, high: Node, path: Path) -> MergeConflictError:

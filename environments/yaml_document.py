@@ -204,7 +204,14 @@ class _Reader:
         origin = self.origin(line, column)
         if line < len(lines) and lines[line][column : column + 1] == "\t":
             return _refused("a tab is no indentation in YAML", origin, "indent with spaces")
-        return _syntax_error(str(error.problem or error.context), origin)
+        problem, begun = str(error.problem or error.context), error.context_mark
+        if (
+            begun is not None
+            and str(error.context).startswith("while ")
+            and (begun.line, begun.column) != (line, column)
+        ):
+            problem += f", {error.context} that begins at {begun.line + 1}:{begun.column + 1}"
+        return _syntax_error(problem, origin)
 
 
 def _is_suspicious(text: str) -> bool:
@@ -222,7 +229,7 @@ def _syntax_error(problem: str, origin: Origin) -> SourceError:
     return _refused(
         f"not valid YAML: {problem}",
         origin,
-        _REMEDIES.get(problem, "mend the syntax here, or in the line above"),
+        _REMEDIES.get(problem.partition(", while ")[0], "mend the syntax here, or in the line above"),
     )
 
 

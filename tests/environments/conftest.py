@@ -1,0 +1,50 @@
+import pytest
+
+from environments.environment_manager import EnvironmentConfigManager
+from tests.environments.small_settings import SmallSettings
+
+BASE = """\
+database:
+  host: db.local
+  pool:
+    min_size: 2
+    max_size: 10
+zones: [a, b]
+labels:
+  team: platform
+"""
+
+
+class Project:
+    """A project folder with layers of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.environ = {}
+        self.write("environments/base.yml", BASE)
+        for name in ("dev", "staging", "prod"):
+            self.write(f"environments/{name}/{name}.yml", f"labels:\n  environment: {name}\n")
+
+    def write(self, path, text):
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def remove(self, path):
+        (self.folder / path).unlink()
+
+    @property
+    def manager(self):
+        return EnvironmentConfigManager(self.folder / "environments", environ=self.environ, model=SmallSettings)
+
+    def load(self, environment="dev", overrides=(), tenant=None):
+        return self.manager.load_with_overrides(environment, overrides, tenant)
+
+    def load_stack(self, stack="dev"):
+        return self.manager.load_stack(stack)
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path.resolve())
