@@ -1,0 +1,45 @@
+"""What each resource type does: one reviewed entry per type, one module per service.
+
+To add a type, write its entry in the module of its service (or a new module, listed below): its inputs' type from the SDK,
+the identity, the immutable fields, the defaults and the computed outputs, each as the sources named in the entry have them.
+`example` and `change` let the data-driven tests of tests/sandbox/cloud cover the new type without a line of their own.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Mapping
+
+from sandbox.cloud.entry import Entry
+
+SERVICES = (
+    "certificateauthority",
+    "compute_addresses",
+    "compute_networks",
+    "container_cluster",
+    "container_node_pool",
+    "dns",
+    "helm",
+    "iam",
+    "kms",
+    "kubernetes_core",
+    "kubernetes_policies",
+    "randomness",
+    "rollouts",
+    "servicenetworking",
+    "sql",
+)
+"""The modules that hold entries; each has a tuple `ENTRIES`."""
+
+
+@functools.cache
+def entries() -> Mapping[str, Entry]:
+    """Every entry by its type token."""
+    modules = (importlib.import_module(f"{__name__}.{service}") for service in SERVICES)
+    return {entry.type: entry for module in modules for entry in module.ENTRIES}
+
+
+def entries_of(provider: str) -> Mapping[str, Entry]:
+    """The entries of one provider."""
+    return {type_: entry for type_, entry in entries().items() if type_.startswith(f"{provider}:")}

@@ -1,0 +1,109 @@
+"""The stand-in for the kubernetes provider: objects live in a cluster, and the state keeps inputs beside the live object.
+
+Source: provider/pkg/provider/provider.go of pulumi/pulumi-kubernetes (DiffConfig, Check, checkpointObject, fieldManagerName).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from sandbox.cloud.admission import without_notes
+from sandbox.cloud.entry import Entry
+from sandbox.cloud.lifecycle import Configuration
+from sandbox.cloud.servicer import Provider
+from sandbox.cloud.shape import Record, of_sdk
+from sandbox.cloud.wire import Unknown
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+AUTONAMED = "pulumi.com/autonamed"
+
+
+class KubernetesProvider(Provider):
+    """The kubernetes provider."""
+
+    notes_defaults = False
+
+    def configuration_shape(self) -> Record:
+        """The SDK's `kubernetes.ProviderArgs`."""
+        return of_sdk("pulumi_kubernetes:ProviderArgs")
+
+    def configuration(self, arguments: Mapping[str, Any]) -> Configuration:
+        """The cluster is its `cluster_identifier`, else the server that the kubeconfig leads to."""
+        identifier = arguments.get("clusterIdentifier") or _active_server(arguments) or "ambient"
+        return Configuration(
+            values={"namespace": arguments.get("namespace") or "default"},
+            realm=str(identifier),
+            adopts=arguments.get("upsertExistingObjects") is True,
+        )
+
+    def configuration_replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+        """A changed identifier is another cluster; an unchanged one never is; without one, the active server decides."""
+        before, after = old.get("clusterIdentifier"), new.get("clusterIdentifier")
+        if before is not None and after is not None:
+            return ["clusterIdentifier"] if before != after else []
+        for key in ("kubeconfig", "context", "cluster"):
+            if isinstance(new.get(key), Unknown):
+                return [key]
+        changed = [key for key in ("kubeconfig", "context", "cluster") if old.get(key) != new.get(key)]
+        servers = _active_server(old), _active_server(new)
+        replaced = changed if None not in servers and servers[0] != servers[1] else []
+        rendered = "renderYamlToDirectory"
+        return [rendered, *replaced] if old.get(rendered) != new.get(rendered) else replaced
+
+    def admitted(
+        self,
+        entry: Entry,
+        inputs: dict[str, Any],
+        *,
+        olds: Mapping[str, Any],
+        by_provider: bool,
+        configuration: Configuration,
+    ) -> dict[str, Any]:
+        """The inputs with kind and version, and a mark on names that the provider chose."""
+        if entry.type == RELEASE:
+            return super().admitted(entry, inputs, olds=olds, by_provider=by_provider, configuration=configuration)
+        completed = {**entry.defaults, **inputs}
+        metadata = dict(completed.get("metadata", {}))
+        if by_provider:
+            metadata["annotations"] = {**metadata.get("annotations", {}), AUTONAMED: "true"}
+        namespace = configuration.values.get("namespace", "default")
+        if entry.scope and namespace != "default" and "namespace" not in metadata:
+            metadata["namespace"] = namespace
+        return {**completed, "metadata": metadata}
+
+    def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
+        """The live object with the inputs beside it, which is what the real provider keeps in the state."""
+        if entry.type == RELEASE:
+            return outputs
+        return {
+            **outputs,
+            "__inputs": dict(inputs),
+            "__initialApiVersion": inputs.get("apiVersion", ""),
+            "__fieldManager": f"pulumi-kubernetes-{hashlib.sha256(urn.encode()).hexdigest()[:8]}",
+        }
+
+    def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The state without what `dressed` put beside the object."""
+        plain: dict[str, Any] = without_notes(outputs)
+        return plain
+
+
+def _active_server(arguments: Mapping[str, Any]) -> str | None:
+    """The API server that a kubeconfig's context leads to; None where it cannot be told."""
+    raw = arguments.get("kubeconfig")
+    if not isinstance(raw, str):
+        return None
+    try:
+        config = yaml.safe_load(raw)
+        context = arguments.get("context") or config.get("current-context")
+        wanted = arguments.get("cluster") or next(
+            each["context"]["cluster"] for each in config["contexts"] if each["name"] == context
+        )
+        cluster = next(each["cluster"] for each in config["clusters"] if each["name"] == wanted)
+        return str(cluster["server"])
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, StopIteration):
+        return None

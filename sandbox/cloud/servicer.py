@@ -1,0 +1,326 @@
+"""The public provider protocol around a catalogue: one servicer per provider, any number of connections.
+
+Each engine connection is one provider instance with its own configuration (two clusters, two projects, two stacks at once),
+and the protocol does not name the instance in its calls: configurations are kept by the connection's address.
+
+Source: proto/pulumi/provider.proto of pulumi/pulumi.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, Never, ParamSpec, TypeVar
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from sandbox.cloud import admission, checking, paths
+from sandbox.cloud.admission import NOTES, Naming, without_notes
+from sandbox.cloud.diffing import changes
+from sandbox.cloud.entry import Entry
+from sandbox.cloud.faults import FaultError, FaultFileError
+from sandbox.cloud.lifecycle import Configuration, Lifecycle, RefusalError, restored
+from sandbox.cloud.messages import ENGINE_KEYS, check_response, diff_response, overlaid, parsed, same_identity
+from sandbox.cloud.shape import Record
+from sandbox.cloud.store import DamagedError
+from sandbox.cloud.wire import Path, conceal, decode, encode, reveal, secret_paths
+
+_LOG = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+Request = TypeVar("Request")
+Response = TypeVar("Response")
+Handler = Callable[Concatenate["Provider", Request, grpc.ServicerContext, P], Response]
+
+
+def _answered(handler: Handler[Request, P, Response]) -> Handler[Request, P, Response]:
+    """Turns refusals into errors of the protocol, and faults of our own into a sentence, never a traceback."""
+
+    @functools.wraps(handler)
+    def wrapped(
+        self: Provider, request: Request, context: grpc.ServicerContext, *args: P.args, **kwargs: P.kwargs
+    ) -> Response:
+        try:
+            return handler(self, request, context, *args, **kwargs)
+        except (RefusalError, FaultError, FaultFileError, DamagedError) as error:
+            _abort(context, grpc.StatusCode.UNKNOWN, str(error))
+        except _MissingError as error:
+            _abort(context, grpc.StatusCode.UNIMPLEMENTED, str(error))
+        except Exception as error:
+            if isinstance(error, grpc.RpcError):
+                raise
+            _LOG.exception("%s failed", handler.__name__)
+            _abort(
+                context,
+                grpc.StatusCode.INTERNAL,
+                f"the stand-in for {self.name} has a defect ({type(error).__name__} in {handler.__name__}); "
+                "the traceback is in its log",
+            )
+
+    return wrapped
+
+
+class _MissingError(Exception):
+    """Something that no stand-in offers."""
+
+
+def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, message: str) -> Never:
+    context.abort(code, message)
+    raise AssertionError("abort returned")
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    """What the stand-ins have in common.
+
+    Args:
+        name: The provider's name.
+        version: The version it reports, that of the SDK it imitates.
+        entries: Its resource types.
+        lifecycle: The cloud behind it.
+    """
+
+    notes_defaults = True
+    """Whether the real provider notes filled-in properties in `__defaults` (those behind Pulumi's bridge do)."""
+
+    def __init__(self, name: str, version: str, entries: Mapping[str, Entry], lifecycle: Lifecycle) -> None:
+        self.name = name
+        self._version = version
+        self._entries = entries
+        self._lifecycle = lifecycle
+        self._configurations: dict[str, Configuration] = {}
+
+    @abstractmethod
+    def configuration_shape(self) -> Record:
+        """The SDK's type of the provider's own arguments."""
+
+    @abstractmethod
+    def configuration(self, arguments: Mapping[str, Any]) -> Configuration:
+        """What the arguments mean."""
+
+    @abstractmethod
+    def configuration_replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+        """The arguments whose change means another cloud, so that everything in it is replaced."""
+
+    def admitted(
+        self,
+        entry: Entry,
+        inputs: dict[str, Any],
+        *,
+        olds: Mapping[str, Any],
+        by_provider: bool,
+        configuration: Configuration,
+    ) -> dict[str, Any]:
+        """The inputs as the provider hands them back from Check."""
+        return admission.with_defaults(entry, inputs, named_by_provider=by_provider)
+
+    def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
+        """The outputs as the provider puts them into the state."""
+        return outputs
+
+    def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The object's own part of what `dressed` made."""
+        return dict(outputs)
+
+    # The protocol: who we are.
+
+    def Handshake(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ProviderHandshakeResponse:
+        """Secrets arrive marked, unknowns as unknowns; outputs and resources arrive as plain values."""
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
+
+    def Attach(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """An engine attached to this running server; nothing needs its address."""
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        """The version of the provider that this one stands in for."""
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    def GetSchema(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.GetSchemaResponse:
+        """An empty schema: programs in Python carry the types in their SDK."""
+        return provider_pb2.GetSchemaResponse(schema=f'{{"name": "{self.name}", "version": "{self._version}"}}')
+
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """One engine was interrupted; others may go on, and what runs is short."""
+        return empty_pb2.Empty()
+
+    @_answered
+    def Invoke(self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext) -> provider_pb2.InvokeResponse:
+        """Refused: the program looks nothing up, so that previews need no cloud."""
+        raise _MissingError(
+            f"{request.tok}: the stand-in cloud answers no look-ups; this platform takes such values from settings or resources "
+            "(shared decision: a preview needs no cloud access)"
+        )
+
+    @_answered
+    def Call(self, request: provider_pb2.CallRequest, context: grpc.ServicerContext) -> provider_pb2.CallResponse:
+        """Refused, as look-ups are."""
+        raise _MissingError(f"{request.tok}: the stand-in cloud has no methods on resources")
+
+    # The protocol: the provider's own configuration.
+
+    @_answered
+    def CheckConfig(
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Judges the provider's arguments by the SDK's type."""
+        news = decode(request.news)
+        plain = {name: value for name, value in reveal(news).items() if name not in ENGINE_KEYS | NOTES}
+        wrong = list(checking.failures(parsed(plain, self.configuration_shape()), self.configuration_shape()))
+        return check_response(news, wrong, encode(news))
+
+    @_answered
+    def DiffConfig(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
+        """What changed, and whether it is another cloud."""
+        old = without_notes(reveal(decode(request.old_inputs) or decode(request.olds)))
+        new = without_notes(reveal(decode(request.news)))
+        found = changes(old, new, ())
+        return diff_response(found, replaces=self.configuration_replaced_by(old, new) if found else [], detailed=False)
+
+    @_answered
+    def Configure(
+        self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConfigureResponse:
+        """Remembers the configuration of this connection."""
+        arguments = parsed(reveal(decode(request.args)), self.configuration_shape())
+        self._configurations[context.peer()] = self.configuration(arguments)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
+        )
+
+    # The protocol: resources.
+
+    @_answered
+    def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
+        """Judges a resource's inputs; completes them with a name and the provider's defaults."""
+        entry = self._entry(request.urn)
+        news = decode(request.news)
+        plain = without_notes(reveal(news))
+        olds = reveal(decode(request.olds))
+        naming = Naming(
+            resource=request.name or request.urn.rpartition("::")[2],
+            seed=request.randomSeed,
+            proposed=request.autonaming.proposed_name,
+            disabled=request.autonaming.mode == provider_pb2.CheckRequest.AutonamingOptions.DISABLE,
+        )
+        named, by_provider = admission.named(entry, plain, olds, naming)
+        unnamed = admission.name_failure(entry, plain, naming)
+        wrong = ([unnamed] if unnamed else []) + admission.failures(entry, named)
+        configuration = self._configurations.get(context.peer(), Configuration(values={}))
+        if wrong:
+            return check_response(news, wrong, None)
+        inputs = self.admitted(entry, named, olds=olds, by_provider=by_provider, configuration=configuration)
+        return check_response(news, [], encode(conceal(inputs, secret_paths(news))))
+
+    @_answered
+    def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
+        """What changed between old and new inputs, and what of it replaces the resource."""
+        entry = self._entry(request.urn)
+        state = self.live(reveal(decode(request.olds)))
+        old_inputs = reveal(decode(request.old_inputs))
+        new = without_notes(reveal(decode(request.news)))
+        old = without_notes(old_inputs) if old_inputs else {key: state[key] for key in new if key in state}
+        configuration = self._configuration(context)
+        for path, key in entry.scope.items():
+            was = next((value for _, value in paths.find(state, path)), None)
+            if was is not None:
+                paths.put(old, path, was)
+                paths.put(new, path, configuration.values.get(key, was))
+        found = changes(old, new, entry.immutable)
+        replaces = [paths.text(change.path) for change in found if change.replaces]
+        return diff_response(
+            found, replaces=replaces, detailed=True, delete_first=bool(replaces) and same_identity(entry, old, new)
+        )
+
+    @_answered
+    def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
+        """Creates the object, or says what a creation would give."""
+        entry = self._entry(request.urn)
+        inputs = decode(request.properties)
+        plain, secrets = reveal(inputs), secret_paths(inputs)
+        if request.preview:
+            outputs = self._lifecycle.planned(entry, plain, self._configuration(context))
+            return provider_pb2.CreateResponse(properties=self._state(entry, outputs, plain, secrets, request.urn))
+        made = self._lifecycle.create(entry, plain, self._configuration(context), urn=request.urn, secrets=secrets)
+        return provider_pb2.CreateResponse(
+            id=made.id, properties=self._state(entry, made.outputs, plain, secrets, request.urn)
+        )
+
+    @_answered
+    def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
+        """The object as it is now: for a refresh, an import, or an adoption."""
+        entry = self._entry(request.urn)
+        if not entry.stored:
+            return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        state, known = decode(request.properties), decode(request.inputs)
+        secrets = secret_paths(known) | secret_paths(self.live(state))
+        found = self._lifecycle.read(
+            entry, self._configuration(context), id_=request.id, state=self.live(reveal(state))
+        )
+        if found is None:
+            return provider_pb2.ReadResponse()
+        outputs = restored(found.outputs, self.live(reveal(state)))
+        inputs = restored(found.inputs, reveal(known))
+        if known:
+            inputs = overlaid(reveal(known), outputs)
+        return provider_pb2.ReadResponse(
+            id=found.id,
+            properties=self._state(entry, outputs, inputs, secrets, request.urn),
+            inputs=encode(conceal(inputs, secrets)),
+        )
+
+    @_answered
+    def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
+        """Changes the object in place, or says what a change would give."""
+        entry = self._entry(request.urn)
+        inputs = decode(request.news)
+        plain, secrets = reveal(inputs), secret_paths(inputs)
+        made = self._lifecycle.update(
+            entry,
+            plain,
+            self._configuration(context),
+            id_=request.id,
+            state=self.live(reveal(decode(request.olds))),
+            secrets=secrets,
+            preview=request.preview,
+        )
+        return provider_pb2.UpdateResponse(properties=self._state(entry, made.outputs, plain, secrets, request.urn))
+
+    @_answered
+    def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Deletes the object, unless it is protected or still in use."""
+        self._lifecycle.delete(
+            self._entry(request.urn),
+            self._configuration(context),
+            id_=request.id,
+            state=self.live(reveal(decode(request.properties))),
+        )
+        return empty_pb2.Empty()
+
+    def _entry(self, urn: str) -> Entry:
+        type_ = urn.split("::")[2].rpartition("$")[2]
+        if type_ not in self._entries:
+            raise _MissingError(
+                f"{type_}: the stand-in cloud has no entry for this resource type, so nothing is known of its ids, defaults and "
+                "immutable fields. Add a reviewed one to sandbox/cloud/catalogue/."
+            )
+        return self._entries[type_]
+
+    def _configuration(self, context: grpc.ServicerContext) -> Configuration:
+        try:
+            return self._configurations[context.peer()]
+        except KeyError:
+            raise RefusalError(
+                f"the stand-in for {self.name} was restarted in the middle of this operation and does not know its "
+                "configuration any more; run the operation again"
+            ) from None
+
+    def _state(
+        self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], secrets: set[Path], urn: str
+    ) -> Any:
+        marks = secrets | {(name,) for name in entry.secret_outputs}
+        concealed = conceal(without_notes(outputs), marks)
+        return encode(self.dressed(entry, concealed, conceal(inputs, secrets), urn))
