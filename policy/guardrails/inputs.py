@@ -101,7 +101,7 @@ class Inputs:
 
     def given(self) -> tuple[str, ...]:
         """The keys that are given, whatever their values."""
-        return tuple(self._values.keys())
+        return tuple(self._values)
 
     def expect(
         self, path: str, holds: Callable[[Any], bool], expected: str, *, missing: Any = MISSING
@@ -132,7 +132,7 @@ class Inputs:
         for key in keys:
             if not isinstance(here, Mapping):
                 raise TypeError("a parent of the property is not a mapping")
-            if key not in here.keys():  # noqa: SIM118 - `in here` would read the value and meet the unknown
+            if key not in tuple(here):  # `in here`, and `in here.keys()` too, would read the value and meet the unknown
                 return MISSING
             try:
                 here = here[key]

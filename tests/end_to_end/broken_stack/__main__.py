@@ -1,9 +1,9 @@
 """A stack in which every rule is violated by at least one resource, while the resources' siblings are still unknown.
 
-Previewed on the real engine, each rule must fire under its own name. Foreign on purpose: no component of ours is used, and
-most properties are simply left out, as a newcomer would. The Kubernetes provider cannot be configured before its cluster
-exists, so that its resources have no outputs at all in the preview. One environment variable holds a planted secret, which
-must appear nowhere.
+Previewed on the real engine, each rule must fire under its own name. Foreign on purpose: no component of ours is used,
+and most properties are simply left out, as a newcomer would. The Kubernetes provider cannot be configured before its
+cluster exists, so that its resources have no outputs at all in the preview. One environment variable holds a planted
+secret, which must appear nowhere.
 """
 
 import pulumi
@@ -115,20 +115,11 @@ POD = {
         }
     ]
 }
-kubernetes.apps.v1.Deployment(
-    "careless",
-    metadata={"name": "careless", "namespace": namespace.metadata.name},
-    spec={
-        "selector": {"match_labels": {"app": "api"}},
-        "template": {"metadata": {"labels": {"app": "api"}}, "spec": POD},
-    },
-    opts=inside,
-)
 kubernetes.apiextensions.CustomResource(
-    "careless-rollout",
+    "careless",
     api_version="argoproj.io/v1alpha1",
     kind="Rollout",
-    metadata={"name": "careless-rollout", "namespace": namespace.metadata.name},
+    metadata={"name": "careless", "namespace": namespace.metadata.name},
     spec={
         "selector": {"matchLabels": {"app": "api"}},
         "template": {"metadata": {"labels": {"app": "api"}}, "spec": POD},
