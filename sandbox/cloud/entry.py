@@ -141,6 +141,7 @@ class Entry:
         parents: What must exist first.
         protections: What forbids deletion.
         afterlife: What outlives a deletion.
+        forcing_policies: Values of `deletionPolicy` that delete the object although others still use it.
         idempotent: Whether creating what is there already succeeds (IAM members).
         guard: A refusal by the state of other objects; None accepts.
         secret_outputs: Outputs that are always secret.
@@ -165,6 +166,7 @@ class Entry:
     parents: tuple[Parent, ...] = ()
     protections: tuple[Protection, ...] = ()
     afterlife: Afterlife | None = None
+    forcing_policies: frozenset[str] = frozenset()
     idempotent: bool = False
     guard: Callable[[Facts, View], str | None] | None = None
     secret_outputs: tuple[str, ...] = ()

@@ -188,15 +188,15 @@ class Lifecycle:
                 why = "abandoned: deletion_policy ABANDON took it out of the state and left it in the cloud"
                 self._store.put(replace(stored, why=why))
                 return
-            self._dispose(entry, stored)
+            self._dispose(entry, stored, forced=policy in entry.forcing_policies)
         self._faults.meet("Delete", entry.type, "after")
 
-    def _dispose(self, entry: Entry, stored: StoredObject) -> None:
+    def _dispose(self, entry: Entry, stored: StoredObject, *, forced: bool) -> None:
         for protection in entry.protections:
             if protection.held_by == "cloud" and _switched(stored.outputs, protection.path):
                 raise RefusalError(f"{protection.refusal} ({stored.identity})")
         children = self._store.children(stored)
-        holding = [child for child in children if not _goes_with(child, stored)]
+        holding = [] if forced else [child for child in children if not _goes_with(child, stored)]
         if holding:
             names = ", ".join(sorted(child.identity for child in holding)[:5])
             raise RefusalError(
@@ -204,7 +204,7 @@ class Lifecycle:
                 "Delete those first (or wait until what remains of them is gone)."
             )
         for child in children:
-            if child.state == ACTIVE:
+            if child.state == ACTIVE and _goes_with(child, stored):
                 self._drop_tree(child)
         afterlife = entry.afterlife
         ended = afterlife is None or (afterlife.ended_by is not None and _switched(stored.inputs, afterlife.ended_by))
@@ -223,7 +223,7 @@ class Lifecycle:
 
     def _place(self, entry: Entry, stored: StoredObject, *, adopts: bool) -> None:
         there = self._store.get(stored.type, stored.realm, stored.identity)
-        if there is not None and there.state == REMAINS and entry.afterlife is not None:
+        if there is not None and there.state == REMAINS and entry.afterlife is not None and not adopts:
             conflict = entry.afterlife.conflict.replace("{identity}", stored.identity)
             raise RefusalError(f"googleapi: Error 409: {conflict} ({there.why})")
         if there is not None and adopts:

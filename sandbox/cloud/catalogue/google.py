@@ -71,7 +71,7 @@ def google(
     values = dict(allowed or {})
     if abandonable:
         filled["deletionPolicy"] = lambda _: "DELETE"
-        values["deletionPolicy"] = DELETION_POLICIES
+        values.setdefault("deletionPolicy", DELETION_POLICIES)
     if labels is not None:
         filled["effectiveLabels"] = filled["pulumiLabels"] = functools.partial(_all_labels, labels)
         secret_outputs = (*secret_outputs, "effectiveLabels", "pulumiLabels")

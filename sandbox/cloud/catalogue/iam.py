@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.cloud.catalogue.google import BRIDGE, MEMBER, PROJECT, ROLE, TERRAFORM, etag, google
-from sandbox.cloud.entry import Autoname, Format, Parent
+from sandbox.cloud.entry import Afterlife, Autoname, Format, Parent
 from sandbox.cloud.facts import Facts
 
 ACCOUNT = "gcp:serviceaccount/account:Account"
@@ -111,6 +111,9 @@ ENTRIES = (
             )
         },
         idempotent=True,
+        afterlife=Afterlife(
+            why="service agents belong to Google and stay; the destroy only forgot it", lasts=None, readable=True, conflict=""
+        ),
         example={"service": "sqladmin.googleapis.com"},
         change=None,
     ),
