@@ -17,6 +17,7 @@ from environments.merge import ListStrategy, Strategies
 from environments.provenance import Path, dotted
 
 _CLOSE = 0.6  # difflib's own default; below it suggestions look random
+_CLOSE_PATH = 0.8  # whole paths share much by nature
 
 
 def types_at(model: type[BaseModel], path: Path) -> list[Any]:
@@ -55,7 +56,7 @@ def near(model: type[BaseModel], path: Path) -> list[str]:
     same_key = [dotted(known) for known in everywhere if known[-1] == key]
     if same_key:
         return same_key[:3]
-    return difflib.get_close_matches(dotted(path), [dotted(known) for known in everywhere], n=3, cutoff=_CLOSE)
+    return difflib.get_close_matches(dotted(path), [dotted(known) for known in everywhere], n=3, cutoff=_CLOSE_PATH)
 
 
 @cache
