@@ -225,7 +225,12 @@ def test_a_removed_key_may_return_as_something_else_and_remembers_its_past():
 
 @pytest.mark.parametrize(
     ("high", "expected"),
-    [("a: !replace {c: 2}", {"a": {"c": 2}}), ("a: !replace 5", {"a": 5}), ("a: !replace [1]", {"a": [1]})],
+    [
+        ("a: !replace {c: 2}", {"a": {"c": 2}}),
+        ("a: !replace 5", {"a": 5}),
+        ("a: !replace '5'", {"a": "5"}),
+        ("a: !replace [1]", {"a": [1]}),
+    ],
 )
 def test_replace_puts_a_value_of_any_kind_in_place_of_a_mapping(high, expected):
     assert plain(merged("a: {b: 1}", high)) == expected

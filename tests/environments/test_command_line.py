@@ -1,0 +1,265 @@
+"""`python -m environments`: output, errors and exit status."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from environments.command_line import main
+
+STACK = "config:\n  spotify-ai-agent:environment: dev\n  spotify-ai-agent:tenants: [acme]\n"
+
+
+@pytest.fixture
+def run(project, capsys):
+    project.write("environments/dev/overrides/docker.yml", "database: {pool: {max_size: 20}, password: hunter2}")
+    project.write("environments/tenants/acme.yml", "tenant: acme")
+    project.write("Pulumi.dev.yaml", STACK)
+
+    def run(*arguments):
+        status = main(arguments, project.manager)
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+def test_validate_checks_every_environment_override_tenant_and_stack(run):
+    assert run("validate") == (
+        0,
+        "ok       environment development\n"
+        "ok       environment development, override docker\n"
+        "ok       environment development, tenant acme\n"
+        "ok       environment staging\n"
+        "ok       environment staging, tenant acme\n"
+        "ok       environment production\n"
+        "ok       environment production, tenant acme\n"
+        "ok       stack dev\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "subject"),
+    [
+        (("--environment", "dev"), "environment dev"),
+        (
+            ("--environment", "dev", "--override", "docker", "--tenant", "acme"),
+            "environment dev, override docker, tenant acme",
+        ),
+        (("--stack", "dev"), "stack dev"),
+        (("--stack", "dev", "--tenant", "acme"), "stack dev, tenant acme"),
+    ],
+)
+def test_validate_checks_only_what_is_asked_for(run, arguments, subject):
+    assert run("validate", *arguments) == (0, f"ok       {subject}\n", "")
+
+
+def test_a_slip_that_breaks_many_is_told_once_with_those_that_suffer(run, project):
+    project.write("environments/base.yml", "database: {host: h, pool: {max_size: ten}}")
+
+    status, out, err = run("validate")
+
+    assert status == 1
+    assert out.count("invalid  ") == 7
+    assert err == (
+        "environments/base.yml:1:38: database.pool.max_size: expected a valid integer, got 'ten'\n"
+        "    Remedy: write a whole number without quotes\n"
+        "  In: environment development; environment development, tenant acme; environment staging, and 4 more\n"
+    )
+
+
+def test_validate_for_machines(run, project):
+    project.write("environments/dev/dev.yml", "debgu: true")
+
+    status, out, err = run("validate", "--environment", "dev", "--json")
+
+    assert (status, err) == (1, "")
+    assert json.loads(out) == {
+        "valid": False,
+        "checked": [
+            {
+                "subject": "environment dev",
+                "valid": False,
+                "errors": [
+                    {
+                        "path": "debgu",
+                        "place": "environments/dev/dev.yml:1:1",
+                        "problem": "there is no such setting",
+                        "remedy": "did you mean debug?",
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_an_error_in_a_file_is_one_error_for_machines(run, project):
+    project.write("environments/dev/dev.yml", "a: 1\na: 2")
+
+    _, out, _ = run("validate", "--environment", "dev", "--json")
+
+    assert [error["place"] for error in json.loads(out)["checked"][0]["errors"]] == ["environments/dev/dev.yml:2:1"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("valdate",),
+        ("explain",),
+        ("validate", "--override", "docker"),
+        ("validate", "--tenant", "acme"),
+        ("show", "--stack", "dev", "--environment", "dev"),
+        ("show", "--stack", "dev", "--override", "docker"),
+    ],
+)
+def test_a_wrong_command_ends_with_status_2(project, capsys, arguments):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments, project.manager)
+
+    assert "usage: python -m environments" in capsys.readouterr().err
+
+
+def test_show_prints_each_setting_with_its_layer(run):
+    status, out, err = run("show", "database", "--environment", "dev", "--override", "docker")
+
+    assert (status, err) == (0, "")
+    assert out == (
+        'database.host: "db.local"  # base, environments/base.yml:2:9\n'
+        "database.pool.min_size: 2  # base, environments/base.yml:4:15\n"
+        "database.pool.max_size: 20  # override docker, environments/dev/overrides/docker.yml:1:29\n"
+        "database.pool.overflow: 0  # default, default of Pool.overflow\n"
+        'database.password: "***"  # override docker, environments/dev/overrides/docker.yml:1:44\n'
+        "database.opaque: null  # default, default of Database.opaque\n"
+        'database.tier: "small"  # default, default of Database.tier\n'
+    )
+
+
+def test_show_numbers_the_items_of_a_list_of_groups(run, project):
+    project.write("environments/dev/dev.yml", "firewall: {rules: [{name: web, port: 80}]}")
+
+    _, out, _ = run("show", "firewall", "--environment", "dev")
+
+    assert [line.partition("  #")[0] for line in out.splitlines()] == [
+        'firewall.rules.0.name: "web"',
+        "firewall.rules.0.port: 80",
+    ]
+
+
+def test_show_for_machines(run):
+    _, out, _ = run("show", "zones", "--environment", "dev", "--json")
+
+    assert json.loads(out) == [
+        {"path": "zones", "value": ["a", "b"], "layer": "base", "file": "environments/base.yml", "line": 6, "column": 8}
+    ]
+
+
+def test_show_of_a_stacks_tenant(run):
+    assert run("show", "tenant", "--stack", "dev", "--tenant", "acme") == (
+        0,
+        'tenant: "acme"  # tenant acme, environments/tenants/acme.yml:1:9\n',
+        "",
+    )
+
+
+def test_a_tenant_that_the_stack_does_not_carry_is_an_error(run):
+    status, out, err = run("show", "--stack", "dev", "--tenant", "nobody")
+
+    assert (status, out) == (1, "")
+    assert err == (
+        "Pulumi.dev.yaml:3:3: the stack dev does not carry the tenant 'nobody'\n"
+        "  Consequence: no settings were loaded\n"
+        "  Remedy: add it to spotify-ai-agent:tenants; there are acme\n"
+    )
+
+
+def test_explain_tells_what_wins_and_what_is_shadowed(run):
+    status, out, err = run("explain", "database.pool.max_size", "--environment", "dev", "--override", "docker")
+
+    assert (status, err) == (0, "")
+    assert out == (
+        "database.pool.max_size = 20\n"
+        "  # Connections in the pool at most.\n"
+        "  wins      override docker  environments/dev/overrides/docker.yml:1:29  20\n"
+        "  shadowed  base             environments/base.yml:5:15                  10\n"
+    )
+
+
+def test_explain_of_a_group_explains_each_of_its_settings(run):
+    _, out, _ = run("explain", "database.pool", "--environment", "dev")
+
+    assert [line for line in out.splitlines() if " = " in line] == [
+        "database.pool.min_size = 2",
+        "database.pool.max_size = 10",
+        "database.pool.overflow = 0",
+    ]
+
+
+def test_explain_for_machines_masks_secrets(run, project):
+    project.write("environments/dev/dev.yml", "database: {password: hunter1}")
+
+    _, out, _ = run("explain", "database.password", "--environment", "dev", "--override", "docker", "--json")
+
+    assert "hunter" not in out
+    (found,) = json.loads(out)
+    assert (found["value"], found["layer"]) == ("***", "override docker")
+    assert [(written["value"], written["layer"]) for written in found["shadowed"]] == [("***", "environment dev")]
+
+
+def test_explain_shows_deletions_and_groups_that_were_replaced(run, project):
+    project.write("environments/dev/dev.yml", "database: !replace {host: x, pool: {max_size: 7, min_size: 3}}")
+    project.write("environments/dev/overrides/less.yml", "database: {pool: {min_size: !remove }}")
+
+    _, out, _ = run("explain", "database.pool.min_size", "--environment", "dev", "--override", "less")
+
+    assert out == (
+        "database.pool.min_size = 1\n"
+        "  # Connections kept open.\n"
+        "  wins      default          default of Pool.min_size                  1\n"
+        "  shadowed  override less    environments/dev/overrides/less.yml:1:29  (deleted)\n"
+        "  shadowed  environment dev  environments/dev/dev.yml:1:60             3\n"
+        "  shadowed  base             environments/base.yml:4:15                2\n"
+    )
+
+
+def test_a_path_to_no_setting_is_an_error_with_the_near_ones(run):
+    status, out, err = run("explain", "database.pool.max_sise", "--environment", "dev")
+
+    assert (status, out) == (1, "")
+    assert "there is no setting database.pool.max_sise" in err
+    assert "did you mean database.pool.max_size" in err
+
+
+def test_a_reader_that_goes_away_is_no_error_worth_a_traceback():
+    """The real command on the project's own files, into a pipe that nobody reads."""
+    program = (
+        "import sys; from environments.command_line import main; sys.exit(main(['show', '--environment', 'prod']))"
+    )
+    ran = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    ran.stdout.close()
+
+    assert (ran.stderr.read(), ran.wait()) == (b"", 141)
+
+
+def test_the_module_runs_as_a_command_on_the_projects_own_files():
+    ran = subprocess.run(
+        [sys.executable, "-m", "environments", "validate", "--environment", "prod"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "ok       environment prod\n", "")
+
+
+def test_nothing_in_the_package_imports_pulumi():
+    program = (
+        "import sys, environments, environments.command_line\n"
+        "print([name for name in sys.modules if name.partition('.')[0].startswith('pulumi')])"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "[]\n"

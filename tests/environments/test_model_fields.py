@@ -1,0 +1,92 @@
+"""What the settings model knows about paths."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import pytest
+from pydantic import BaseModel
+
+from environments import model_fields
+from environments.merge import APPEND, REPLACE, UNIQUE, by_key
+from tests.environments.small_settings import SmallSettings
+
+
+class Leafs(BaseModel):
+    number: int
+    again: "Leafs | None" = None
+
+
+class Shapes(BaseModel):
+    optional: Annotated[list[int], APPEND] | None = None
+    named: dict[str, Leafs] = {}
+    free: Mapping[str, str] = {}
+    either: Leafs | list[Leafs] | None = None
+    bare: dict = {}
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        (("named", "any", "number"), True),
+        (("named", "any", "other"), False),
+        (("free", "any"), True),
+        (("free", "any", "deeper"), False),
+        (("optional", "0"), True),
+        (("optional", "x"), False),
+        (("either", "number"), True),
+        (("either", "3", "number"), True),
+        (("either", "again", "again", "number"), True),
+        (("bare", "any"), False),
+    ],
+)
+def test_a_path_is_known_when_a_type_leads_there(path, known):
+    assert bool(model_fields.types_at(Shapes, path)) is known
+
+
+def test_every_path_is_named_once_and_a_model_inside_itself_is_not_followed():
+    assert model_fields.paths(Leafs) == (("number",), ("again",))
+
+
+@pytest.mark.parametrize(
+    ("model", "path", "strategy"),
+    [
+        (SmallSettings, ("zones",), UNIQUE),
+        (SmallSettings, ("firewall", "rules"), by_key("name")),
+        (SmallSettings, ("labels",), REPLACE),
+        (Shapes, ("optional",), APPEND),
+    ],
+)
+def test_list_strategies_stand_in_annotations(model, path, strategy):
+    found = model_fields.list_strategies(model)
+    for part in path:
+        found = found.at(part)
+
+    assert found.here == strategy
+
+
+@pytest.mark.parametrize(
+    ("path", "secret"),
+    [
+        (("database", "password"), True),
+        (("database", "opaque"), True),
+        (("labels", "API_KEY"), True),
+        (("database", "host"), False),
+        ((), False),
+    ],
+)
+def test_a_secret_is_known_by_its_type_or_its_path(path, secret):
+    assert model_fields.is_secret(SmallSettings, path) is secret
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (("database", "pool", "maxsize"), ["database.pool.max_size", "database.pool.min_size"]),
+        (("pool",), ["database.pool"]),
+        (("databas", "pool", "size"), ["database.pool.min_size"]),
+        (("databse", "pool", "max_sizes"), ["database.pool.max_size"]),
+        (("zzzzzz",), []),
+    ],
+)
+def test_near_paths_are_those_that_may_have_been_meant(path, expected):
+    assert model_fields.near(SmallSettings, path)[: len(expected) or None] == expected
