@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from environments import environment_variables, model_fields
-from environments.errors import MASK, InvalidSettingsError, InvariantError, InvariantErrors, Issue
+from environments.errors import MASK, InvalidSettingsError, InvariantError, InvariantErrors, Issue, is_secret_path
 from environments.provenance import (
     Branch,
     Leaf,
     Origin,
     Path,
     Removed,
+    Scalar,
     child,
     dotted,
     find,
@@ -129,7 +130,7 @@ class _Finding:
             return f"the key {self._path[-1]!r}"
         node = find(self._root, self._path)
         if isinstance(node, Leaf) and node.value is not None:
-            if model_fields.is_secret(self._model, self._path):
+            if _may_be_secret(self._model, self._path, node.value):
                 return "a value that is not shown, because it may be a secret"
             text = repr(node.value) if isinstance(node.value, str) else str(node.value).lower()
             return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
@@ -199,9 +200,14 @@ def _secret_values(root: Branch, model: type[BaseModel]) -> list[str]:
     found = {
         str(node.value)
         for path, node in walk(root)
-        if isinstance(node, Leaf) and node.value is not None and model_fields.is_secret(model, path)
+        if isinstance(node, Leaf) and _may_be_secret(model, path, node.value)
     }
     return sorted((value for value in found if len(value) >= _SHORTEST_SECRET), key=len, reverse=True)
+
+
+def _may_be_secret(model: type[BaseModel], path: Path, value: Scalar) -> bool:
+    """Whether a value, right or wrong, must not stand in a message: a text may be a secret even at a number's path."""
+    return model_fields.is_secret(model, path) or (isinstance(value, str) and is_secret_path(path))
 
 
 def _masked(issue: Issue, secrets: list[str]) -> Issue:

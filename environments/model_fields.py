@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 import types
-import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
@@ -42,8 +41,11 @@ def keys_at(model: type[BaseModel], path: Path) -> list[str]:
 
 
 def is_secret(model: type[BaseModel], path: Path) -> bool:
-    """Whether the setting may hold a secret: by its type or by the look of its path."""
-    return is_secret_path(path) or any(found in (SecretStr, SecretBytes) for found in types_at(model, path))
+    """Whether the setting may hold a secret: by its type, or by the look of its path unless its type rules it out."""
+    found = types_at(model, path)
+    if any(one in (SecretStr, SecretBytes) for one in found):
+        return True
+    return is_secret_path(path) and not (found and all(_is_harmless(one) for one in found))
 
 
 def near(model: type[BaseModel], path: Path) -> list[str]:
@@ -101,7 +103,7 @@ def _below(annotation: Any, part: str) -> list[Any]:
 
 def _plain_types(annotation: Any) -> list[Any]:
     """The members of a union, without annotations."""
-    if isinstance(annotation, typing.TypeAliasType if hasattr(typing, "TypeAliasType") else ()):
+    if hasattr(annotation, "__value__"):  # `type Name = ...`
         return _plain_types(annotation.__value__)
     origin = get_origin(annotation)
     if origin is Annotated:
@@ -128,6 +130,11 @@ def _item_type(annotation: Any) -> Any:
     if get_origin(annotation) in (list, tuple, set, frozenset) and arguments:
         return arguments[0]
     return None
+
+
+def _is_harmless(annotation: Any) -> bool:
+    """Whether values of the type are never secrets: switches, numbers, choices."""
+    return annotation in (bool, int, float, types.NoneType) or get_origin(annotation) is Literal
 
 
 def _is_mapping(annotation: Any) -> bool:

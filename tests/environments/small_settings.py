@@ -38,6 +38,7 @@ class Database(Closed):
     pool: Pool
     password: str | None = None
     opaque: SecretStr | None = None
+    token_lifetime_s: int = 60
     tier: Literal["small", "large"] = "small"
 
 

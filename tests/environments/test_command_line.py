@@ -133,6 +133,7 @@ def test_show_prints_each_setting_with_its_layer(run):
         "database.pool.overflow: 0  # default, default of Pool.overflow\n"
         'database.password: "***"  # override docker, environments/dev/overrides/docker.yml:1:44\n'
         "database.opaque: null  # default, default of Database.opaque\n"
+        "database.token_lifetime_s: 60  # default, default of Database.token_lifetime_s\n"
         'database.tier: "small"  # default, default of Database.tier\n'
     )
 

@@ -194,6 +194,7 @@ def test_all_wrong_settings_are_told_at_once():
         pytest.param("database: {password: [hunter22]}", id="by the look of its path"),
         pytest.param("database: {password: 220022}", id="a number at such a path"),
         pytest.param("database: {opaque: 220022}", id="by its type"),
+        pytest.param("database: {token_lifetime_s: hunter22}", id="a text at the path of a number"),
     ],
 )
 def test_the_value_of_a_secret_is_never_told(text):

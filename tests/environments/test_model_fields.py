@@ -1,14 +1,17 @@
 """What the settings model knows about paths."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import BaseModel
+from typing_extensions import TypeAliasType
 
 from environments import model_fields
 from environments.merge import APPEND, REPLACE, UNIQUE, by_key
 from tests.environments.small_settings import SmallSettings
+
+Name = TypeAliasType("Name", str)
 
 
 class Leafs(BaseModel):
@@ -22,6 +25,10 @@ class Shapes(BaseModel):
     free: Mapping[str, str] = {}
     either: Leafs | list[Leafs] | None = None
     bare: dict = {}
+    aliased: Name = "x"
+    token_lifetime_s: int | None = None
+    secure_boot: bool = True
+    secret_store: Literal["kms"] = "kms"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +44,7 @@ class Shapes(BaseModel):
         (("either", "3", "number"), True),
         (("either", "again", "again", "number"), True),
         (("bare", "any"), False),
+        (("aliased",), True),
     ],
 )
 def test_a_path_is_known_when_a_type_leads_there(path, known):
@@ -71,11 +79,17 @@ def test_list_strategies_stand_in_annotations(model, path, strategy):
         (("database", "opaque"), True),
         (("labels", "API_KEY"), True),
         (("database", "host"), False),
+        (("nowhere", "token"), True),
         ((), False),
     ],
 )
 def test_a_secret_is_known_by_its_type_or_its_path(path, secret):
     assert model_fields.is_secret(SmallSettings, path) is secret
+
+
+@pytest.mark.parametrize("field", ["token_lifetime_s", "secure_boot", "secret_store"])
+def test_a_switch_a_number_or_a_choice_is_no_secret_whatever_its_name(field):
+    assert model_fields.is_secret(Shapes, (field,)) is False
 
 
 @pytest.mark.parametrize(
