@@ -1,6 +1,7 @@
 """Every wrong setting becomes an issue with its place, what was expected, what was found, and how to mend it."""
 
 import json
+import re
 import string
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from environments.config_validator import validate
-from environments.errors import InvalidSettingsError
+from environments.errors import ConfigError, InvalidSettingsError
 from environments.merge import merge_layers
 from environments.yaml_document import parse
 from tests.environments.small_settings import SmallSettings
@@ -245,3 +246,36 @@ def test_any_tree_ends_in_settings_or_in_issues_with_places(tree):
     except InvalidSettingsError as error:
         places = [issue.place for issue in error.issues]
     assert all(place.startswith("l0.yml:") for place in places)
+
+
+LAYER = """\
+database:
+  host: h
+  pool: {min_size: 1, max_size: 5}
+  tier: large
+zones: [a, b]
+labels:
+  team: x
+firewall:
+  rules:
+    - name: web
+      port: 80
+"""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_change_of_a_valid_layer_ends_in_settings_or_in_an_error_with_file_and_line(data):
+    """Deletes, doubles or overwrites a piece of the text, then merges it over a good layer."""
+    start = data.draw(st.integers(0, len(LAYER)))
+    end = data.draw(st.integers(start, min(start + 12, len(LAYER))))
+    piece = data.draw(st.one_of(st.sampled_from(["", "!remove ", "!replace ", "- ", ": ", "\n", "  "]), words))
+    text = LAYER[:start] + piece + LAYER[end:]
+    try:
+        validated(LAYER, text or "{}")
+        places = []
+    except InvalidSettingsError as error:
+        places = [issue.place for issue in error.issues]
+    except ConfigError as error:
+        places = [error.place]
+    assert all(re.match(r"l[01]\.yml:[0-9]+:[0-9]+$", place) for place in places)
