@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from sandbox.cloud.server import run
 from sandbox.cloud.store import DamagedError, Store
 
 
@@ -21,8 +22,6 @@ def main(arguments: list[str] | None = None) -> int:
     objects.add_argument("--json", action="store_true", help="as JSON")
     options = parser.parse_args(arguments)
     if options.command == "serve":
-        from sandbox.cloud.server import run
-
         return run(options.directory.resolve())
     return _list(options.directory, as_json=options.json)
 

@@ -17,7 +17,7 @@ DEFAULTS = "__defaults"
 """The key under which bridged providers note which properties they filled in."""
 
 NOTES = frozenset({DEFAULTS, "__inputs", "__initialApiVersion", "__fieldManager", "__internal", "__meta"})
-"""Keys that only providers and the engine use; a program's own key, in a ConfigMap say, may also begin with underscores."""
+"""Keys that only providers and the engine use; a program's own key may begin with underscores too (in a ConfigMap)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ def named(entry: Entry, inputs: dict[str, Any], olds: Mapping[str, Any], naming:
     if entry.autoname is None or _named(inputs, entry.autoname):
         return inputs, False
     inherited = next((value for _, value in paths.find(olds, entry.autoname.path)), None)
-    completed = _copy(inputs)
+    completed: dict[str, Any] = _copy(inputs)
     paths.put(completed, entry.autoname.path, inherited or naming.name(entry.autoname))
     return completed, True
 
@@ -101,7 +101,8 @@ def with_defaults(entry: Entry, inputs: Mapping[str, Any], *, named_by_provider:
                 holder.setdefault(DEFAULTS, []).append(last)
     if named_by_provider and entry.autoname is not None:
         filled.setdefault(DEFAULTS, []).append(entry.autoname.path)
-    return _noted(filled, entry.shape())
+    noted: dict[str, Any] = _noted(filled, entry.shape())
+    return noted
 
 
 def _noted(value: Any, shape: Shape | None) -> Any:

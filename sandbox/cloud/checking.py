@@ -114,7 +114,7 @@ def _misspelt(key: str, shape: Record) -> str:
     return f"is no property of {shape.name}, which has {listed or 'none'}: remove it"
 
 
-def expected(shape: Shape) -> str:
+def expected(shape: Shape) -> str:  # noqa: PLR0911 - one return per kind of shape
     """The shape in words."""
     if isinstance(shape, Scalar):
         return {"string": "a string", "boolean": "a boolean", "integer": "an integer", "number": "a number"}[shape.kind]

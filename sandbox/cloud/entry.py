@@ -1,7 +1,7 @@
 """The form of a catalogue entry: everything that tells one resource type from another.
 
-An entry is data with small pure functions. It is reviewed against the sources it names: the provider's own code for ids,
-immutable fields and defaults, the cloud's documentation for what is refused and what outlives a deletion.
+An entry is data with small pure functions. It is reviewed against the sources it names: the provider's own code for
+ids, immutable fields and defaults, the cloud's documentation for what is refused and what outlives a deletion.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ class Parent:
     Attributes:
         path: The property that names it; every element where the path has `[]`.
         type: Its resource type.
-        identity: A template for its identity; `{value}` is what the property holds, `{value|name}`, `{value|path}` its parts.
+        identity: A template for its identity; `{value}` is what the property holds, `{value|name}`, `{value|path}`
+            its parts.
         cascade: Whether deleting the parent deletes this object too, instead of being refused.
         absent_of: Values of the property that name nothing to check, such as namespaces that every cluster has.
     """
@@ -107,7 +108,8 @@ class Afterlife:
     Attributes:
         why: What a person should know about it.
         lasts: How long; None means for ever.
-        readable: Whether the object can still be read and imported (a key ring), or only its name is taken (an instance).
+        readable: Whether the object can still be read and imported (a key ring), or only its name is taken (an
+            instance).
         holds: Whether the remains still keep the parents from going (a soft-deleted authority keeps its pool).
         ended_by: An input that, when true, ends it at once.
         conflict: What the cloud says to a creation under the same name; `{identity}` is filled in.

@@ -1,7 +1,7 @@
 """What a computed output, an id or a guard may be made from: a resource's inputs, its scope, its id and its birth.
 
-Everything invented here (addresses, numbers, fingerprints) derives from the object's identity, so that it is the same on
-every machine and after every restart.
+Everything invented here (addresses, numbers, fingerprints) derives from the object's identity, so that it is the same
+on every machine and after every restart.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Facts:
     def render(self, template: str, **extra: str) -> str:
         """Fills `{path}` with an input, or with a part of one that may be a full resource path or URL.
 
-        `{path|name}` is its last part, `{path|path}` the path without the API's address, `{path|project}` the project in it.
+        `{path|name}` is its last part, `{path|path}` the path without the API's address, `{path|project}` the project
+        in it.
         """
 
         def fill(match: re.Match[str]) -> str:

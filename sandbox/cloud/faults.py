@@ -5,10 +5,10 @@ Off unless DIR/faults.json exists. It holds a list of rules:
     [{"provider": "gcp", "operation": "Create", "type": "gcp:sql/databaseInstance:DatabaseInstance", "nth": 2,
       "when": "after", "action": "delay", "seconds": 20, "message": "quota exceeded"}]
 
-`provider`, `operation` and `type` narrow the rule (left out: any). `nth` (1 by default) counts the matching operations since
-the file was written; previews never count. `when` is `before` or `after` the object is on disk. `action` is `delay`
-(`seconds`), `error` (`message`) or `kill` (this server kills itself by SIGKILL). A rule fires once, also across a restart:
-before it acts it is appended to DIR/faults.fired, one JSON line each, so that a test can wait for it.
+`provider`, `operation` and `type` narrow the rule (left out: any). `nth` (1 by default) counts the matching operations
+since the file was written; previews never count. `when` is `before` or `after` the object is on disk. `action` is
+`delay` (`seconds`), `error` (`message`) or `kill` (this server kills itself by SIGKILL). A rule fires once, also across
+a restart: before it acts it is appended to DIR/faults.fired, one JSON line each, so that a test can wait for it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud.lifecycle import Configuration
+from sandbox.cloud.making import Configuration
 from sandbox.cloud.servicer import Provider
 from sandbox.cloud.shape import Record, of_sdk
 
@@ -35,5 +35,5 @@ class GoogleProvider(Provider):
         return Configuration(values=values)
 
     def configuration_replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-        """None: the real provider has no argument that forces a new instance; resources notice a new project themselves."""
+        """None: no argument of the real provider forces a new one; resources notice a new project themselves."""
         return []

@@ -1,6 +1,7 @@
-"""The stand-in for the kubernetes provider: objects live in a cluster, and the state keeps inputs beside the live object.
+"""The stand-in for the kubernetes provider: objects live in a cluster; the state keeps inputs beside the live object.
 
-Source: provider/pkg/provider/provider.go of pulumi/pulumi-kubernetes (DiffConfig, Check, checkpointObject, fieldManagerName).
+Source: provider/pkg/provider/provider.go of pulumi/pulumi-kubernetes (DiffConfig, Check, checkpointObject,
+fieldManagerName).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import yaml
 
 from sandbox.cloud.admission import without_notes
 from sandbox.cloud.entry import Entry
-from sandbox.cloud.lifecycle import Configuration
+from sandbox.cloud.making import Configuration
 from sandbox.cloud.servicer import Provider
 from sandbox.cloud.shape import Record, of_sdk
 from sandbox.cloud.wire import Unknown
@@ -41,7 +42,7 @@ class KubernetesProvider(Provider):
         )
 
     def configuration_replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-        """A changed identifier is another cluster; an unchanged one never is; without one, the active server decides."""
+        """A changed identifier is another cluster, an unchanged one never; without one, the active server decides."""
         before, after = old.get("clusterIdentifier"), new.get("clusterIdentifier")
         if before is not None and after is not None:
             return ["clusterIdentifier"] if before != after else []

@@ -7,47 +7,30 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.cloud import paths
 from sandbox.cloud.admission import without_notes
 from sandbox.cloud.entry import Entry
-from sandbox.cloud.facts import Facts, UnknownFactError
+from sandbox.cloud.facts import Facts
 from sandbox.cloud.faults import Faults
-from sandbox.cloud.store import ACTIVE, REMAINS, Link, Store, StoredObject, TakenError
-from sandbox.cloud.wire import UNKNOWN, Path, Unknown, withhold
-
-WITHHELD = "__withheld"
-"""Stands on disk where a secret value would: a cloud does not give secrets back."""
-
-
-class RefusalError(Exception):
-    """The cloud or its provider says no, in words for the person who asked."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Configuration:
-    """How one provider instance was configured.
-
-    Attributes:
-        values: What resources may leave to the provider (project, region, zone, namespace).
-        realm: The cluster; empty for Google Cloud.
-        adopts: Whether a creation takes over what is there already.
-    """
-
-    values: Mapping[str, str]
-    realm: str = ""
-    adopts: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """An object as the provider reports it: its id and its plain outputs."""
-
-    id: str
-    outputs: dict[str, Any]
+from sandbox.cloud.making import (
+    Configuration,
+    RefusalError,
+    Result,
+    goes_with,
+    kept,
+    links_of,
+    outputs_of,
+    scoped,
+    switched,
+    taken,
+    without,
+)
+from sandbox.cloud.store import ACTIVE, REMAINS, Store, StoredObject, TakenError
+from sandbox.cloud.wire import UNKNOWN, Path
 
 
 class Lifecycle:
@@ -66,10 +49,10 @@ class Lifecycle:
 
     def planned(self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration) -> dict[str, Any]:
         """The outputs of a creation that is only previewed: what the cloud fills in is unknown."""
-        outputs = self._scoped(entry, inputs, configuration, strict=False)
+        outputs = scoped(entry, inputs, configuration, strict=False)
         for path in entry.computed:
             paths.put(outputs, path, UNKNOWN)
-        return _without(outputs, entry.input_only)
+        return without(outputs, entry.input_only)
 
     def create(
         self,
@@ -85,12 +68,12 @@ class Lifecycle:
         Raises:
             RefusalError: The name is taken, something it needs is missing, or a guard refuses.
         """
-        scoped = self._scoped(entry, inputs, configuration)
-        facts = Facts(scoped, identity=None, born=None, realm=configuration.realm)
+        filled = scoped(entry, inputs, configuration)
+        facts = Facts(filled, identity=None, born=None, realm=configuration.realm)
         identity = facts.render(entry.identity) if entry.stored else uuid.uuid4().hex
         born = self._now().isoformat()
-        facts = Facts(scoped, identity=identity, born=born, realm=configuration.realm)
-        outputs = _outputs(entry, scoped, facts)
+        facts = Facts(filled, identity=identity, born=born, realm=configuration.realm)
+        outputs = outputs_of(entry, filled, facts)
         named = Facts(outputs, identity=identity, born=born, realm=configuration.realm)
         made = Result(id=named.render(entry.id_template), outputs=outputs)
         if not entry.stored:
@@ -102,9 +85,9 @@ class Lifecycle:
             id=made.id,
             urn=urn,
             created=born,
-            inputs=_kept(inputs, secrets, entry.input_only),
-            outputs=_kept(made.outputs, secrets, entry.secret_outputs),
-            parents=_links(entry, facts),
+            inputs=kept(inputs, secrets, entry.input_only),
+            outputs=kept(made.outputs, secrets, entry.secret_outputs),
+            parents=links_of(entry, facts),
         )
         self._faults.meet("Create", entry.type, "before")
         with self._store.lock:
@@ -137,28 +120,28 @@ class Lifecycle:
         Raises:
             RefusalError: The object is gone, or something it needs is missing.
         """
-        scoped = self._scoped(entry, inputs, configuration, old=state)
+        filled = scoped(entry, inputs, configuration, old=state)
         stored = self._located(entry, configuration, id_=id_, state=state)
         if stored is None or stored.state == REMAINS:
             if not preview and entry.stored:
                 raise RefusalError(
-                    f"Error 404: {id_} was not found, so it cannot be updated; somebody deleted it behind the stack's back. "
-                    "Run a refresh to take the loss into the state, then up again."
+                    f"Error 404: {id_} was not found, so it cannot be updated: somebody deleted it behind the stack's "
+                    "back. Run a refresh to take the loss into the state, then up again."
                 )
             identity, born = id_, None
         else:
             identity, born = stored.identity, stored.created
-        facts = Facts(scoped, identity=identity, born=born, realm=configuration.realm)
-        made = Result(id=id_, outputs=_outputs(entry, scoped, facts))
+        facts = Facts(filled, identity=identity, born=born, realm=configuration.realm)
+        made = Result(id=id_, outputs=outputs_of(entry, filled, facts))
         if preview or stored is None:
             return made
         self._faults.meet("Update", entry.type, "before")
         with self._store.lock:
             changed = replace(
                 stored,
-                inputs=_kept(inputs, secrets, entry.input_only),
-                outputs=_kept(made.outputs, secrets, entry.secret_outputs),
-                parents=_links(entry, facts),
+                inputs=kept(inputs, secrets, entry.input_only),
+                outputs=kept(made.outputs, secrets, entry.secret_outputs),
+                parents=links_of(entry, facts),
             )
             self._require(entry, changed, facts)
             self._store.put(changed)
@@ -177,7 +160,7 @@ class Lifecycle:
         if policy == "PREVENT":
             raise RefusalError(f'cannot destroy "{id_}" without setting deletion_policy="DELETE" and updating first')
         for protection in entry.protections:
-            if protection.held_by == "state" and _switched(state, protection.path):
+            if protection.held_by == "state" and switched(state, protection.path):
                 raise RefusalError(f"{protection.refusal} ({id_})")
         self._faults.meet("Delete", entry.type, "before")
         with self._store.lock:
@@ -193,10 +176,10 @@ class Lifecycle:
 
     def _dispose(self, entry: Entry, stored: StoredObject, *, forced: bool) -> None:
         for protection in entry.protections:
-            if protection.held_by == "cloud" and _switched(stored.outputs, protection.path):
+            if protection.held_by == "cloud" and switched(stored.outputs, protection.path):
                 raise RefusalError(f"{protection.refusal} ({stored.identity})")
         children = self._store.children(stored)
-        holding = [] if forced else [child for child in children if not _goes_with(child, stored)]
+        holding = [] if forced else [child for child in children if not goes_with(child, stored)]
         if holding:
             names = ", ".join(sorted(child.identity for child in holding)[:5])
             raise RefusalError(
@@ -204,10 +187,10 @@ class Lifecycle:
                 "Delete those first (or wait until what remains of them is gone)."
             )
         for child in children:
-            if child.state == ACTIVE and _goes_with(child, stored):
+            if child.state == ACTIVE and goes_with(child, stored):
                 self._drop_tree(child)
         afterlife = entry.afterlife
-        ended = afterlife is None or (afterlife.ended_by is not None and _switched(stored.inputs, afterlife.ended_by))
+        ended = afterlife is None or (afterlife.ended_by is not None and switched(stored.inputs, afterlife.ended_by))
         if afterlife is None or ended:
             self._store.remove(stored)
         else:
@@ -217,7 +200,7 @@ class Lifecycle:
 
     def _drop_tree(self, stored: StoredObject) -> None:
         for child in self._store.children(stored):
-            if _goes_with(child, stored):
+            if goes_with(child, stored):
                 self._drop_tree(child)
         self._store.remove(stored)
 
@@ -257,30 +240,6 @@ class Lifecycle:
         same_id = (stored for stored in self._store.of_type(entry.type) if stored.id == id_)
         return next((stored for stored in same_id if stored.realm == configuration.realm), None)
 
-    def _scoped(
-        self,
-        entry: Entry,
-        inputs: Mapping[str, Any],
-        configuration: Configuration,
-        *,
-        old: Mapping[str, Any] | None = None,
-        strict: bool = True,
-    ) -> dict[str, Any]:
-        scoped: dict[str, Any] = _deep(without_notes(inputs))
-        for path, key in entry.scope.items():
-            inherited = next((value for _, value in paths.find(old or {}, path)), None)
-            value = inherited if inherited is not None else configuration.values.get(key)
-            if value is not None:
-                paths.put(scoped, path, value)
-            elif not any(True for _ in paths.find(scoped, path)):
-                if strict:
-                    raise RefusalError(
-                        f"{path}: required field is not set, and the provider has no {key} to fall back to. "
-                        f"Set {path} on the resource or {key} on the provider."
-                    )
-                paths.put(scoped, path, UNKNOWN)
-        return scoped
-
 
 class _View:
     def __init__(self, store: Store, realm: str) -> None:
@@ -297,83 +256,3 @@ class _View:
             for stored in self._store.of_type(type_)
             if stored.realm == self._realm and stored.state == ACTIVE
         ]
-
-
-def taken(stored: StoredObject) -> str:
-    """What the cloud says to a creation under a name that is taken."""
-    if stored.provider == "kubernetes":
-        kind = stored.type.rpartition(":")[2]
-        return (
-            f"{kind} {stored.id} already exists in cluster {stored.realm}. Import it, or set upsert_existing_objects on the "
-            "provider to take it over."
-        )
-    return (
-        f"googleapi: Error 409: {stored.identity} already exists (alreadyExists). Import it by its id {stored.id}, "
-        "or choose another name."
-    )
-
-
-def _goes_with(child: StoredObject, parent: StoredObject) -> bool:
-    return any(link.cascade for link in child.parents if (link.type, link.identity) == (parent.type, parent.identity))
-
-
-def _outputs(entry: Entry, scoped: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
-    outputs: dict[str, Any] = _deep(scoped)
-    for path, compute in entry.computed.items():
-        try:
-            value = compute(facts)
-        except UnknownFactError:
-            value = UNKNOWN
-        if value is not None:
-            paths.put(outputs, path, value)
-    return _without(outputs, entry.input_only)
-
-
-def _links(entry: Entry, facts: Facts) -> tuple[Link, ...]:
-    links = []
-    for parent in entry.parents:
-        for value in facts.each(parent.path):
-            if value in ("", None) or value in parent.absent_of:
-                continue
-            identity = facts.render(parent.identity, value=str(value))
-            links.append(Link(type=parent.type, identity=identity, cascade=parent.cascade))
-    return tuple(dict.fromkeys(links))
-
-
-def _kept(values: Mapping[str, Any], secrets: Iterable[Path], also: Iterable[str]) -> dict[str, Any]:
-    hidden = {*secrets, *((name,) for name in also if name in values)}
-    kept: dict[str, Any] = withhold(values, hidden, {WITHHELD: True})
-    return kept
-
-
-def restored(kept: Any, known: Any) -> Any:
-    """What was kept, with withheld values taken from what the caller knows; those that it does not know are left out."""
-    if isinstance(kept, Mapping):
-        entries = {
-            key: restored(value, known.get(key) if isinstance(known, Mapping) else None) for key, value in kept.items()
-        }
-        return known if WITHHELD in kept else {key: value for key, value in entries.items() if value is not None}
-    if isinstance(kept, list):
-        there = known if isinstance(known, list) else []
-        return [restored(value, there[place] if place < len(there) else None) for place, value in enumerate(kept)]
-    return kept
-
-
-def _switched(values: Mapping[str, Any], path: str) -> bool:
-    return any(value is True for _, value in paths.find(values, path))
-
-
-def _without(outputs: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    dropped = set(names)
-    return {key: value for key, value in outputs.items() if key not in dropped}
-
-
-def _deep(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _deep(element) for key, element in value.items()}
-    if isinstance(value, list):
-        return [_deep(element) for element in value]
-    return value
-
-
-__all__ = ["Configuration", "Lifecycle", "RefusalError", "Result", "Unknown", "restored", "taken"]

@@ -39,11 +39,12 @@ def parsed(arguments: Mapping[str, Any], shape: Record) -> dict[str, Any]:
 
 
 def check_response(news: Mapping[str, Any], wrong: list[Failure], inputs: Any) -> provider_pb2.CheckResponse:
+    """The inputs, or what is wrong with them."""
     return provider_pb2.CheckResponse(inputs=inputs, failures=[_check_failure(news, failure) for failure in wrong])
 
 
 def _check_failure(news: Mapping[str, Any], failure: Failure) -> provider_pb2.CheckFailure:
-    """The failure; where the engine would print a secret value beside a top-level property, the path moves into the text."""
+    """The failure; where the engine would print a secret value beside the property, the path moves into the text."""
     at = failure.path
     if len(at) == 1 and secret_paths(news.get(str(at[0]))):
         return provider_pb2.CheckFailure(reason=str(failure))
@@ -53,6 +54,7 @@ def _check_failure(news: Mapping[str, Any], failure: Failure) -> provider_pb2.Ch
 def diff_response(
     found: list[Change], *, replaces: list[str], detailed: bool, delete_first: bool = False
 ) -> provider_pb2.DiffResponse:
+    """The changes, property by property where `detailed`."""
     kinds = {
         paths.text(change.path): provider_pb2.PropertyDiff(
             kind=provider_pb2.PropertyDiff.Kind.Value(_REPLACING[change.kind] if change.replaces else change.kind),

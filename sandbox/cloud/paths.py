@@ -60,7 +60,7 @@ def _find(value: Any, rest: list[str], at: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def put(target: dict[str, Any], schema_path: str, value: Any) -> None:
-    """Sets a value that is not there yet, making the objects on the way; what is there stays, as does a non-object on the way."""
+    """Sets a value that is not there yet, making the objects on the way; whatever is there already stays."""
     *way, last = steps(schema_path)
     here: Any = target
     for step in way:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud.lifecycle import Configuration
+from sandbox.cloud.making import Configuration
 from sandbox.cloud.servicer import Provider
 from sandbox.cloud.shape import Record, of_sdk
 

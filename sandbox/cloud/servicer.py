@@ -1,76 +1,31 @@
 """The public provider protocol around a catalogue: one servicer per provider, any number of connections.
 
-Each engine connection is one provider instance with its own configuration (two clusters, two projects, two stacks at once),
-and the protocol does not name the instance in its calls: configurations are kept by the connection's address.
+Each engine connection is one provider instance with its own configuration (two clusters, two projects, two stacks at
+once), and the protocol does not name the instance in its calls: configurations are kept by the connection's address.
 
 Source: proto/pulumi/provider.proto of pulumi/pulumi.
 """
 
 from __future__ import annotations
 
-import functools
-import logging
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, Never, ParamSpec, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
-import grpc
+import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox.cloud import admission, checking, paths
 from sandbox.cloud.admission import NOTES, Naming, without_notes
+from sandbox.cloud.answers import MissingError, answered
 from sandbox.cloud.diffing import changes
 from sandbox.cloud.entry import Entry
-from sandbox.cloud.faults import FaultError, FaultFileError
-from sandbox.cloud.lifecycle import Configuration, Lifecycle, RefusalError, restored
+from sandbox.cloud.lifecycle import Lifecycle
+from sandbox.cloud.making import Configuration, RefusalError, restored
 from sandbox.cloud.messages import ENGINE_KEYS, check_response, diff_response, overlaid, parsed, same_identity
 from sandbox.cloud.shape import Record
-from sandbox.cloud.store import DamagedError
 from sandbox.cloud.wire import Path, conceal, decode, encode, reveal, secret_paths
-
-_LOG = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-Request = TypeVar("Request")
-Response = TypeVar("Response")
-Handler = Callable[Concatenate["Provider", Request, grpc.ServicerContext, P], Response]
-
-
-def _answered(handler: Handler[Request, P, Response]) -> Handler[Request, P, Response]:
-    """Turns refusals into errors of the protocol, and faults of our own into a sentence, never a traceback."""
-
-    @functools.wraps(handler)
-    def wrapped(
-        self: Provider, request: Request, context: grpc.ServicerContext, *args: P.args, **kwargs: P.kwargs
-    ) -> Response:
-        try:
-            return handler(self, request, context, *args, **kwargs)
-        except (RefusalError, FaultError, FaultFileError, DamagedError) as error:
-            _abort(context, grpc.StatusCode.UNKNOWN, str(error))
-        except _MissingError as error:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, str(error))
-        except Exception as error:
-            if isinstance(error, grpc.RpcError):
-                raise
-            _LOG.exception("%s failed", handler.__name__)
-            _abort(
-                context,
-                grpc.StatusCode.INTERNAL,
-                f"the stand-in for {self.name} has a defect ({type(error).__name__} in {handler.__name__}); "
-                "the traceback is in its log",
-            )
-
-    return wrapped
-
-
-class _MissingError(Exception):
-    """Something that no stand-in offers."""
-
-
-def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, message: str) -> Never:
-    context.abort(code, message)
-    raise AssertionError("abort returned")
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -147,22 +102,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """One engine was interrupted; others may go on, and what runs is short."""
         return empty_pb2.Empty()
 
-    @_answered
+    @answered
     def Invoke(self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext) -> provider_pb2.InvokeResponse:
         """Refused: the program looks nothing up, so that previews need no cloud."""
-        raise _MissingError(
-            f"{request.tok}: the stand-in cloud answers no look-ups; this platform takes such values from settings or resources "
-            "(shared decision: a preview needs no cloud access)"
+        raise MissingError(
+            f"{request.tok}: the stand-in cloud answers no look-ups; this platform takes such values from settings or "
+            "resources, so that a preview needs no cloud access"
         )
 
-    @_answered
+    @answered
     def Call(self, request: provider_pb2.CallRequest, context: grpc.ServicerContext) -> provider_pb2.CallResponse:
         """Refused, as look-ups are."""
-        raise _MissingError(f"{request.tok}: the stand-in cloud has no methods on resources")
+        raise MissingError(f"{request.tok}: the stand-in cloud has no methods on resources")
 
     # The protocol: the provider's own configuration.
 
-    @_answered
+    @answered
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
@@ -172,7 +127,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         wrong = list(checking.failures(parsed(plain, self.configuration_shape()), self.configuration_shape()))
         return check_response(news, wrong, encode(news))
 
-    @_answered
+    @answered
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         """What changed, and whether it is another cloud."""
         old = without_notes(reveal(decode(request.old_inputs) or decode(request.olds)))
@@ -180,7 +135,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         found = changes(old, new, ())
         return diff_response(found, replaces=self.configuration_replaced_by(old, new) if found else [], detailed=False)
 
-    @_answered
+    @answered
     def Configure(
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
@@ -193,7 +148,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     # The protocol: resources.
 
-    @_answered
+    @answered
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
         """Judges a resource's inputs; completes them with a name and the provider's defaults."""
         entry = self._entry(request.urn)
@@ -215,7 +170,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs = self.admitted(entry, named, olds=olds, by_provider=by_provider, configuration=configuration)
         return check_response(news, [], encode(conceal(inputs, secret_paths(news))))
 
-    @_answered
+    @answered
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         """What changed between old and new inputs, and what of it replaces the resource."""
         entry = self._entry(request.urn)
@@ -235,7 +190,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             found, replaces=replaces, detailed=True, delete_first=bool(replaces) and same_identity(entry, old, new)
         )
 
-    @_answered
+    @answered
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
         """Creates the object, or says what a creation would give."""
         entry = self._entry(request.urn)
@@ -249,7 +204,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             id=made.id, properties=self._state(entry, made.outputs, plain, secrets, request.urn)
         )
 
-    @_answered
+    @answered
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
         """The object as it is now: for a refresh, an import, or an adoption."""
         entry = self._entry(request.urn)
@@ -272,7 +227,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs=encode(conceal(inputs, secrets)),
         )
 
-    @_answered
+    @answered
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         """Changes the object in place, or says what a change would give."""
         entry = self._entry(request.urn)
@@ -289,7 +244,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         )
         return provider_pb2.UpdateResponse(properties=self._state(entry, made.outputs, plain, secrets, request.urn))
 
-    @_answered
+    @answered
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Deletes the object, unless it is protected or still in use."""
         self._lifecycle.delete(
@@ -303,9 +258,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _entry(self, urn: str) -> Entry:
         type_ = urn.split("::")[2].rpartition("$")[2]
         if type_ not in self._entries:
-            raise _MissingError(
-                f"{type_}: the stand-in cloud has no entry for this resource type, so nothing is known of its ids, defaults and "
-                "immutable fields. Add a reviewed one to sandbox/cloud/catalogue/."
+            raise MissingError(
+                f"{type_}: the stand-in cloud has no entry for this resource type, so nothing is known of its ids, "
+                "defaults and immutable fields. Add a reviewed one to sandbox/cloud/catalogue/."
             )
         return self._entries[type_]
 

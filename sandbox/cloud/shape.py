@@ -138,7 +138,7 @@ def _is_union(hint: Any) -> bool:
     return typing.get_origin(hint) in (typing.Union, types.UnionType)
 
 
-def _of_hint(hint: Any) -> Shape:
+def _of_hint(hint: Any) -> Shape:  # noqa: PLR0911 - one return per kind of hint
     if _is_union(hint):
         return _of_union(hint)
     origin = typing.get_origin(hint)
@@ -176,7 +176,7 @@ def _flat(hint: Any) -> list[Any]:
 
 
 def _is_plumbing(member: Any) -> bool:
-    """Whether a member only says how a value may arrive: as an Output, an awaitable, a typed dictionary, or not at all."""
+    """Whether a member only says how a value may arrive: as an Output, awaited, as a typed dictionary, or not."""
     origin = typing.get_origin(member)
     return (
         member is type(None)

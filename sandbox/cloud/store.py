@@ -211,8 +211,8 @@ def _read(file: Path) -> StoredObject | None:
         return None
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedError(
-            f"{file}: not an object of the stand-in cloud ({type(error).__name__}); every operation that meets it stops. "
-            "Remove the file if you edited it, or remove the whole sandbox state."
+            f"{file}: not an object of the stand-in cloud ({type(error).__name__}); every operation that meets it "
+            "stops. Remove the file if you edited it, or remove the whole sandbox state."
         ) from None
 
 

@@ -1,10 +1,11 @@
 """Property values between the engine's protobuf form and Python.
 
 The engine marks what JSON cannot say with signatures: an unknown is one fixed string, a secret an object around its
-value. Here an unknown is `UNKNOWN` and a secret a `Secret`; whole floats become ints again. Nulls in objects are dropped:
-an absent property and a null one mean the same to providers.
+value. Here an unknown is `UNKNOWN` and a secret a `Secret`; whole floats become ints again. Nulls in objects are
+dropped: an absent property and a null one mean the same to providers.
 
-Source: sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi (the signatures) and pulumi.runtime.rpc (the same in Python).
+Source: sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi (the signatures) and pulumi.runtime.rpc (the same in
+Python).
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def encode(properties: Mapping[str, Any]) -> struct_pb2.Struct:
     return struct_pb2.Struct(fields={name: _encode(value) for name, value in properties.items()})
 
 
-def _encode(value: Any) -> struct_pb2.Value:
+def _encode(value: Any) -> struct_pb2.Value:  # noqa: PLR0911 - one return per kind
     if value is None:
         return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
     if isinstance(value, Unknown):

@@ -1,8 +1,9 @@
 """What each resource type does: one reviewed entry per type, one module per service.
 
-To add a type, write its entry in the module of its service (or a new module, listed below): its inputs' type from the SDK,
-the identity, the immutable fields, the defaults and the computed outputs, each as the sources named in the entry have them.
-`example` and `change` let the data-driven tests of tests/sandbox/cloud cover the new type without a line of their own.
+To add a type, write its entry in the module of its service (or a new module, listed below): its inputs' type from the
+SDK, the identity, the immutable fields, the defaults and the computed outputs, each as the sources named in the entry
+have them. `example` and `change` let the data-driven tests of tests/sandbox/cloud cover the new type without a line of
+their own.
 """
 
 from __future__ import annotations

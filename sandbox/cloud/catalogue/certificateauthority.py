@@ -42,7 +42,7 @@ ENTRIES = (
         sources=(
             f"{_PRIVATECA}resource_privateca_ca_pool.go",
             BRIDGE,
-            "cloud.google.com/certificate-authority-service/docs/deleting-ca-pools (only once every authority in it is gone)",
+            "cloud.google.com/certificate-authority-service/docs/deleting-ca-pools (only once it is empty)",
         ),
         identity="projects/{project}/locations/{location}/caPools/{name}",
         scope=PROJECT,
@@ -115,11 +115,11 @@ ENTRIES = (
         protections=(
             Protection(
                 path="deletionProtection",
-                refusal="cannot destroy CertificateAuthority without setting deletion_protection=false and updating first",
+                refusal="cannot destroy CertificateAuthority without setting deletion_protection=false first",
             ),
         ),
         afterlife=Afterlife(
-            why="soft-deleted: it can be restored for 30 days, its id stays taken, and its pool cannot be deleted before",
+            why="soft-deleted: it can be restored for 30 days, its id stays taken, and its pool cannot go before",
             lasts=MONTH,
             readable=False,
             holds=True,

@@ -205,8 +205,8 @@ ENTRIES = (
         protections=(
             Protection(
                 path="deletionProtection",
-                refusal="Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed with "
-                "cluster deletion.",
+                refusal="Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed "
+                "with cluster deletion.",
             ),
         ),
         example={

@@ -72,7 +72,8 @@ NODE_COMPUTED = {
 
 def _groups(kind: str, facts: Facts) -> list[str]:
     return [
-        f"https://www.googleapis.com/compute/v1/{facts.render('projects/{project}/zones/{location}')}/{kind}/gke-{facts.digest('group', 8)}-grp"
+        facts.render("https://www.googleapis.com/compute/v1/projects/{project}/zones/{location}-b/")
+        + f"{kind}/gke-{facts.digest('group', 8)}-grp"
     ]
 
 

@@ -86,7 +86,7 @@ def google(
 
 
 def _all_labels(path: str, facts: Facts) -> dict[str, Any]:
-    """A resource's labels with the one that the provider adds (its argument add_pulumi_attribution_label is on by default)."""
+    """A resource's labels with the one that the provider adds (add_pulumi_attribution_label is on by default)."""
     return {**(facts.get(path) or {}), "goog-pulumi-provisioned": "true"}
 
 

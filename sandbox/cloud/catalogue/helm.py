@@ -26,7 +26,7 @@ _CORE = "pulumi_kubernetes.core.v1"
 
 
 def argo_rollouts_values() -> Record:
-    """The values of the argo-rollouts chart that we set. Source: charts/argo-rollouts/values.yaml of argoproj/argo-helm."""
+    """The values of argo-rollouts that we set. Source: charts/argo-rollouts/values.yaml of argoproj/argo-helm."""
     image = record("image", registry=STRING, repository=STRING, tag=STRING, pullPolicy=STRING)
     budget = record(
         "pdb",
@@ -151,7 +151,7 @@ ENTRIES = (
         guard=lambda facts, _: (
             None
             if chart_name(facts) in CHARTS
-            else f"the values of chart {chart_name(facts)} have no shape; add one to sandbox/cloud/catalogue/helm.py (CHARTS)"
+            else f"the values of chart {chart_name(facts)} have no shape; add it to CHARTS in catalogue/helm.py"
         ),
         example={
             "name": "argo-rollouts",

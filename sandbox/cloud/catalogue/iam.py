@@ -112,7 +112,10 @@ ENTRIES = (
         },
         idempotent=True,
         afterlife=Afterlife(
-            why="service agents belong to Google and stay; the destroy only forgot it", lasts=None, readable=True, conflict=""
+            why="service agents belong to Google and stay; the destroy only forgot it",
+            lasts=None,
+            readable=True,
+            conflict="",
         ),
         example={"service": "sqladmin.googleapis.com"},
         change=None,

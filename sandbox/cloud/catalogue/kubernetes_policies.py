@@ -1,4 +1,4 @@
-"""Objects that say who may do what, who may talk to whom, and how many pods there are: rbac, networking, policy, autoscaling."""
+"""Who may do what (rbac), who may talk to whom (networking), and how many pods there are (policy, autoscaling)."""
 
 from __future__ import annotations
 

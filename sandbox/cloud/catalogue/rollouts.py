@@ -1,4 +1,4 @@
-"""Argo Rollouts' custom resource, which no SDK types: the official provider would create a misspelt one without a word."""
+"""Argo Rollouts' custom resource, which no SDK types: the official provider creates a misspelt one without a word."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def _controller_is_there(facts: Facts, view: View) -> str | None:
     if any(str(release.get("chart", "")).endswith("argo-rollouts") for release in view.outputs_of(RELEASE)):
         return None
     return (
-        'no matches for kind "Rollout" in version "argoproj.io/v1alpha1": install the argo-rollouts chart first, and let the '
-        "Rollout wait for its Release"
+        'no matches for kind "Rollout" in version "argoproj.io/v1alpha1": install the argo-rollouts chart first, '
+        "and let the Rollout wait for its Release"
     )
 
 

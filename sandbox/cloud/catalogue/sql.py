@@ -65,8 +65,8 @@ def _instance_refusal(facts: Facts, view: View) -> str | None:
         )
         if not granted:
             return (
-                "Error 400: the Cloud SQL service agent has no access to the encryption key, so the instance cannot be made. "
-                "Grant roles/cloudkms.cryptoKeyEncrypterDecrypter on the key, and let the instance wait for the grant"
+                "Error 400: the Cloud SQL service agent has no access to the encryption key, so the instance cannot be "
+                "made. Grant roles/cloudkms.cryptoKeyEncrypterDecrypter on the key, and let the instance wait for it"
             )
     pool = facts.get("settings.ipConfiguration.serverCaPool")
     if pool and not any(str(pool).endswith(f"/caPools/{ca.get('pool')}") for ca in view.outputs_of(_AUTHORITY)):
@@ -182,8 +182,8 @@ ENTRIES = (
         protections=(
             Protection(
                 path="deletionProtection",
-                refusal="Error, failed to delete instance because deletion_protection is set to true. Set it to false to "
-                "proceed with instance deletion",
+                refusal="Error, failed to delete instance because deletion_protection is set to true. Set it to "
+                "false to proceed with instance deletion",
             ),
             Protection(
                 path="settings.deletionProtectionEnabled",
@@ -196,8 +196,8 @@ ENTRIES = (
             why="the name of a deleted instance cannot be reused for a week",
             lasts=WEEK,
             readable=False,
-            conflict="The Cloud SQL instance {identity} already exists. When you delete an instance, you can't reuse its name "
-            "until one week from the deletion date., instanceAlreadyExists",
+            conflict="The Cloud SQL instance {identity} already exists. When you delete an instance, you can't reuse "
+            "its name until one week from the deletion date., instanceAlreadyExists",
         ),
         example={
             "name": "primary",

@@ -95,7 +95,7 @@ def test_a_misspelt_property_is_refused(cloud, type_):
 NESTED = [(type_, at) for type_ in TYPES for at in records_in(type_)]
 
 
-@pytest.mark.parametrize(("type_", "at"), NESTED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("type_", "at"), NESTED, ids=str)
 def test_a_misspelt_nested_property_is_refused(cloud, type_, at):
     inputs = example(type_)
     place(inputs, at)["mispelt"] = 1
@@ -123,7 +123,7 @@ def _only_flat(root):
 REQUIRED = [(type_, at, name) for type_ in TYPES for at, name in required_in(type_)]
 
 
-@pytest.mark.parametrize(("type_", "at", "name"), REQUIRED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("type_", "at", "name"), REQUIRED, ids=str)
 def test_a_missing_required_property_is_refused(cloud, type_, at, name):
     inputs = example(type_)
     del place(inputs, at)[name]
@@ -134,7 +134,7 @@ def test_a_missing_required_property_is_refused(cloud, type_, at, name):
 WRONG = [(type_, at, name) for type_ in TYPES for at, name in scalars_in(type_)]
 
 
-@pytest.mark.parametrize(("type_", "at", "name"), WRONG, ids=lambda value: str(value))
+@pytest.mark.parametrize(("type_", "at", "name"), WRONG, ids=str)
 def test_a_wrong_type_is_refused(cloud, type_, at, name):
     inputs = example(type_)
     place(inputs, at)[name] = {"not": "a scalar"}
@@ -142,7 +142,7 @@ def test_a_wrong_type_is_refused(cloud, type_, at, name):
     assert failing_paths(cloud, type_, inputs) == [paths.text((*at, name))]
 
 
-@pytest.mark.parametrize(("type_", "at", "name"), WRONG, ids=lambda value: str(value))
+@pytest.mark.parametrize(("type_", "at", "name"), WRONG, ids=str)
 def test_an_unknown_is_accepted_anywhere(cloud, type_, at, name):
     inputs = example(type_)
     place(inputs, at)[name] = UNKNOWN
@@ -305,7 +305,7 @@ IMMUTABLE = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "path"), IMMUTABLE, ids=lambda value: str(value))
+@pytest.mark.parametrize(("type_", "path"), IMMUTABLE, ids=str)
 def test_a_change_of_an_immutable_property_replaces(with_needs, type_, path):
     cloud = with_needs(type_)
     made = cloud.made(type_, example(type_))
