@@ -37,8 +37,8 @@ class CertificateAuthorityArgs:
         tier: ENTERPRISE (certificates are listed, described and revocable one by one) or DEVOPS (issues and forgets).
         common_name: Subject of the root certificate, shown by clients when verification fails.
         organization: Organisation in that subject.
-        algorithm: Signature algorithm of the root key. Google tests this use with RSA_PKCS1_4096_SHA256; a chain that mixes
-            RSA and elliptic curves trips some clients
+        algorithm: Signature algorithm of the root key. Google tests this use with RSA_PKCS1_4096_SHA256; a chain of
+            RSA and elliptic curves mixed trips some clients
             (https://cloud.google.com/certificate-authority-service/docs/choosing-key-algorithm).
         lifetime_s: Seconds that the root certificate is valid.
         requesters: IAM members that may request certificates, by a name that stays the same when the member changes.
@@ -114,7 +114,8 @@ class CertificateAuthority(ComponentResource):
             # Databases are gone before their authority, yet their certificates stay formally valid for up to a year.
             ignore_active_certificates_on_deletion=True,
             labels=dict(args.labels),
-            opts=child,
+            # What replaces an authority fails on its id, before the one that certificates hang on is deleted.
+            opts=ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         grants = [
@@ -130,7 +131,9 @@ class CertificateAuthority(ComponentResource):
             for requester, member in args.requesters.items()
         ]
 
-        self.pool_id = Output.all(pool.id, authority.id, *(grant.id for grant in grants)).apply(lambda ids: str(ids[0]))
+        # By URNs, which a preview knows: by ids, one more requester would make the pool's id unknown, and whatever has it
+        # among its properties would seem to change.
+        self.pool_id = Output.all(pool.id, authority.urn, *(grant.urn for grant in grants)).apply(lambda all_: all_[0])
         self.root_certificates = authority.pem_ca_certificates.apply(_chain)
 
         self.register_outputs({"pool_id": self.pool_id, "root_certificates": self.root_certificates})

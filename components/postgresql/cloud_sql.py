@@ -53,6 +53,9 @@ class CloudSql(ComponentResource):
     def __init__(self, name: str, args: CloudSqlArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:database:CloudSql", name, None, opts)
         child = ResourceOptions(parent=self)
+        # The provider would delete an instance first, because the name is ours. Like this, its successor fails on that
+        # name, and the data stays.
+        kept = ResourceOptions(parent=self, delete_before_replace=False)
 
         suffix = random.RandomId(
             f"{name}-primary-suffix", byte_length=SUFFIX_BYTES, keepers={"region": args.region}, opts=child
@@ -67,7 +70,7 @@ class CloudSql(ComponentResource):
             deletion_protection=args.deletion_protection,
             final_backup_description=f"Taken at the deletion of {args.instance_prefix}-primary",
             settings=primary_settings(args),
-            opts=child,
+            opts=kept,
         )
         replicas = {
             key: _replica(
@@ -77,7 +80,8 @@ class CloudSql(ComponentResource):
                 replica=replica,
                 primary_name=primary.name,
                 primary_suffix=suffix.hex,
-                opts=child,
+                drawn=child,
+                kept=kept,
             )
             for key, replica in args.replicas.items()
         }
@@ -133,10 +137,13 @@ def _replica(
     replica: ReplicaArgs,
     primary_name: Output[str],
     primary_suffix: Output[str],
-    opts: ResourceOptions,
+    drawn: ResourceOptions,
+    kept: ResourceOptions,
 ) -> gcp.sql.DatabaseInstance:
     """One read replica. A replaced primary replaces it too, so its suffix follows the primary's."""
-    suffix = random.RandomId(f"{name}-suffix", byte_length=SUFFIX_BYTES, keepers={"primary": primary_suffix}, opts=opts)
+    suffix = random.RandomId(
+        f"{name}-suffix", byte_length=SUFFIX_BYTES, keepers={"primary": primary_suffix}, opts=drawn
+    )
     return gcp.sql.DatabaseInstance(
         name,
         project=args.project,
@@ -148,7 +155,7 @@ def _replica(
         encryption_key_name=args.encryption_key_name,
         deletion_protection=args.deletion_protection,
         settings=replica_settings(args, replica),
-        opts=opts,
+        opts=kept,
     )
 
 

@@ -21,11 +21,12 @@ class Registration:
     depends_on: frozenset[str]
     ignore_changes: tuple[str, ...]
     retain_on_delete: bool
+    delete_before_replace: bool | None
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, fabricated: Mapping[str, Mapping[str, Any]]) -> None:
-        super().__init__(_Cloud(fabricated))
+    def __init__(self, cloud: mocks.Mocks) -> None:
+        super().__init__(cloud)
         self.found: dict[str, Registration] = {}
 
     def RegisterResource(self, request: Any) -> Any:
@@ -38,31 +39,40 @@ class _Monitor(mocks.MockMonitor):
             depends_on=frozenset(urn.rsplit("::", 1)[-1] for urn in request.dependencies),
             ignore_changes=tuple(request.ignoreChanges),
             retain_on_delete=request.retainOnDelete,
+            delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
         )
         return super().RegisterResource(request)
 
 
 class _Cloud(mocks.Mocks):
-    def __init__(self, fabricated: Mapping[str, Mapping[str, Any]]) -> None:
-        self._fabricated = fabricated
+    def __init__(self, created: Mapping[str, Mapping[str, Any]] | None, known: Mapping[str, str]) -> None:
+        self._created = created
+        self._known = known
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        return f"{args.name}-id", {**args.inputs, **self._fabricated.get(args.typ, {})}
+        if self._created is None:
+            return self._known.get(args.typ, ""), dict(args.inputs)
+        return f"{args.name}-id", {**args.inputs, **self._created.get(args.typ, {})}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"the program looked something up: {args.token}")
 
 
 def registrations(
-    program: Callable[[], object], *, created: Mapping[str, Mapping[str, Any]] | None = None
+    program: Callable[[], object],
+    *,
+    created: Mapping[str, Mapping[str, Any]] | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> dict[str, Registration]:
     """Run `program` and return its requests, without the stack's.
 
     Args:
         program: Creates resources.
         created: As in an `up`: the properties that the cloud adds, by type token. As in a preview when None.
+        known: Ids that a preview knows, because the resource exists already, by type token.
     """
-    monitor = _Monitor(created or {})
-    mocks.set_mocks(_Cloud({}), project="p", stack="prod", preview=created is None, monitor=monitor)
+    cloud = _Cloud(created, known or {})
+    monitor = _Monitor(cloud)
+    mocks.set_mocks(cloud, project="p", stack="prod", preview=created is None, monitor=monitor)
     mocks.test(lambda: program() and None)()
     return {name: found for name, found in monitor.found.items() if found.type != "pulumi:pulumi:Stack"}

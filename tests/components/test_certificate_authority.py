@@ -59,6 +59,23 @@ def test_whoever_uses_the_pool_waits_for_the_authority_and_the_grants():
     assert {"ca-pool", "ca-root", "ca-sql-agent"} <= found["user-pool"].depends_on
 
 
+def test_one_more_requester_leaves_the_pools_id_known_at_preview():
+    def program():
+        authority = CertificateAuthority("ca", arguments.certificate_authority())
+        CertificateAuthority("user", arguments.certificate_authority(pool_name=authority.pool_id, requesters={}))
+
+    # As in an update: the pool exists, the grant does not, so that only the pool's id is known.
+    found = registrations(program, known={POOL: "projects/p/locations/l/caPools/databases"})
+
+    assert found["user-pool"].inputs["name"] == "projects/p/locations/l/caPools/databases"
+
+
+def test_no_authority_is_deleted_to_make_room_for_its_successor():
+    found = registrations(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
+
+    assert found["ca-root"].delete_before_replace is False
+
+
 @pytest.mark.parametrize(
     ("certificates", "expected"),
     [

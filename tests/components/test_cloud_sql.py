@@ -167,6 +167,13 @@ def test_a_replica_waits_for_the_primary_and_follows_it(name):
     assert "sql-primary" in found[name].depends_on
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_no_instance_is_deleted_to_make_room_for_its_successor(name):
+    found = registrations(lambda: CloudSql("sql", arguments.cloud_sql()))
+
+    assert found[name].delete_before_replace is False
+
+
 def test_a_deleted_instances_blocked_name_is_never_taken_again():
     found = registrations(lambda: CloudSql("sql", arguments.cloud_sql()), created={SUFFIX: {"hex": "beef"}})
 
