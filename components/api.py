@@ -15,7 +15,8 @@ ConfigMap and a new version of the workload: it rolls out blue-green and goes ba
 kilobytes and go with the namespace. The name ends in random digits that are drawn anew for each content, not in the
 content's digest: a setting that is changed back would otherwise meet the kept ConfigMap of that name and be refused.
 The database's root certificates are a second ConfigMap under a stable name: the kubelet refreshes the file in running
-pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version.
+pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version. (The provider
+replaces a ConfigMap whose data changes unless its `enable_config_map_mutable` is on; then it is gone for a moment.)
 
 Deliberately not set: `imagePullSecrets` (nodes pull with their own identity); mesh and gateway (their own issue); a
 permit for the metrics' collector (with the metrics).

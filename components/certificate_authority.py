@@ -131,9 +131,9 @@ class CertificateAuthority(ComponentResource):
             for requester, member in args.requesters.items()
         ]
 
-        # By URNs, which a preview knows: by ids, one more requester would make the pool's id unknown, and whatever has it
-        # among its properties would seem to change.
-        self.pool_id = Output.all(pool.id, authority.urn, *(grant.urn for grant in grants)).apply(lambda all_: all_[0])
+        # By URNs, which a preview knows. By ids, one more requester would make the pool's id unknown, and whatever has
+        # it among its properties would seem to change.
+        self.pool_id = Output.all(pool.id, authority.urn, *(grant.urn for grant in grants)).apply(lambda known: known[0])
         self.root_certificates = authority.pem_ca_certificates.apply(_chain)
 
         self.register_outputs({"pool_id": self.pool_id, "root_certificates": self.root_certificates})
