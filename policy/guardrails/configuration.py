@@ -152,7 +152,8 @@ def _level(
     elif context.environment == "dev":
         return
     elif rule is None:
-        yield where, f"only dev may lower every rule, this file is for {context.environment}. Name single rules instead."
+        environment = context.environment
+        yield where, f"only dev may lower every rule, this file is for {environment}. Name single rules instead."
         return
     yield from _justification(where, setting, context)
 

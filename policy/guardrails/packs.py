@@ -134,7 +134,9 @@ SECURITY: Final = _belonging("security", "Every rule of the library.")
 SOC2: Final = _belonging("soc2", "What the Trust Services Criteria (2017) ask for.")
 GDPR: Final = _belonging("gdpr", "What the General Data Protection Regulation asks for.")
 HIPAA: Final = _belonging("hipaa", "What the HIPAA Security Rule (45 CFR 164) asks for.")
-ALL: Final = union("all", "security, soc2, gdpr and hipaa in one process.", (SECURITY, SOC2, GDPR, HIPAA))
+ALL: Final = union(
+    "all", "security, soc2, gdpr and hipaa in one process, each rule once.", (SECURITY, SOC2, GDPR, HIPAA)
+)
 
 PACKS: Final[dict[str, PackDefinition]] = {pack.key: pack for pack in (SECURITY, SOC2, GDPR, HIPAA, ALL)}
 

@@ -1,0 +1,318 @@
+"""Clusters and node pools."""
+
+from guardrails.gke.types import CLUSTER, NODE_POOL
+
+from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
+
+NODE_CONFIG = {
+    "machineType": "e2-standard-4",
+    "serviceAccount": UNKNOWN,
+    "bootDiskKmsKey": UNKNOWN,
+    "workloadMetadataConfig": {"mode": "GKE_METADATA"},
+    "shieldedInstanceConfig": {"enableSecureBoot": True, "enableIntegrityMonitoring": True},
+}
+cluster = resource(
+    CLUSTER,
+    "cluster",
+    {
+        "location": "europe-west1",
+        "network": UNKNOWN,
+        "removeDefaultNodePool": True,
+        "privateClusterConfig": {"enablePrivateNodes": True, "enablePrivateEndpoint": True},
+        "masterAuthorizedNetworksConfig": {
+            "cidrBlocks": [{"cidrBlock": "10.0.0.0/8"}],
+            "gcpPublicCidrsAccessEnabled": False,
+        },
+        "datapathProvider": "ADVANCED_DATAPATH",
+        "databaseEncryption": {"state": "ENCRYPTED", "keyName": UNKNOWN},
+        "workloadIdentityConfig": {"workloadPool": "p.svc.id.goog"},
+        "enableShieldedNodes": True,
+        "releaseChannel": {"channel": "REGULAR"},
+        "binaryAuthorization": {"evaluationMode": "PROJECT_SINGLETON_POLICY_ENFORCE"},
+        "masterAuth": {"clientCertificateConfig": {"issueClientCertificate": False}},
+        "enableLegacyAbac": False,
+        "loggingConfig": {"enableComponents": ["SYSTEM_COMPONENTS", "APISERVER", "WORKLOADS"]},
+        "deletionProtection": True,
+    },
+)
+pool = resource(
+    NODE_POOL,
+    "pool",
+    {
+        "cluster": UNKNOWN,
+        "nodeConfig": NODE_CONFIG,
+        "networkConfig": {"enablePrivateNodes": True},
+        "management": {"autoRepair": True, "autoUpgrade": True},
+    },
+)
+own_nodes = both(drop("removeDefaultNodePool"), put("nodeConfig", {"machineType": "e2-standard-4"}))
+autopilot = both(put("enableAutopilot", True), drop("removeDefaultNodePool"))
+
+ACCEPTED = (cluster, pool)
+EXAMPLES = (
+    example(
+        "gke-private-nodes",
+        cluster,
+        "nothing said, which means public nodes",
+        drop("privateClusterConfig/enablePrivateNodes"),
+        "privateClusterConfig.enablePrivateNodes",
+    ),
+    example(
+        "gke-private-nodes",
+        cluster,
+        "public nodes",
+        put("privateClusterConfig/enablePrivateNodes", False),
+        "privateClusterConfig.enablePrivateNodes",
+    ),
+    example(
+        "gke-private-nodes",
+        cluster,
+        "a pool inside the cluster with public nodes",
+        put("nodePools", [{"networkConfig": {"enablePrivateNodes": False}, "nodeConfig": NODE_CONFIG}]),
+        "nodePools[0].networkConfig.enablePrivateNodes",
+    ),
+    example(
+        "gke-private-nodes",
+        pool,
+        "public nodes",
+        put("networkConfig/enablePrivateNodes", False),
+        "networkConfig.enablePrivateNodes",
+    ),
+    example("gke-private-nodes", pool, "nothing said, which means as the cluster says", drop("networkConfig")),
+    example("gke-private-nodes", cluster, "an unknown answer", put("privateClusterConfig/enablePrivateNodes", UNKNOWN)),
+    example(
+        "gke-private-endpoint",
+        cluster,
+        "a public endpoint",
+        put("privateClusterConfig/enablePrivateEndpoint", False),
+        "privateClusterConfig.enablePrivateEndpoint",
+    ),
+    example(
+        "gke-private-endpoint",
+        cluster,
+        "no endpoint by address at all",
+        both(
+            put("privateClusterConfig/enablePrivateEndpoint", False),
+            put("controlPlaneEndpointsConfig", {"ipEndpointsConfig": {"enabled": False}}),
+        ),
+    ),
+    example(
+        "gke-authorized-networks",
+        cluster,
+        "the whole internet beside a good network",
+        put("masterAuthorizedNetworksConfig/cidrBlocks", [{"cidrBlock": UNKNOWN}, {"cidrBlock": "0.0.0.0/0"}]),
+        "masterAuthorizedNetworksConfig.cidrBlocks[1].cidrBlock",
+    ),
+    example(
+        "gke-authorized-networks",
+        cluster,
+        "all of Google Cloud",
+        put("masterAuthorizedNetworksConfig/gcpPublicCidrsAccessEnabled", True),
+        "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled",
+    ),
+    example("gke-authorized-networks", cluster, "none at all", drop("masterAuthorizedNetworksConfig")),
+    example(
+        "gke-network-policy-enforcement",
+        cluster,
+        "nothing said, which means the legacy data plane",
+        drop("datapathProvider"),
+        "datapathProvider",
+    ),
+    example(
+        "gke-network-policy-enforcement",
+        cluster,
+        "the legacy data plane",
+        put("datapathProvider", "LEGACY_DATAPATH"),
+        "datapathProvider",
+    ),
+    example(
+        "gke-network-policy-enforcement",
+        cluster,
+        "Autopilot, which has no other",
+        both(autopilot, drop("datapathProvider")),
+    ),
+    example(
+        "gke-secrets-encryption",
+        cluster,
+        "no encryption",
+        put("databaseEncryption/state", "DECRYPTED"),
+        "databaseEncryption.state",
+    ),
+    example(
+        "gke-secrets-encryption", cluster, "no key", drop("databaseEncryption/keyName"), "databaseEncryption.keyName"
+    ),
+    example(
+        "gke-secrets-encryption",
+        cluster,
+        "neither",
+        drop("databaseEncryption"),
+        "databaseEncryption.state",
+        "databaseEncryption.keyName",
+    ),
+    example("gke-secrets-encryption", cluster, "an unknown block", put("databaseEncryption", UNKNOWN)),
+    example("gke-node-disk-key", pool, "no key", drop("nodeConfig/bootDiskKmsKey"), "nodeConfig.bootDiskKmsKey"),
+    example(
+        "gke-node-disk-key", pool, "an empty key", put("nodeConfig/bootDiskKmsKey", ""), "nodeConfig.bootDiskKmsKey"
+    ),
+    example("gke-node-disk-key", pool, "no node configuration", drop("nodeConfig"), "nodeConfig.bootDiskKmsKey"),
+    example("gke-node-disk-key", pool, "an unknown node configuration", put("nodeConfig", UNKNOWN)),
+    example("gke-node-disk-key", cluster, "nodes of its own, without a key", own_nodes, "nodeConfig.bootDiskKmsKey"),
+    example(
+        "gke-node-disk-key",
+        cluster,
+        "a pool inside the cluster without a key",
+        put("nodePools", [{"nodeConfig": {}}]),
+        "nodePools[0].nodeConfig.bootDiskKmsKey",
+    ),
+    example("gke-node-disk-key", cluster, "Autopilot, whose nodes are Google's", autopilot),
+    example(
+        "gke-node-disk-key",
+        cluster,
+        "perhaps nodes of its own",
+        both(own_nodes, put("removeDefaultNodePool", UNKNOWN)),
+    ),
+    example(
+        "gke-workload-identity",
+        cluster,
+        "no workload pool",
+        drop("workloadIdentityConfig"),
+        "workloadIdentityConfig.workloadPool",
+    ),
+    example(
+        "gke-workload-identity",
+        pool,
+        "the machine's own metadata",
+        put("nodeConfig/workloadMetadataConfig/mode", "GCE_METADATA"),
+        "nodeConfig.workloadMetadataConfig.mode",
+    ),
+    example(
+        "gke-workload-identity",
+        pool,
+        "nothing said about metadata",
+        drop("nodeConfig/workloadMetadataConfig"),
+        "nodeConfig.workloadMetadataConfig.mode",
+    ),
+    example(
+        "gke-workload-identity",
+        cluster,
+        "Autopilot, which has it always",
+        both(autopilot, drop("workloadIdentityConfig")),
+    ),
+    example(
+        "gke-node-service-account",
+        pool,
+        "no account, which means the default one",
+        drop("nodeConfig/serviceAccount"),
+        "nodeConfig.serviceAccount",
+    ),
+    example(
+        "gke-node-service-account",
+        pool,
+        "the default account by its word",
+        put("nodeConfig/serviceAccount", "default"),
+        "nodeConfig.serviceAccount",
+    ),
+    example(
+        "gke-node-service-account",
+        pool,
+        "the default account by its address",
+        put("nodeConfig/serviceAccount", "1234-compute@developer.gserviceaccount.com"),
+        "nodeConfig.serviceAccount",
+    ),
+    example(
+        "gke-node-service-account",
+        pool,
+        "an account by its address",
+        put("nodeConfig/serviceAccount", "nodes@p.iam.gserviceaccount.com"),
+    ),
+    example(
+        "gke-shielded-nodes",
+        pool,
+        "nothing said, which means no secure boot",
+        drop("nodeConfig/shieldedInstanceConfig"),
+        "nodeConfig.shieldedInstanceConfig.enableSecureBoot",
+    ),
+    example(
+        "gke-shielded-nodes",
+        pool,
+        "no integrity monitoring",
+        put("nodeConfig/shieldedInstanceConfig/enableIntegrityMonitoring", False),
+        "nodeConfig.shieldedInstanceConfig.enableIntegrityMonitoring",
+    ),
+    example(
+        "gke-shielded-nodes", cluster, "no shielded nodes", put("enableShieldedNodes", False), "enableShieldedNodes"
+    ),
+    example("gke-shielded-nodes", cluster, "nothing said, which means shielded", drop("enableShieldedNodes")),
+    example("gke-node-maintenance", pool, "no repair", put("management/autoRepair", False), "management.autoRepair"),
+    example(
+        "gke-node-maintenance", pool, "no upgrades", put("management/autoUpgrade", False), "management.autoUpgrade"
+    ),
+    example("gke-node-maintenance", pool, "nothing said, which means both", drop("management")),
+    example("gke-release-channel", cluster, "no channel", drop("releaseChannel"), "releaseChannel.channel"),
+    example(
+        "gke-release-channel",
+        cluster,
+        "outside of every channel",
+        put("releaseChannel/channel", "UNSPECIFIED"),
+        "releaseChannel.channel",
+    ),
+    example(
+        "gke-binary-authorization",
+        cluster,
+        "nothing said, which means off",
+        drop("binaryAuthorization"),
+        "binaryAuthorization.evaluationMode",
+    ),
+    example(
+        "gke-binary-authorization",
+        cluster,
+        "off",
+        put("binaryAuthorization/evaluationMode", "DISABLED"),
+        "binaryAuthorization.evaluationMode",
+    ),
+    example(
+        "gke-legacy-authentication",
+        cluster,
+        "a client certificate",
+        put("masterAuth/clientCertificateConfig/issueClientCertificate", True),
+        "masterAuth.clientCertificateConfig.issueClientCertificate",
+    ),
+    example(
+        "gke-legacy-authentication",
+        cluster,
+        "attribute-based access",
+        put("enableLegacyAbac", True),
+        "enableLegacyAbac",
+    ),
+    example(
+        "gke-legacy-authentication",
+        cluster,
+        "nothing said, which means neither",
+        both(drop("masterAuth"), drop("enableLegacyAbac")),
+    ),
+    example(
+        "gke-audit-logging",
+        cluster,
+        "no logs of the API server",
+        put("loggingConfig/enableComponents", ["SYSTEM_COMPONENTS", "WORKLOADS"]),
+        "loggingConfig.enableComponents",
+    ),
+    example(
+        "gke-audit-logging",
+        cluster,
+        "nothing said, which means some",
+        drop("loggingConfig"),
+        *["loggingConfig.enableComponents"] * 3,
+    ),
+    example(
+        "gke-audit-logging",
+        cluster,
+        "a list that is partly unknown",
+        put("loggingConfig/enableComponents", ["SYSTEM_COMPONENTS", UNKNOWN]),
+    ),
+    example("gke-audit-logging", cluster, "an unknown list", put("loggingConfig/enableComponents", UNKNOWN)),
+    example(
+        "gke-deletion-protection", cluster, "no protection", put("deletionProtection", False), "deletionProtection"
+    ),
+    example("gke-deletion-protection", cluster, "nothing said, which means protected", drop("deletionProtection")),
+)

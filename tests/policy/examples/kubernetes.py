@@ -1,0 +1,300 @@
+"""Workloads, namespaces and roles; network policies are told in test_kubernetes_namespace_network_policy.py."""
+
+from guardrails.kubernetes.namespace_admission import LABEL
+from guardrails.kubernetes.namespace_network_policy import NAMESPACE
+from guardrails.kubernetes.rbac_wildcards import ROLES
+
+from tests.policy.examples.example import UNKNOWN, Change, Example, Inputs, both, drop, example, put, resource
+
+ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
+CRON_JOB = "kubernetes:batch/v1:CronJob"
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+POD = {
+    "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+    "volumes": [{"name": "scratch", "emptyDir": {}}],
+    "containers": [
+        {
+            "name": "api",
+            "image": f"registry.example/api@{DIGEST}",
+            "env": [{"name": "LOG_LEVEL", "value": "info"}, {"name": "DATABASE_HOST", "value": UNKNOWN}],
+            "ports": [{"containerPort": 8080}],
+            "readinessProbe": {"httpGet": {"path": "/ready", "port": 8080}},
+            "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "1Gi"}},
+            "securityContext": {
+                "allowPrivilegeEscalation": False,
+                "capabilities": {"drop": ["ALL"]},
+                "readOnlyRootFilesystem": True,
+            },
+        }
+    ],
+}
+TEMPLATE = {"metadata": {"labels": {"app": "api"}}, "spec": POD}
+rollout = resource(
+    ROLLOUT,
+    "api",
+    {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Rollout",
+        "metadata": {"name": "api", "namespace": UNKNOWN},
+        "spec": {"replicas": 3, "template": TEMPLATE, "strategy": {"blueGreen": {"activeService": "api"}}},
+    },
+)
+job = resource(CRON_JOB, "report", {"spec": {"jobTemplate": {"spec": {"template": TEMPLATE}}}})
+namespace = resource(NAMESPACE, "tenant", {"metadata": {"name": "tenant", "labels": {LABEL: "restricted"}}})
+role = resource(ROLES[0], "reader", {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]})
+
+SPEC = "spec/template/spec"
+CONTAINER = f"{SPEC}/containers/0"
+POD_PATH = "spec.template.spec"
+CONTAINER_PATH = f"{POD_PATH}.containers[0]"
+
+
+def unsafe_container(fact: str, path: str, value: object, refused: str = "") -> Example:
+    """One changed fact about the container's security."""
+    return example(
+        "kubernetes-pod-security",
+        rollout,
+        fact,
+        put(f"{CONTAINER}/{path}", value),
+        f"{CONTAINER_PATH}.{refused or path.replace('/', '.')}",
+    )
+
+
+def unsafe_pod(fact: str, path: str, value: object, refused: str = "") -> Example:
+    """One changed fact about the pod's security."""
+    return example(
+        "kubernetes-pod-security",
+        rollout,
+        fact,
+        put(f"{SPEC}/{path}", value),
+        f"{POD_PATH}.{refused or path.replace('/', '.')}",
+    )
+
+
+def second_container(inputs: Inputs) -> None:
+    """A container about which nothing is said, before the good one."""
+    spec = inputs["spec"]["template"]["spec"]
+    spec["initContainers"] = [{"name": "migrate", "image": f"registry.example/migrate@{DIGEST}"}]
+
+
+own_word: Change = both(drop(f"{SPEC}/securityContext"), put(f"{CONTAINER}/securityContext/runAsNonRoot", True))
+
+ACCEPTED = (rollout, job, namespace, role)
+EXAMPLES = (
+    unsafe_pod("the node's network", "hostNetwork", True),
+    unsafe_pod("the node's processes", "hostPID", True),
+    unsafe_pod("the node's memory", "hostIPC", True),
+    unsafe_pod("the node's files", "volumes/0", {"name": "v", "hostPath": {"path": "/"}}, "volumes[0].hostPath"),
+    unsafe_pod(
+        "a kernel setting",
+        "securityContext/sysctls",
+        [{"name": "kernel.msgmax", "value": "1"}],
+        "securityContext.sysctls[0].name",
+    ),
+    unsafe_pod("root", "securityContext/runAsUser", 0),
+    unsafe_pod(
+        "the Windows host",
+        "securityContext/windowsOptions",
+        {"hostProcess": True},
+        "securityContext.windowsOptions.hostProcess",
+    ),
+    unsafe_pod(
+        "a wider SELinux type",
+        "securityContext/seLinuxOptions",
+        {"type": "spc_t"},
+        "securityContext.seLinuxOptions.type",
+    ),
+    unsafe_pod(
+        "an SELinux user", "securityContext/seLinuxOptions", {"user": "u"}, "securityContext.seLinuxOptions.user"
+    ),
+    unsafe_pod(
+        "an SELinux role", "securityContext/seLinuxOptions", {"role": "r"}, "securityContext.seLinuxOptions.role"
+    ),
+    unsafe_pod(
+        "no AppArmor", "securityContext/appArmorProfile", {"type": "Unconfined"}, "securityContext.appArmorProfile.type"
+    ),
+    unsafe_container("privileged", "securityContext/privileged", True),
+    unsafe_container("escalation", "securityContext/allowPrivilegeEscalation", True),
+    unsafe_container("an unmasked proc", "securityContext/procMount", "Unmasked"),
+    unsafe_container("root", "securityContext/runAsUser", 0),
+    unsafe_container("not all capabilities dropped", "securityContext/capabilities/drop", ["NET_RAW"]),
+    unsafe_container(
+        "a capability added",
+        "securityContext/capabilities/add",
+        ["NET_BIND_SERVICE", "SYS_ADMIN"],
+        "securityContext.capabilities.add[1]",
+    ),
+    unsafe_container("perhaps root, against the pod's word", "securityContext/runAsNonRoot", False),
+    unsafe_container(
+        "no seccomp, against the pod's word",
+        "securityContext/seccompProfile",
+        {"type": "Unconfined"},
+        "securityContext.seccompProfile.type",
+    ),
+    unsafe_container("a port of the node", "ports/0/hostPort", 8080, "ports[0].hostPort"),
+    unsafe_container("a probe of another host", "readinessProbe/httpGet/host", "10.0.0.1"),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "escalation, as nothing is said",
+        drop(f"{CONTAINER}/securityContext/allowPrivilegeEscalation"),
+        f"{CONTAINER_PATH}.securityContext.allowPrivilegeEscalation",
+    ),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "capabilities, as nothing is said",
+        drop(f"{CONTAINER}/securityContext/capabilities"),
+        f"{CONTAINER_PATH}.securityContext.capabilities.drop",
+    ),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "neither pod nor container says non-root and seccomp",
+        drop(f"{SPEC}/securityContext"),
+        f"{CONTAINER_PATH}.securityContext.runAsNonRoot",
+        f"{CONTAINER_PATH}.securityContext.seccompProfile.type",
+    ),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "the container alone says non-root",
+        own_word,
+        f"{CONTAINER_PATH}.securityContext.seccompProfile.type",
+    ),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "an init container about which nothing is said",
+        second_container,
+        f"{POD_PATH}.initContainers[0].securityContext.allowPrivilegeEscalation",
+        f"{POD_PATH}.initContainers[0].securityContext.capabilities.drop",
+    ),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "AppArmor switched off by the older annotation",
+        put("spec/template/metadata/annotations", {"container.apparmor.security.beta.kubernetes.io/api": "unconfined"}),
+        "spec.template.metadata.annotations",
+    ),
+    example(
+        "kubernetes-pod-security",
+        job,
+        "privileged, in a cron job",
+        put("spec/jobTemplate/spec/template/spec/containers/0/securityContext/privileged", True),
+        "spec.jobTemplate.spec.template.spec.containers[0].securityContext.privileged",
+    ),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "a low port",
+        put(f"{CONTAINER}/securityContext/capabilities/add", ["NET_BIND_SERVICE"]),
+    ),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "an unknown list of capabilities",
+        put(f"{CONTAINER}/securityContext/capabilities/drop", UNKNOWN),
+    ),
+    example("kubernetes-pod-security", rollout, "unknown words of the pod", put(f"{SPEC}/securityContext", UNKNOWN)),
+    example(
+        "kubernetes-pod-security", rollout, "unknown annotations", put("spec/template/metadata/annotations", UNKNOWN)
+    ),
+    example("kubernetes-pod-security", rollout, "an unknown pod", put(SPEC, UNKNOWN)),
+    example(
+        "kubernetes-pod-security",
+        rollout,
+        "pods that a Deployment describes",
+        both(drop("spec/template"), put("spec/workloadRef", {"kind": "Deployment", "name": "api"})),
+    ),
+    example(
+        "kubernetes-read-only-root",
+        rollout,
+        "nothing said, which means writable",
+        drop(f"{CONTAINER}/securityContext/readOnlyRootFilesystem"),
+        f"{CONTAINER_PATH}.securityContext.readOnlyRootFilesystem",
+    ),
+    example(
+        "kubernetes-image-digest", rollout, "a tag", put(f"{CONTAINER}/image", "api:1.2"), f"{CONTAINER_PATH}.image"
+    ),
+    example(
+        "kubernetes-image-digest",
+        rollout,
+        "half a digest",
+        put(f"{CONTAINER}/image", "api@sha256:abc"),
+        f"{CONTAINER_PATH}.image",
+    ),
+    example("kubernetes-image-digest", rollout, "no image", drop(f"{CONTAINER}/image"), f"{CONTAINER_PATH}.image"),
+    example("kubernetes-image-digest", rollout, "an unknown image", put(f"{CONTAINER}/image", UNKNOWN)),
+    example(
+        "kubernetes-container-resources",
+        rollout,
+        "no memory limit",
+        drop(f"{CONTAINER}/resources/limits"),
+        f"{CONTAINER_PATH}.resources.limits.memory",
+    ),
+    example(
+        "kubernetes-container-resources",
+        rollout,
+        "nothing said",
+        drop(f"{CONTAINER}/resources"),
+        f"{CONTAINER_PATH}.resources.requests.cpu",
+        f"{CONTAINER_PATH}.resources.requests.memory",
+        f"{CONTAINER_PATH}.resources.limits.memory",
+    ),
+    example(
+        "kubernetes-no-literal-secrets",
+        rollout,
+        "a password",
+        put(f"{CONTAINER}/env/0", {"name": "DATABASE_PASSWORD", "value": "hunter2"}),
+        f"{CONTAINER_PATH}.env[0].value",
+    ),
+    example(
+        "kubernetes-no-literal-secrets",
+        rollout,
+        "a key that is known at up only",
+        put(f"{CONTAINER}/env/0", {"name": "apiKey", "value": UNKNOWN}),
+        f"{CONTAINER_PATH}.env[0].value",
+    ),
+    example(
+        "kubernetes-no-literal-secrets",
+        rollout,
+        "a reference",
+        put(
+            f"{CONTAINER}/env/0",
+            {"name": "DATABASE_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+        ),
+    ),
+    example(
+        "kubernetes-no-literal-secrets",
+        rollout,
+        "a word that only begins like a secret",
+        put(f"{CONTAINER}/env/0", {"name": "TOKEN_LIFETIME_S", "value": "300"}),
+    ),
+    example("kubernetes-no-literal-secrets", rollout, "an unknown name", put(f"{CONTAINER}/env/0/name", UNKNOWN)),
+    example("kubernetes-rbac-wildcards", role, "every verb", put("rules/0/verbs", ["get", "*"]), "rules[0].verbs[1]"),
+    example(
+        "kubernetes-rbac-wildcards",
+        role,
+        "every part of pods",
+        put("rules/0/resources", ["pods/*"]),
+        "rules[0].resources[0]",
+    ),
+    example("kubernetes-rbac-wildcards", role, "no rules", drop("rules")),
+    example(
+        "kubernetes-namespace-admission",
+        namespace,
+        "no label, which means anything goes",
+        drop("metadata/labels"),
+        f"metadata.labels.{LABEL}",
+    ),
+    example(
+        "kubernetes-namespace-admission",
+        namespace,
+        "a weaker level",
+        put("metadata/labels", {LABEL: "baseline"}),
+        f"metadata.labels.{LABEL}",
+    ),
+    example("kubernetes-namespace-admission", namespace, "an unknown level", put("metadata/labels", {LABEL: UNKNOWN})),
+    example("kubernetes-namespace-admission", namespace, "unknown labels", put("metadata/labels", UNKNOWN)),
+)
