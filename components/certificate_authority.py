@@ -133,7 +133,7 @@ class CertificateAuthority(ComponentResource):
 
         # By URNs, which a preview knows. By ids, one more requester would make the pool's id unknown, and whatever has
         # it among its properties would seem to change.
-        self.pool_id = Output.all(pool.id, authority.urn, *(grant.urn for grant in grants)).apply(lambda known: known[0])
+        self.pool_id = Output.all(pool.id, authority.urn, *(grant.urn for grant in grants)).apply(lambda got: got[0])
         self.root_certificates = authority.pem_ca_certificates.apply(_chain)
 
         self.register_outputs({"pool_id": self.pool_id, "root_certificates": self.root_certificates})
