@@ -15,6 +15,7 @@ from tests.recorded_plan import Plan, record
 
 ROOT = Path(__file__).parent.parent
 PROJECT = "spotify-ai-agent"
+STACKS = ("dev", "staging", "prod")
 
 
 def record_stack(stack: str, *, environ: Mapping[str, str] | None = None) -> Plan:

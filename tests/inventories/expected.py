@@ -15,12 +15,11 @@ from typing import Any
 import yaml
 
 from components.outputs import json_schema
-from tests.program import record_stack
+from tests.program import STACKS, record_stack
 from tests.recorded_plan import UNKNOWN, Plan
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
-STACKS = ("dev", "staging", "prod")
 KNOWN_AFTER_UP = "(known after up)"
 
 

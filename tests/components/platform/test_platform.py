@@ -8,7 +8,7 @@ import pytest
 
 from components.outputs import Outputs
 from tests.inventories.expected import plan_of
-from tests.program import record_stack
+from tests.program import STACKS, record_stack
 from tests.recorded_plan import UNKNOWN, Plan
 
 CLUSTER = "gcp:container/cluster:Cluster"
@@ -17,7 +17,6 @@ INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 KEY = "gcp:kms/cryptoKey:CryptoKey"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
-STACKS = ("dev", "staging", "prod")
 
 
 def api_configuration(plan: Plan) -> dict:

@@ -1,0 +1,106 @@
+"""A checkout of one's own with a sandbox of its own, so that a test may edit YAML and break things."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("environments", "components", "policy", "sandbox")
+LONGEST_S = 540
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended and what it printed, both streams together."""
+
+    exit_code: int
+    text: str
+
+    def __contains__(self, words: str) -> bool:
+        return words in self.text
+
+
+class Checkout:
+    """A copy of what `make up` needs, below a folder of the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "checkout"
+        self.directory = folder / "sandbox"
+        self.root.mkdir(parents=True)
+        for name in COPIED:
+            shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in [
+            *ROOT.glob("Pulumi*.yaml"),
+            *(ROOT / name for name in ("__main__.py", "pyproject.toml", "requirements.lock")),
+        ]:
+            shutil.copy(file, self.root)
+        (self.root / ".venv").symlink_to(sys.prefix)
+
+    def start(self, command: str, stack: str, *more: str, environ: Mapping[str, str] | None = None) -> Any:
+        """Start a command of the sandbox in its own process group; the caller waits for it."""
+        mine = {name: value for name, value in os.environ.items() if not name.startswith(("SPOTIFY_AI_AGENT", "COV_"))}
+        return subprocess.Popen(
+            [sys.executable, "-m", "sandbox", command, "--stack", stack, "--directory", str(self.directory), *more],
+            cwd=self.root,
+            env={**mine, "NO_COLOR": "1", **(environ or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, command: str, stack: str, *more: str, environ: Mapping[str, str] | None = None) -> Outcome:
+        """Run a command of the sandbox to its end."""
+        process = self.start(command, stack, *more, environ=environ)
+        text, _ = process.communicate(timeout=LONGEST_S)
+        return Outcome(process.returncode, text)
+
+    def edit(self, file: str, before: str, after: str) -> None:
+        """Replace text that must occur exactly once in a file."""
+        path = self.root / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(before) == 1, f"{before!r} occurs {text.count(before)} times in {file}"
+        path.write_text(text.replace(before, after), encoding="utf-8")
+
+    def outputs(self, stack: str) -> dict[str, Any]:
+        """The stack's outputs as `make outputs` gives them to machines."""
+        process = self.start("outputs", stack, "--json")
+        text, _ = process.communicate(timeout=LONGEST_S)
+        assert process.returncode == 0, text
+        return json.loads(text[text.index("{") :])
+
+    def objects(self) -> list[dict[str, Any]]:
+        """What exists in the stand-in cloud."""
+        printed = subprocess.run(
+            [sys.executable, "-m", "sandbox.cloud", "objects", "--directory", str(self.directory / "cloud"), "--json"],
+            cwd=self.root,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return json.loads(printed.stdout)
+
+    def state_file(self, stack: str) -> Path:
+        """The engine's checkpoint of a stack."""
+        return self.directory / "state" / ".pulumi" / "stacks" / "spotify-ai-agent" / f"{stack}.json"
+
+    def resources(self, stack: str) -> dict[str, dict[str, Any]]:
+        """The resources in a stack's state by URN; an error when one stands there twice."""
+        latest = json.loads(self.state_file(stack).read_text(encoding="utf-8"))["checkpoint"]["latest"]
+        found = latest.get("resources") or []
+        by_urn = {resource["urn"]: resource for resource in found}
+        assert len(by_urn) == len(found), "a resource stands twice in the state"
+        return by_urn
+
+    def stop(self) -> None:
+        """Take the stand-in cloud down."""
+        self.run("down", "dev")

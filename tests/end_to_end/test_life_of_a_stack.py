@@ -1,0 +1,141 @@
+"""dev on the real engine, from nothing to nothing: the tests of this module are one story, in order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from components.outputs import Outputs
+
+CREATED_ONCE = {"gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey", "gcp:sql/databaseInstance:DatabaseInstance"}
+
+
+@pytest.fixture(scope="module")
+def first_up(checkout):
+    return checkout.run("up", "dev")
+
+
+def custom(resources):
+    return {urn: found for urn, found in resources.items() if found["custom"]}
+
+
+def test_up_creates_the_stack(checkout, first_up):
+    assert first_up.exit_code == 0, first_up.text
+    resources = custom(checkout.resources("dev"))
+    assert len(resources) > 80
+    assert all(found["id"] for found in resources.values())
+
+
+def test_what_the_state_says_exists_in_the_cloud(checkout, first_up):
+    ids = {found["id"] for found in checkout.objects() if found["state"] == "active"}
+    # Providers and random values exist in the state only.
+    expected = {
+        urn
+        for urn, found in custom(checkout.resources("dev")).items()
+        if not found["type"].startswith(("pulumi:providers:", "random:"))
+    }
+    urns = {found["urn"] for found in checkout.objects()}
+    assert ids
+    assert expected <= urns
+
+
+def test_the_outputs_keep_the_contract(checkout, first_up):
+    outputs = TypeAdapter(Outputs).validate_python(checkout.outputs("dev"))
+    assert outputs["contract_version"] == 1
+    assert outputs["postgresql"]["primary_host"] == "postgres-primary.cluster.local"
+    assert outputs["tenants"]["acme-music"]["plan"] == "premium"
+
+
+def test_a_second_up_changes_nothing(checkout, first_up):
+    before = set(checkout.resources("dev"))
+    again = checkout.run("up", "dev")
+    assert again.exit_code == 0, again.text
+    assert f"{len(before) - 1} unchanged" in again or f"{len(before)} unchanged" in again
+    assert " created" not in again
+    assert " updated" not in again
+    assert set(checkout.resources("dev")) == before
+
+
+def test_a_setting_changed_in_yaml_updates_exactly_what_it_should(checkout, first_up):
+    before = custom(checkout.resources("dev"))
+    checkout.edit("environments/dev/dev.yml", "maximum_nodes: 6", "maximum_nodes: 7")
+    changed = checkout.run("up", "dev")
+    assert changed.exit_code == 0, changed.text
+    after = custom(checkout.resources("dev"))
+
+    assert before.keys() == after.keys()
+    assert [u.rsplit("::", 1)[1] for u in before if before[u]["inputs"] != after[u]["inputs"]] == ["cluster-general"]
+    pool = next(found for urn, found in after.items() if urn.endswith("::cluster-general"))
+    assert pool["inputs"]["autoscaling"]["totalMaxNodeCount"] == 7
+    assert "~ 1 updated" in changed
+
+
+def test_a_changed_configuration_rolls_out_and_a_rollback_takes_it_back(checkout, first_up):
+    def mounted() -> str:
+        rollout = next(f for f in checkout.resources("dev").values() if f["type"].endswith(":Rollout"))
+        volumes = rollout["inputs"]["spec"]["template"]["spec"]["volumes"]
+        return next(volume["configMap"]["name"] for volume in volumes if volume["name"] == "configuration")
+
+    first = mounted()
+    checkout.edit("environments/dev/dev.yml", "log_level: DEBUG", "log_level: INFO")
+    forward = checkout.run("up", "dev")
+    assert forward.exit_code == 0, forward.text
+    assert mounted() != first
+
+    checkout.edit("environments/dev/dev.yml", "log_level: INFO", "log_level: DEBUG")
+    back = checkout.run("up", "dev")
+    assert back.exit_code == 0, back.text
+    assert "error" not in back.text.lower()
+
+
+def test_a_preview_changes_nothing(checkout, first_up):
+    before = checkout.state_file("dev").read_bytes()
+    checkout.edit("environments/dev/dev.yml", "maximum_nodes: 7", "maximum_nodes: 8")
+    shown = checkout.run("preview", "dev")
+    checkout.edit("environments/dev/dev.yml", "maximum_nodes: 8", "maximum_nodes: 7")
+    assert shown.exit_code == 0, shown.text
+    assert "~ 1 to update" in shown
+    assert checkout.state_file("dev").read_bytes() == before
+
+
+def test_no_secret_of_the_sandbox_is_printed_or_kept_in_clear(checkout, first_up):
+    passphrase = (checkout.directory / "passphrase").read_text(encoding="utf-8").strip()
+    assert len(passphrase) >= 16
+    assert (checkout.directory / "passphrase").stat().st_mode & 0o077 == 0
+    assert passphrase not in first_up.text
+    holding = [
+        str(path)
+        for path in checkout.directory.rglob("*")
+        if path.is_file() and path.name != "passphrase" and passphrase.encode() in path.read_bytes()
+    ]
+    assert holding == []
+
+
+def test_destroy_leaves_nothing_but_what_outlives_it_on_google_cloud(checkout, first_up):
+    gone = checkout.run("destroy", "dev")
+    assert gone.exit_code == 0, gone.text
+    assert checkout.resources("dev") == {} or all(
+        found["type"] == "pulumi:pulumi:Stack" for found in checkout.resources("dev").values()
+    )
+    left = checkout.objects()
+    assert {found["state"] for found in left} == {"remains"}
+    assert {found["type"] for found in left} <= CREATED_ONCE | {
+        "gcp:certificateauthority/authority:Authority",
+        "gcp:certificateauthority/caPool:CaPool",
+        "gcp:projects/serviceIdentity:ServiceIdentity",
+    }
+
+
+def test_what_outlives_a_destroy_does_not_stand_in_the_way_of_the_next_up(checkout, first_up):
+    again = checkout.run("up", "dev")
+    assert again.exit_code == 0, again.text
+
+
+def test_the_tracked_stack_files_are_not_touched(checkout, first_up):
+    root = Path(__file__).parents[2]
+    for file in root.glob("Pulumi*.yaml"):
+        assert (checkout.root / file.name).read_bytes() == file.read_bytes()
+    assert json.loads(checkout.state_file("dev").read_text(encoding="utf-8"))

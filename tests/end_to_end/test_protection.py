@@ -1,0 +1,96 @@
+"""prod on the real engine: what holds data cannot go by accident, and a forbidden setting changes nothing. One story."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prod(checkout):
+    outcome = checkout.run("up", "prod")
+    assert outcome.exit_code == 0, outcome.text
+    return outcome
+
+
+@pytest.fixture
+def untouched(checkout):
+    """State and cloud as they were, after whatever the test does."""
+    state, objects = checkout.state_file("prod").read_bytes(), checkout.objects()
+    yield
+    assert checkout.state_file("prod").read_bytes() == state
+    assert checkout.objects() == objects
+
+
+def test_every_rule_of_every_pack_was_asked(prod):
+    assert "policy/all" in prod
+    assert "spotify-ai-agent-all" in prod
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    ("file", "before", "after", "rule", "resource", "remedy"),
+    [
+        (
+            "environments/base.yml",
+            "rotation_days: 90",
+            "rotation_days: 365",
+            "kms-key-rotation",
+            "keys-sql",
+            "rotation",
+        ),
+        (
+            "environments/base.yml",
+            "binary_authorization: true",
+            "binary_authorization: false",
+            "gke-binary-authorization",
+            "cluster-cluster",
+            "evaluation_mode",
+        ),
+    ],
+)
+def test_a_setting_that_breaks_a_rule_is_refused_at_preview(checkout, file, before, after, rule, resource, remedy):
+    checkout.edit(file, before, after)
+    try:
+        refused = checkout.run("up", "prod")
+    finally:
+        checkout.edit(file, after, before)
+    assert refused.exit_code != 0
+    for words in (rule, resource, remedy):
+        assert words in refused, refused.text
+    assert "Traceback" not in refused
+    assert "Updating" not in refused
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_destroy_is_refused_before_anything_is_deleted(checkout):
+    refused = checkout.run("destroy", "prod")
+    assert refused.exit_code == 1
+    assert "make unprotect STACK=prod CONFIRM=prod" in refused
+    assert "postgres-primary" in refused
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("confirmation", ["", "staging"])
+def test_protection_is_not_lifted_without_the_right_word(checkout, confirmation):
+    refused = checkout.run("unprotect", "prod", "--confirm", confirmation)
+    assert refused.exit_code == 2
+    assert "make unprotect STACK=prod CONFIRM=prod" in refused
+
+
+def test_an_up_after_unprotect_protects_again(checkout):
+    lifted = checkout.run("unprotect", "prod", "--confirm", "prod")
+    assert lifted.exit_code == 0, lifted.text
+    assert not any(found.get("protect") for found in checkout.resources("prod").values())
+
+    back = checkout.run("up", "prod")
+    assert back.exit_code == 0, back.text
+    protected = [urn for urn, found in checkout.resources("prod").items() if found.get("protect")]
+    assert any(urn.endswith("::postgres-primary") for urn in protected)
+
+
+def test_unprotect_lets_a_destroy_through(checkout):
+    lifted = checkout.run("unprotect", "prod", "--confirm", "prod")
+    assert lifted.exit_code == 0, lifted.text
+    gone = checkout.run("destroy", "prod")
+    assert gone.exit_code == 0, gone.text
+    assert {found["state"] for found in checkout.objects()} == {"remains"}

@@ -1,0 +1,82 @@
+"""The platform's own plans under all rules: sound as they are, and refused when what the rules guard is weakened."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.judgement import Resource, judge
+from guardrails.packs import PACKS
+from tests.inventories.expected import plan_of
+from tests.mutation.__main__ import main, run
+
+RULES = PACKS["all"].rules
+# What dev gives up, knowingly (environments/dev/dev.yml); its packs are advisory.
+LIGHTENED_IN_DEV = {
+    "gke-binary-authorization",
+    "gke-deletion-protection",
+    "kms-destroy-delay",
+    "sql-deletion-protection",
+}
+
+# Rules about what must not appear at all: no weakening of what is there makes it appear. The broken stack of the
+# end-to-end tests shows them firing.
+NOTHING_TO_WEAKEN = {
+    "gke-authorized-networks",
+    "iam-no-public-members",
+    "kubernetes-no-literal-secrets",
+    "kubernetes-rbac-wildcards",
+    "sql-authorized-networks",
+}
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    return run("prod")
+
+
+def refusals(stack: str) -> set[str]:
+    resources = [Resource.parse(found.as_recorded()) for found in plan_of(stack).resources if found.custom]
+    assert len(resources) > 80
+    return {refusal.rule for refusal in judge(resources, RULES)}
+
+
+@pytest.mark.parametrize("stack", ["staging", "prod"])
+def test_no_rule_refuses_a_stack_as_it_is(stack):
+    assert refusals(stack) == set()
+
+
+def test_dev_gives_up_exactly_what_its_file_says():
+    assert refusals("dev") == LIGHTENED_IN_DEV
+
+
+def test_a_rule_that_guards_nothing_would_show_here(outcome):
+    killers = {name for verdict in outcome.verdicts for name in verdict.killers}
+    assert {rule.name for rule in RULES} - killers == NOTHING_TO_WEAKEN
+
+
+@pytest.mark.parametrize(
+    ("type_", "place", "killer"),
+    [
+        ("gcp:sql/databaseInstance:DatabaseInstance", "encryptionKeyName", "sql-customer-managed-key"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.ipv4Enabled", "sql-no-public-ip"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.sslMode", "sql-tls-only"),
+        ("gcp:kms/cryptoKey:CryptoKey", "rotationPeriod", "kms-key-rotation"),
+        ("gcp:container/cluster:Cluster", "databaseEncryption", "gke-secrets-encryption"),
+        ("gcp:compute/subnetwork:Subnetwork", "logConfig", "network-subnet-flow-logs"),
+    ],
+)
+def test_weakening_what_matters_is_refused_by_its_rule(outcome, type_, place, killer):
+    killers = {
+        name
+        for verdict in outcome.verdicts
+        if verdict.mutation.resource.type == type_ and verdict.mutation.place == place
+        for name in verdict.killers
+    }
+    assert killer in killers
+
+
+def test_the_score_is_printed_and_survivors_are_listed(capsys):
+    assert main(["--stack", "dev"]) == 0
+    printed = capsys.readouterr().out
+    assert "together" in printed
+    assert "survived in" in printed
