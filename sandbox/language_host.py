@@ -198,7 +198,7 @@ def _python(info: Any) -> tuple[str, str]:
 def _provider_packages() -> Iterator[Any]:
     """The Pulumi packages of this interpreter that have a provider plugin, as their `pulumi-plugin.json` says."""
     for distribution in importlib.metadata.distributions():
-        name = (distribution.metadata["Name"] or "").lower()
+        name = (distribution.metadata["Name"] or "").lower().replace("_", "-")
         if not name.startswith("pulumi-") or name in NO_PLUGIN:
             continue
         spec = importlib.util.find_spec(name.replace("-", "_"))
@@ -247,6 +247,7 @@ def _interrupt(process: subprocess.Popen[bytes]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Serves until the engine ends, interrupts us, or is gone."""
+    engine = os.getppid()
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -260,7 +261,6 @@ def main(arguments: list[str]) -> int:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    engine = os.getppid()
     while not ended.wait(1.0):
         if os.getppid() != engine:
             break

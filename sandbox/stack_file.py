@@ -46,7 +46,7 @@ def copied(path: Path, salt: str) -> tuple[str, list[str]]:
                 encrypted = [entry for entry in value.value if _is_encrypted(entry[1])]
                 left_out = [entry[0].value for entry in encrypted]
                 # A mapping that has nothing left would be read as null: then the whole key goes.
-                entries += [(name, value)] if len(encrypted) == len(value.value) else encrypted
+                entries += [(name, value)] if encrypted and len(encrypted) == len(value.value) else encrypted
     taken = {line for entry in entries for line in _lines(*entry)}
     kept = [line for number, line in enumerate(text.splitlines()) if number not in taken]
     return "\n".join([*kept, f"encryptionsalt: {salt}", ""]), left_out
@@ -59,6 +59,14 @@ def _is_encrypted(node: yaml.Node) -> bool:
 
 
 def _lines(key: yaml.Node, value: yaml.Node) -> range:
-    """The lines of an entry; a block's end mark stands at the start of the line behind it."""
-    first, end = key.start_mark.line, value.end_mark
-    return range(first, max(first + 1, end.line + (1 if end.column else 0)))
+    return range(key.start_mark.line, max(key.end_mark.line, _last_line(value)) + 1)
+
+
+def _last_line(node: yaml.Node) -> int:
+    """The last line that a node stands on; a block's own end mark stands where the next thing begins."""
+    if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
+        return _last_line(node.value[-1][1])
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
+        return _last_line(node.value[-1])
+    end = node.end_mark
+    return end.line - 1 if end.column == 0 and end.line > node.start_mark.line else end.line

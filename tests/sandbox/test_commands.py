@@ -1,0 +1,226 @@
+import json
+
+import pytest
+
+from sandbox import commands
+from sandbox.refusal import Refusal
+from tests.sandbox.conftest import deployment, resource
+
+UP = [
+    "up",
+    "--yes",
+    "--stack",
+    "dev",
+    "--config-file",
+    ".sandbox/stacks/Pulumi.dev.yaml",
+    "--policy-pack",
+    "policy/all",
+]
+
+
+def test_up_is_the_literal_command_with_the_policy_packs(session, engine):
+    commands.up(session, "dev")
+    (call,) = engine.calls("up")
+    assert call["arguments"] == [*UP, "--policy-pack-config", "policy/config/dev.json"]
+    assert call["cwd"] == str(session.workspace.checkout)
+
+
+def test_up_prints_the_command_that_it_runs(session, told):
+    commands.up(session, "dev")
+    assert "sandbox: $ pulumi up --yes --stack dev" in told.getvalue()
+
+
+def test_a_stack_without_a_lowering_file_gets_no_pack_configuration(session, engine):
+    commands.up(session, "prod")
+    (call,) = engine.calls("up")
+    assert "--policy-pack-config" not in call["arguments"]
+
+
+def test_preview_passes_the_policy_packs_and_changes_nothing(session, engine):
+    commands.preview(session, "dev")
+    (call,) = engine.calls("preview")
+    assert call["arguments"][0] == "preview"
+    assert "--yes" not in call["arguments"]
+    assert "--policy-pack" in call["arguments"]
+
+
+def test_invalid_settings_are_told_before_any_state_is_touched(session, engine, checkout):
+    (checkout / "environments.finding").write_text("environments/base.yml:7: unknown setting `clustre`")
+    with pytest.raises(Refusal, match=r"settings of the stack dev are not valid[^~]*base\.yml:7"):
+        commands.up(session, "dev")
+    assert not (checkout / ".sandbox").exists()
+    assert engine.calls() == []
+
+
+def test_invalid_pack_configuration_is_told_before_any_state_is_touched(session, engine, checkout):
+    (checkout / "guardrails.finding").write_text("policy/config/dev.json:2: there is no rule `sql-tsl`")
+    with pytest.raises(Refusal, match=r"configuration of the policy packs is not valid[^~]*dev\.json:2"):
+        commands.up(session, "dev")
+    assert not (checkout / ".sandbox").exists()
+
+
+def test_the_checks_read_the_tracked_stack_file(session, checkout):
+    commands.up(session, "dev")
+    checks = [json.loads(line) for line in (checkout / "checks").read_text().splitlines()]
+    assert [check["arguments"] for check in checks if check["name"] == "environments"] == [
+        ["validate", "--stack", "dev"]
+    ]
+    assert {check["environment"]["SPOTIFY_AI_AGENT_STACK_FILE"] for check in checks} == {
+        str(checkout / "Pulumi.dev.yaml")
+    }
+
+
+def test_an_engine_that_fails_fails_the_command(session, engine):
+    engine.exit_code = 255
+    with pytest.raises(Refusal, match="pulumi up ended with exit code 255"):
+        commands.up(session, "dev")
+
+
+def test_an_unknown_stack_is_refused_and_the_known_ones_are_named(session, engine):
+    with pytest.raises(Refusal, match=r"no stack `qa`[^~]*STACK=dev, STACK=prod") as refused:
+        commands.up(session, "qa")
+    assert refused.value.exit_code == 2
+    assert engine.calls() == []
+
+
+def test_what_a_killed_engine_was_creating_is_adopted_where_the_cloud_has_it(session, engine, put_up):
+    there, missing = resource("there"), resource("missing")
+    pending = [{"resource": {**item, "id": ""}, "type": "creating"} for item in (there, missing)]
+    put_up("dev", deployment(resource("older"), pending=pending))
+    found = [{"type": there["type"], "id": there["id"], "urn": there["urn"], "state": "active"}]
+    (session.workspace.cloud / "objects.json").write_text(json.dumps(found))
+    commands.up(session, "dev")
+    assert [call["arguments"][:2] for call in engine.calls()] == [
+        ["stack", "export"],
+        ["stack", "import"],
+        ["refresh", "--yes"],
+        ["up", "--yes"],
+    ]
+    assert [item["id"] for item in session.workspace.deployment("dev")["resources"]] == [
+        "projects/p/older",
+        there["id"],
+    ]
+    (refresh,) = engine.calls("refresh")
+    assert refresh["arguments"][-2:] == ["--target", there["urn"]]
+
+
+def test_what_the_cloud_does_not_have_is_forgotten_without_a_refresh(session, engine, put_up):
+    put_up("dev", deployment(pending=[{"resource": resource(id=""), "type": "creating"}]))
+    commands.up(session, "dev")
+    assert engine.calls("refresh") == []
+    assert session.workspace.deployment("dev")["resources"] == []
+
+
+def test_a_preview_leaves_an_interrupted_state_as_it_is(session, put_up):
+    put_up("dev", deployment(pending=[{"resource": resource(id=""), "type": "creating"}]))
+    commands.preview(session, "dev")
+    assert session.workspace.deployment("dev")["pending_operations"]
+
+
+def test_destroy_is_refused_while_a_resource_is_protected(session, engine, put_up):
+    put_up("dev", deployment(resource("free"), resource("main", protect=True)))
+    with pytest.raises(
+        Refusal, match=r"1 resources of the stack dev are protected[^~]*Network main[^~]*unprotect STACK=dev"
+    ):
+        commands.destroy(session, "dev")
+    assert engine.calls() == []
+
+
+def test_a_long_list_of_protected_resources_is_cut(session, put_up):
+    put_up("dev", deployment(*(resource(f"n{number:02}", protect=True) for number in range(20))))
+    with pytest.raises(Refusal, match=r"Network n11 [^~]*and 8 more"):
+        commands.destroy(session, "dev")
+
+
+def test_destroy_tells_what_outlives_it(session, engine, put_up, told):
+    put_up("dev", deployment(resource()))
+    remains = {"type": "gcp:kms/keyRing:KeyRing", "id": "ring", "urn": "urn:pulumi:dev::p::t::n", "state": "remains"}
+    others = {**remains, "id": "foreign", "urn": "urn:pulumi:prod::p::t::n"}
+    objects = [{**item, "until": None, "why": "rings are never deleted"} for item in (remains, others)]
+    (session.workspace.cloud / "objects.json").write_text(json.dumps(objects))
+    commands.destroy(session, "dev")
+    (call,) = engine.calls("destroy")
+    assert call["arguments"] == ["destroy", "--yes", *UP[2:6]]
+    assert "1 objects outlive it" in told.getvalue()
+    assert "rings are never deleted" in told.getvalue()
+    assert "foreign" not in told.getvalue()
+
+
+def test_destroy_that_leaves_nothing_says_so(session, put_up, told):
+    put_up("dev", deployment(resource()))
+    commands.destroy(session, "dev")
+    assert "nothing of it is left in the cloud" in told.getvalue()
+
+
+def test_destroy_of_what_is_not_up_starts_nothing(session, engine, told):
+    commands.destroy(session, "dev")
+    assert "nothing to destroy" in told.getvalue()
+    assert engine.calls() == []
+
+
+def test_a_destroy_that_fails_says_that_the_rest_is_still_there(session, engine, put_up):
+    put_up("dev", deployment(resource()))
+    engine.exit_code = 1
+    with pytest.raises(Refusal, match="what it has not deleted is still in the state"):
+        commands.destroy(session, "dev")
+
+
+@pytest.mark.parametrize("confirm", ["", "dev", "PROD"])
+def test_unprotect_without_the_stacks_name_once_more_is_refused(session, engine, confirm):
+    with pytest.raises(Refusal, match="protection of the stack prod stays") as refused:
+        commands.unprotect(session, "prod", confirm)
+    assert refused.value.exit_code == 2
+    assert engine.calls() == []
+
+
+def test_unprotect_is_an_up_with_the_protection_off_and_its_own_pack_configuration(session, engine, checkout):
+    commands.unprotect(session, "prod", "prod")
+    (call,) = engine.calls("up")
+    assert call["arguments"][-2:] == ["--policy-pack-config", "policy/config/unprotect.json"]
+    assert call["environment"]["SPOTIFY_AI_AGENT__PROTECTION__ENABLED"] == "false"
+    checks = [json.loads(line) for line in (checkout / "checks").read_text().splitlines()]
+    assert {check["environment"].get("SPOTIFY_AI_AGENT__PROTECTION__ENABLED") for check in checks} == {"false"}
+    (judged,) = [check["arguments"] for check in checks if check["name"] == "guardrails"]
+    assert judged[-2:] == ["--step", "unprotect"]
+
+
+def test_outputs_are_printed_as_a_table(session, put_up, capsys):
+    put_up("dev", deployment(resource()))
+    commands.outputs(session, "dev", as_json=False)
+    assert capsys.readouterr().out == "endpoint  10.0.0.1\npassword  [secret]\n"
+
+
+def test_outputs_are_printed_as_json(session, put_up, capsys):
+    put_up("dev", deployment(resource()))
+    commands.outputs(session, "dev", as_json=True)
+    assert json.loads(capsys.readouterr().out) == {"endpoint": "10.0.0.1", "password": "[secret]"}
+
+
+def test_outputs_of_what_is_not_up_are_refused(session):
+    with pytest.raises(Refusal, match=r"stack prod is not up[^~]*make up STACK=prod"):
+        commands.outputs(session, "prod", as_json=False)
+
+
+def test_down_stops_the_cloud_once(session, told):
+    session.workspace.prepare()
+    session.cloud.ensure_up()
+    commands.down(session)
+    commands.down(session)
+    assert "the stand-in cloud is down" in told.getvalue()
+    assert "the stand-in cloud is not up" in told.getvalue()
+
+
+def test_status_tells_what_is_up_and_what_was_interrupted(session, put_up, capsys):
+    put_up("dev", deployment(resource(), pending=[{"resource": resource("x", id=""), "type": "creating"}]))
+    commands.status(session)
+    assert capsys.readouterr().out == "cloud: down\ndev: 1 resources, interrupted: `make up` mends it\nprod: not up\n"
+
+
+def test_setup_says_that_all_is_ready(session, told):
+    commands.setup(session)
+    assert "ready: make up" in told.getvalue()
+
+
+def test_the_engine_can_be_run_by_hand(session, engine):
+    assert commands.pulumi(session, ["stack", "export", "--stack", "dev"], "dev") == 0
+    assert engine.calls()[-1]["arguments"] == ["stack", "export", "--stack", "dev"]
