@@ -36,7 +36,7 @@ gcp.kms.CryptoKeyIAMMember(
     member="allAuthenticatedUsers",
     opts=cloud,
 )
-robot = gcp.serviceaccount.Account("robot", account_id="robot", opts=cloud)
+robot = gcp.serviceaccount.Account("robot", account_id="broken-robot", opts=cloud)
 gcp.projects.IAMMember("owner", project="broken-stack", role="roles/owner", member=robot.member, opts=cloud)
 
 cluster = gcp.container.Cluster(
