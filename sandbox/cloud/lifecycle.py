@@ -71,7 +71,9 @@ class Lifecycle:
         filled = scoped(entry, inputs, configuration)
         facts = Facts(filled, identity=None, born=None, realm=configuration.realm)
         identity = facts.render(entry.identity) if entry.stored else uuid.uuid4().hex
-        born = self._now().isoformat()
+        adopts = configuration.adopts or entry.idempotent
+        there = self._store.get(entry.type, configuration.realm, identity) if adopts else None
+        born = there.created if there is not None else self._now().isoformat()
         facts = Facts(filled, identity=identity, born=born, realm=configuration.realm)
         outputs = outputs_of(entry, filled, facts)
         named = Facts(outputs, identity=identity, born=born, realm=configuration.realm)
@@ -92,7 +94,7 @@ class Lifecycle:
         self._faults.meet("Create", entry.type, "before")
         with self._store.lock:
             self._require(entry, stored, facts)
-            self._place(entry, stored, adopts=configuration.adopts or entry.idempotent)
+            self._place(entry, stored, adopts=adopts)
         self._faults.meet("Create", entry.type, "after")
         return made
 
@@ -210,7 +212,7 @@ class Lifecycle:
             conflict = entry.afterlife.conflict.replace("{identity}", stored.identity)
             raise RefusalError(f"googleapi: Error 409: {conflict} ({there.why})")
         if there is not None and adopts:
-            self._store.put(replace(stored, created=there.created))
+            self._store.put(stored)
             return
         try:
             self._store.create(stored)

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import threading
+import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -103,7 +104,6 @@ class Store:
         self._drafts = self._root / ".drafts"
         self._drafts.mkdir(exist_ok=True)
         self.lock = threading.RLock()
-        self._serial = 0
 
     def discard_drafts(self) -> None:
         """Removes what an interrupted write left beside the objects; only for the process that owns the directory."""
@@ -188,9 +188,7 @@ class Store:
         return folder / f"{_slug(identity)[-80:]}.{digest}.json"
 
     def _draft(self, stored: StoredObject) -> Path:
-        with self.lock:
-            self._serial += 1
-            draft = self._drafts / f"{os.getpid()}.{self._serial}"
+        draft = self._drafts / uuid.uuid4().hex
         with draft.open("w", encoding="utf-8") as file:
             json.dump(asdict(stored), file, indent=1, sort_keys=True)
             file.flush()
