@@ -8,7 +8,9 @@ Deliberately not set: the dashboard (it shows and promotes without asking who on
 routers (blue-green moves a Service's selector, which needs none); notifications (alerts come from metrics);
 `priorityClassName` (GKE keeps the system classes for kube-system); a CPU limit (throttling a controller delays every
 rollout); `verify` (OCI charts carry no provenance file; the version is exact, the image may be named by digest).
-Surprise: an uninstall keeps the custom resource definitions, because deleting one deletes every Rollout of the cluster.
+Surprises: an uninstall keeps the custom resource definitions, because deleting one deletes every Rollout of the
+cluster. Once the cluster exists, a preview reads the chart, too: whoever previews such a stack needs the chart's
+registry.
 """
 
 from __future__ import annotations
