@@ -79,7 +79,8 @@ class WorkloadIdentity(ComponentResource):
             opts=child,
         )
 
-        self.email = Output.all(account.email, binding.id, *(role.id for role in roles)).apply(
+        # By URN: it is known at preview, so that one more role does not make the address unknown to all who use it.
+        self.email = Output.all(account.email, binding.urn, *(role.urn for role in roles)).apply(
             lambda resolved: str(resolved[0])
         )
         self.register_outputs({"email": self.email})

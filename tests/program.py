@@ -11,26 +11,27 @@ from unittest import mock
 
 import yaml
 
-from tests.recorded_plan import Plan, record
+from tests.recorded_plan import IdOf, Plan, nothing_exists, record
 
 ROOT = Path(__file__).parent.parent
 PROJECT = "spotify-ai-agent"
 STACKS = ("dev", "staging", "prod")
 
 
-def record_stack(stack: str, *, environ: Mapping[str, str] | None = None) -> Plan:
+def record_stack(stack: str, *, environ: Mapping[str, str] | None = None, id_of: IdOf = nothing_exists) -> Plan:
     """Run `__main__.py` as a preview of `stack` and return its plan.
 
     Args:
         stack: Name of the stack; its file is in the project's root.
         environ: Environment variables of the settings' layer; those of the caller do not count.
+        id_of: Id of a resource that exists already, by type and name; empty for one that does not.
     """
     values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
     # As the engine hands it over: text as it is, everything else as JSON.
     engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
     mine = {name: value for name, value in os.environ.items() if not name.startswith("SPOTIFY_AI_AGENT")}
     with mock.patch.dict(os.environ, {**mine, "PULUMI_CONFIG": json.dumps(engine), **(environ or {})}, clear=True):
-        return record(_main, project=PROJECT, stack=stack)
+        return record(_main, project=PROJECT, stack=stack, id_of=id_of)
 
 
 def _main() -> None:

@@ -15,6 +15,7 @@ from google.protobuf import json_format
 from pulumi.runtime import mocks, rpc
 
 UNKNOWN = rpc.UNKNOWN
+IdOf = Callable[[str, str], str]
 _SECRET_SIGNATURE = rpc._special_secret_sig
 
 
@@ -78,8 +79,11 @@ class Plan:
 class _Fabricator(mocks.Mocks):
     """Fabricates nothing: what only a cloud can tell stays unknown. A look-up is an error (design, decision 3)."""
 
+    def __init__(self, id_of: IdOf) -> None:
+        self._id_of = id_of
+
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return "", dict(args.inputs)
+        return self._id_of(args.typ, args.name), dict(args.inputs)
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"the program looked something up: {args.token}")
@@ -88,8 +92,8 @@ class _Fabricator(mocks.Mocks):
 class _RecordingMonitor(mocks.MockMonitor):
     """Keeps each registration as it came in, before the mock monitor interprets it."""
 
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(_Fabricator())
+    def __init__(self, plan: Plan, fabricator: _Fabricator) -> None:
+        super().__init__(fabricator)
         self._plan = plan
 
     def RegisterResource(self, request: Any) -> Any:
@@ -116,19 +120,27 @@ class _RecordingMonitor(mocks.MockMonitor):
         return super().RegisterResource(request)
 
 
-def record(program: Callable[[], None], *, project: str, stack: str) -> Plan:
+def nothing_exists(type_: str, name: str) -> str:
+    """No resource has an id yet: the first preview of a stack."""
+    return ""
+
+
+def record(program: Callable[[], None], *, project: str, stack: str, id_of: IdOf = nothing_exists) -> Plan:
     """Run `program` as a preview and return what it registered.
 
     Args:
         program: The program's body.
         project: Name of the Pulumi project.
         stack: Name of the stack.
+        id_of: Id of a resource that exists already, by type and name; empty for one that does not.
 
     Raises:
         Exception: Whatever the program raises.
     """
     plan = Plan()
-    mocks.set_mocks(_Fabricator(), project=project, stack=stack, preview=True, monitor=_RecordingMonitor(plan))
+    fabricator = _Fabricator(id_of)
+    monitor = _RecordingMonitor(plan, fabricator)
+    mocks.set_mocks(fabricator, project=project, stack=stack, preview=True, monitor=monitor)
     exported: dict[str, Any] = {}
     original = pulumi.export
     pulumi.export = exported.__setitem__

@@ -116,6 +116,8 @@ class Platform(ComponentResource):
             # Fixed, so that a changed endpoint never plans the replacement of all that is in the cluster.
             cluster_identifier=stack_name(settings),
             enable_server_side_apply=True,
+            # Changed in place: a ConfigMap that running pods read must not vanish between two versions.
+            enable_config_map_mutable=True,
             opts=ResourceOptions(parent=self),
         )
         inside = ResourceOptions(parent=self, providers=[google_cloud, in_cluster])

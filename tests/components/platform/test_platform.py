@@ -14,6 +14,7 @@ from tests.recorded_plan import UNKNOWN, Plan
 CLUSTER = "gcp:container/cluster:Cluster"
 POOL = "gcp:container/nodePool:NodePool"
 INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
+GRANT = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 KEY = "gcp:kms/cryptoKey:CryptoKey"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
@@ -60,6 +61,18 @@ def test_serving_nodes_become_the_gpu_pool():
     pool = plan_of("prod").one(POOL, "cluster-gpu")
     assert pool.inputs["autoscaling"]["totalMinNodeCount"] == 3
     assert pool.inputs["nodeConfig"]["guestAccelerators"][0]["type"] == "nvidia-l4"
+
+
+@pytest.mark.parametrize("added", [GRANT, "gcp:certificateauthority/caPoolIamMember:CaPoolIamMember"])
+def test_one_more_grant_replaces_no_database(added):
+    """A key or a pool that turns unknown at preview plans the replacement of every instance that names it."""
+    existing = ("gcp:kms/", "gcp:certificateauthority/")
+    plan = record_stack(
+        "prod", id_of=lambda type_, name: f"id-of-{name}" if type_.startswith(existing) and type_ != added else ""
+    )
+    for instance in plan.of_type(INSTANCE):
+        assert instance.inputs["encryptionKeyName"] == "id-of-keys-sql"
+        assert instance.inputs["settings"]["ipConfiguration"]["serverCaPool"] != UNKNOWN
 
 
 def test_without_gpus_there_is_no_gpu_pool():
