@@ -162,7 +162,8 @@ def test_configuration_reaches_the_program_and_its_secrets_are_known_as_such(run
 def test_modules_beside_the_program_can_be_imported_and_the_hosts_own_cannot(run, engine, tmp_path):
     (tmp_path / "naming.py").write_text("NAME = 'ours'")
     run(
-        "import naming, pulumi\ntry:\n    import language_host\nexcept ImportError:\n    pulumi.export('name', naming.NAME)"
+        "import naming, pulumi\ntry:\n    import language_host\n"
+        "except ImportError:\n    pulumi.export('name', naming.NAME)"
     )
     assert engine.outputs == {"name": "ours"}
 
@@ -353,7 +354,8 @@ def test_the_host_ends_quietly_when_the_engine_interrupts_it(served, number):
 
 
 def test_the_host_ends_when_its_engine_is_killed():
-    engine = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-P', {language_host.__file__!r}]); print(p.pid, flush=True); p.wait()"
+    start = f"subprocess.Popen([sys.executable, '-P', {language_host.__file__!r}])"
+    engine = f"import subprocess, sys; p = {start}; print(p.pid, flush=True); p.wait()"
     process = subprocess.Popen([sys.executable, "-c", engine], stdout=subprocess.PIPE, text=True)
     pid = int(process.stdout.readline())
     int(process.stdout.readline())

@@ -1,0 +1,116 @@
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from sandbox import __main__ as main
+from sandbox import commands
+from sandbox.refusal import Interrupted, Refusal
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """Stands for the commands: notes which one was called with what."""
+    calls = []
+    for name in main.COMMANDS:
+        monkeypatch.setattr(commands, name, lambda session, *rest, name=name: calls.append((name, *rest)) or 0)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("arguments", "call"),
+    [
+        (["setup"], ("setup",)),
+        (["up"], ("up", "dev")),
+        (["up", "--stack", "prod"], ("up", "prod")),
+        (["preview", "--stack", "staging"], ("preview", "staging")),
+        (["outputs", "--json"], ("outputs", "dev", True)),
+        (["destroy"], ("destroy", "dev")),
+        (["unprotect", "--stack", "prod", "--confirm", "prod"], ("unprotect", "prod", "prod")),
+        (["down"], ("down",)),
+        (["status"], ("status",)),
+        (["pulumi", "--", "stack", "ls"], ("pulumi", ["stack", "ls"], "dev")),
+    ],
+)
+def test_each_command_is_called_with_its_options(called, arguments, call):
+    assert main.main(arguments) == 0
+    assert called == [call]
+
+
+def test_a_refusal_is_printed_without_a_traceback(monkeypatch, capsys):
+    def refuse(session):
+        raise Refusal("there is no engine", "install it", exit_code=1)
+
+    monkeypatch.setattr(commands, "setup", refuse)
+    assert main.main(["setup"]) == 1
+    assert capsys.readouterr().err == "sandbox: error: there is no engine\n  remedy: install it\n"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, Interrupted])
+def test_an_interruption_ends_as_shells_expect_it(monkeypatch, capsys, error):
+    def interrupt(session):
+        raise error
+
+    monkeypatch.setattr(commands, "setup", interrupt)
+    assert main.main(["setup"]) == 130
+    assert capsys.readouterr().err == "sandbox: error: interrupted\n"
+
+
+def test_an_unknown_command_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main.main(["upp"])
+    assert "invalid choice: 'upp'" in capsys.readouterr().err
+
+
+def test_the_folder_of_the_sandbox_can_be_chosen(called, monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(commands, "setup", lambda session: seen.append(session.workspace.directory))
+    main.main(["setup", "--directory", str(tmp_path)])
+    main.main(["setup"])
+    assert seen == [tmp_path, main.CHECKOUT / ".sandbox"]
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "STACK", "CONFIRM", "TESTS"))
+    }
+    return subprocess.run(["make", *arguments], cwd=main.CHECKOUT, env=own, capture_output=True, text=True, check=False)
+
+
+def test_make_alone_explains_every_target():
+    answer = make()
+    targets = re.search(r"^\.PHONY: (.*)$", (main.CHECKOUT / "Makefile").read_text(), re.MULTILINE).group(1).split()
+    assert answer.returncode == 0
+    for target in set(targets) - {"venv"}:
+        assert re.search(rf"^  make {target} +\S", answer.stdout, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("target", ["up", "preview", "outputs", "destroy"])
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_target_on_a_stack_sets_up_what_it_needs_and_passes_the_stack_on(target, stack):
+    lines = make("--dry-run", target, *([] if stack == "dev" else [f"STACK={stack}"])).stdout.splitlines()
+    assert lines == ["sh sandbox/setup.sh", f".venv/bin/python -m sandbox {target} --stack '{stack}'"]
+
+
+def test_unprotect_passes_the_confirmation_on():
+    lines = make("--dry-run", "unprotect", "STACK=prod", "CONFIRM=prod").stdout.splitlines()
+    assert lines[-1] == ".venv/bin/python -m sandbox unprotect --stack 'prod' --confirm 'prod'"
+
+
+def test_the_tests_are_run_with_coverage_after_setup():
+    lines = make("--dry-run", "test").stdout.splitlines()
+    assert lines[:2] == ["sh sandbox/setup.sh", ".venv/bin/python -m sandbox setup"]
+    assert "--cov" in lines[2]
+
+
+def test_the_pipeline_runs_what_people_run():
+    assert "make test" in (main.CHECKOUT / ".ci/run").read_text()
+
+
+def test_the_module_can_be_run():
+    answer = subprocess.run(
+        [sys.executable, "-m", "sandbox", "--help"], cwd=main.CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert "unprotect" in answer.stdout
