@@ -66,6 +66,10 @@ class Inputs:
         """
         return self._walk(path.split("."))
 
+    def read_key(self, key: str) -> Any:
+        """As `read`, for one key that may hold dots itself (labels, annotations)."""
+        return self._walk([key])
+
     def lacks(self, path: str) -> bool:
         """Known to be absent or empty; an unknown value is on its way, so it is not lacking."""
         return self.read(path) in (MISSING, "")
@@ -120,7 +124,7 @@ class Inputs:
         self, key: str, holds: Callable[[Any], bool], expected: str, *, missing: Any = MISSING
     ) -> Iterator[Violation]:
         """As `expect`, for one key that may hold dots itself (labels, annotations)."""
-        yield from _judged(self._at(key), self._walk([key]), holds, expected, missing)
+        yield from _judged(self._at(key), self.read_key(key), holds, expected, missing)
 
     def expect_presence(self, path: str, expected: str) -> Iterator[Violation]:
         """Nothing, or one violation when the property at `path` is known to be absent or empty."""

@@ -16,9 +16,11 @@ from guardrails.gke.audit_logging import gke_audit_logging
 from guardrails.gke.authorized_networks import gke_authorized_networks
 from guardrails.gke.binary_authorization import gke_binary_authorization
 from guardrails.gke.deletion_protection import gke_deletion_protection
+from guardrails.gke.insecure_features import gke_insecure_features
 from guardrails.gke.legacy_authentication import gke_legacy_authentication
 from guardrails.gke.network_policy_enforcement import gke_network_policy_enforcement
 from guardrails.gke.node_disk_key import gke_node_disk_key
+from guardrails.gke.node_hardening import gke_node_hardening
 from guardrails.gke.node_maintenance import gke_node_maintenance
 from guardrails.gke.node_service_account import gke_node_service_account
 from guardrails.gke.private_endpoint import gke_private_endpoint
@@ -31,14 +33,18 @@ from guardrails.iam.no_basic_roles import iam_no_basic_roles
 from guardrails.iam.no_public_members import iam_no_public_members
 from guardrails.kms.destroy_delay import kms_destroy_delay
 from guardrails.kms.key_rotation import kms_key_rotation
+from guardrails.kubernetes.bindings_for_everybody import kubernetes_bindings_for_everybody
 from guardrails.kubernetes.container_resources import kubernetes_container_resources
 from guardrails.kubernetes.image_digest import kubernetes_image_digest
 from guardrails.kubernetes.namespace_admission import kubernetes_namespace_admission
 from guardrails.kubernetes.namespace_network_policy import kubernetes_namespace_network_policy
 from guardrails.kubernetes.no_literal_secrets import kubernetes_no_literal_secrets
+from guardrails.kubernetes.open_network_policy import kubernetes_open_network_policy
 from guardrails.kubernetes.pod_security import kubernetes_pod_security
 from guardrails.kubernetes.rbac_wildcards import kubernetes_rbac_wildcards
 from guardrails.kubernetes.read_only_root import kubernetes_read_only_root
+from guardrails.kubernetes.service_exposure import kubernetes_service_exposure
+from guardrails.kubernetes.token_mounts import kubernetes_token_mounts
 from guardrails.network.firewall_open_ingress import network_firewall_open_ingress
 from guardrails.network.no_automatic_subnets import network_no_automatic_subnets
 from guardrails.network.private_google_access import network_private_google_access
@@ -51,6 +57,7 @@ from guardrails.sql.deletion_protection import sql_deletion_protection
 from guardrails.sql.iam_authentication import sql_iam_authentication
 from guardrails.sql.no_public_ip import sql_no_public_ip
 from guardrails.sql.own_key import sql_own_key
+from guardrails.sql.password_policy import sql_password_policy
 from guardrails.sql.point_in_time_recovery import sql_point_in_time_recovery
 from guardrails.sql.tls_only import sql_tls_only
 
@@ -61,9 +68,11 @@ RULES: Final[tuple[Rule, ...]] = (
     gke_authorized_networks,
     gke_binary_authorization,
     gke_deletion_protection,
+    gke_insecure_features,
     gke_legacy_authentication,
     gke_network_policy_enforcement,
     gke_node_disk_key,
+    gke_node_hardening,
     gke_node_maintenance,
     gke_node_service_account,
     gke_private_endpoint,
@@ -76,14 +85,18 @@ RULES: Final[tuple[Rule, ...]] = (
     iam_no_public_members,
     kms_destroy_delay,
     kms_key_rotation,
+    kubernetes_bindings_for_everybody,
     kubernetes_container_resources,
     kubernetes_image_digest,
     kubernetes_namespace_admission,
     kubernetes_namespace_network_policy,
     kubernetes_no_literal_secrets,
+    kubernetes_open_network_policy,
     kubernetes_pod_security,
     kubernetes_rbac_wildcards,
     kubernetes_read_only_root,
+    kubernetes_service_exposure,
+    kubernetes_token_mounts,
     network_firewall_open_ingress,
     network_no_automatic_subnets,
     network_private_google_access,
@@ -95,6 +108,7 @@ RULES: Final[tuple[Rule, ...]] = (
     sql_iam_authentication,
     sql_no_public_ip,
     sql_own_key,
+    sql_password_policy,
     sql_point_in_time_recovery,
     sql_tls_only,
 )

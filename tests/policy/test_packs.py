@@ -130,6 +130,51 @@ def test_an_item_that_no_framework_has_is_refused(make, item):
         make(item)
 
 
+CONTROLS = {
+    Framework.SOC2: [
+        "A1.1",
+        "A1.2",
+        "C1.1",
+        "C1.2",
+        "CC1.3",
+        "CC3.2",
+        "CC5.2",
+        "CC6.1",
+        "CC6.3",
+        "CC6.6",
+        "CC6.7",
+        "CC6.8",
+        "CC7.1",
+        "CC7.2",
+        "CC7.5",
+        "CC8.1",
+    ],
+    Framework.HIPAA: [
+        "308(a)(1)",
+        "308(a)(3)(i)",
+        "308(a)(4)",
+        "308(a)(4)(i)",
+        "308(a)(5)",
+        "308(a)(7)",
+        "308(a)(7)(ii)(A)",
+        "312(a)(1)",
+        "312(a)(2)(iv)",
+        "312(b)",
+        "312(c)(1)",
+        "312(d)",
+        "312(e)(1)",
+    ],
+    Framework.GDPR: ["5(1)(e)", "25", "30", "32", "32(1)(a)", "32(1)(b)", "32(1)(c)", "32(1)(d)", "33", "44"],
+}
+"""The items that the list of controls maps to."""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_is_mapped_to_items_of_the_list_of_controls(rule):
+    for requirement in rule.requirements:
+        assert requirement.item.removeprefix("164.") in CONTROLS[requirement.framework]
+
+
 def test_every_mapping_to_the_gdpr_says_that_it_is_our_own():
     origins = {each.origin for rule in RULES for each in rule.requirements if each.framework is Framework.GDPR}
 

@@ -19,12 +19,14 @@ DECIDED_BY = {
     "gke-private-endpoint": ("controlPlaneEndpointsConfig",),
     "kms-key-rotation": ("purpose",),
     "kubernetes-pod-security": ("spec.template.spec.securityContext",),
+    "kubernetes-service-exposure": ("metadata.annotations",),
     "kubernetes-no-literal-secrets": ("spec.template.spec.containers[0].env[0].name",),
     "network-firewall-open-ingress": ("direction", "disabled", "sourceRanges"),
     "network-private-google-access": ("purpose",),
     "network-subnet-flow-logs": ("purpose",),
     "sql-backups": ("masterInstanceName",),
     "sql-iam-authentication": ("databaseVersion", "settings.databaseFlags"),
+    "sql-password-policy": ("databaseVersion", "masterInstanceName"),
     "sql-point-in-time-recovery": ("masterInstanceName",),
 }
 """What a rule must know before it can judge anything else: unknown, it leaves the resource for `up`."""

@@ -33,5 +33,5 @@ kubernetes_rbac_wildcards = resource_rule(
     remediation="Name the API groups, resources and verbs that the subject uses.",
     reference="https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
     sources=["CKV_K8S_49"],
-    requirements=[soc2("CC6.3"), hipaa("164.308(a)(4)(i)"), gdpr("25")],
+    requirements=[soc2("CC6.3"), hipaa("164.308(a)(4)"), gdpr("25")],
 )

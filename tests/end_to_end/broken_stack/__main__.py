@@ -96,6 +96,25 @@ kubernetes.networking.v1.NetworkPolicy(
     spec={"pod_selector": {"match_labels": {"app": "api"}}, "policy_types": ["Ingress"]},
     opts=inside,
 )
+kubernetes.networking.v1.NetworkPolicy(
+    "everybody",
+    metadata={"name": "everybody", "namespace": namespace.metadata.name},
+    spec={"pod_selector": {}, "ingress": [{}]},
+    opts=inside,
+)
+kubernetes.core.v1.Service(
+    "on-the-internet",
+    metadata={"name": "on-the-internet", "namespace": namespace.metadata.name},
+    spec={"type": "LoadBalancer", "ports": [{"port": 80}]},
+    opts=inside,
+)
+kubernetes.rbac.v1.RoleBinding(
+    "for-everybody",
+    metadata={"name": "for-everybody", "namespace": namespace.metadata.name},
+    role_ref={"api_group": "rbac.authorization.k8s.io", "kind": "Role", "name": "everything"},
+    subjects=[{"api_group": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:authenticated"}],
+    opts=inside,
+)
 kubernetes.rbac.v1.Role(
     "everything",
     metadata={"name": "everything", "namespace": namespace.metadata.name},

@@ -6,6 +6,9 @@ from tests.policy.examples.example import UNKNOWN, both, drop, example, put, res
 
 NODE_CONFIG = {
     "machineType": "e2-standard-4",
+    "kubeletConfig": {"insecureKubeletReadonlyPortEnabled": "FALSE"},
+    "imageType": "COS_CONTAINERD",
+    "metadata": {"disable-legacy-endpoints": "true"},
     "serviceAccount": UNKNOWN,
     "bootDiskKmsKey": UNKNOWN,
     "workloadMetadataConfig": {"mode": "GKE_METADATA"},
@@ -32,6 +35,10 @@ cluster = resource(
         "masterAuth": {"clientCertificateConfig": {"issueClientCertificate": False}},
         "enableLegacyAbac": False,
         "loggingConfig": {"enableComponents": ["SYSTEM_COMPONENTS", "APISERVER", "WORKLOADS"]},
+        "rbacBindingConfig": {
+            "enableInsecureBindingSystemAuthenticated": False,
+            "enableInsecureBindingSystemUnauthenticated": False,
+        },
         "deletionProtection": True,
     },
 )
@@ -50,6 +57,42 @@ autopilot = both(put("enableAutopilot", True), drop("removeDefaultNodePool"))
 
 ACCEPTED = (cluster, pool)
 EXAMPLES = (
+    example(
+        "gke-node-hardening",
+        pool,
+        "nothing said about the port",
+        drop("nodeConfig/kubeletConfig"),
+        "nodeConfig.kubeletConfig.insecureKubeletReadonlyPortEnabled",
+    ),
+    example(
+        "gke-node-hardening",
+        pool,
+        "another image",
+        put("nodeConfig/imageType", "UBUNTU_CONTAINERD"),
+        "nodeConfig.imageType",
+    ),
+    example(
+        "gke-node-hardening",
+        pool,
+        "old metadata endpoints",
+        put("nodeConfig/metadata/disable-legacy-endpoints", "false"),
+        "nodeConfig.metadata.disable-legacy-endpoints",
+    ),
+    example(
+        "gke-node-hardening",
+        pool,
+        "nothing said about image and metadata, which means good ones",
+        both(drop("nodeConfig/imageType"), drop("nodeConfig/metadata")),
+    ),
+    example(
+        "gke-insecure-features",
+        cluster,
+        "nothing said, which means bindings for everybody",
+        drop("rbacBindingConfig"),
+        "rbacBindingConfig.enableInsecureBindingSystemAuthenticated",
+        "rbacBindingConfig.enableInsecureBindingSystemUnauthenticated",
+    ),
+    example("gke-insecure-features", cluster, "alpha", put("enableKubernetesAlpha", True), "enableKubernetesAlpha"),
     example(
         "gke-private-nodes",
         cluster,

@@ -1,8 +1,11 @@
 """Workloads, namespaces and roles; network policies are told in test_kubernetes_namespace_network_policy.py."""
 
+from guardrails.kubernetes.bindings_for_everybody import BINDINGS
 from guardrails.kubernetes.namespace_admission import LABEL
-from guardrails.kubernetes.namespace_network_policy import NAMESPACE
+from guardrails.kubernetes.namespace_network_policy import NAMESPACE, NETWORK_POLICY
 from guardrails.kubernetes.rbac_wildcards import ROLES
+from guardrails.kubernetes.service_exposure import INTERNAL, SERVICE
+from guardrails.kubernetes.token_mounts import SERVICE_ACCOUNT
 
 from tests.policy.examples.example import UNKNOWN, Change, Example, Inputs, both, drop, example, put, resource
 
@@ -10,6 +13,7 @@ ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 CRON_JOB = "kubernetes:batch/v1:CronJob"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 POD = {
+    "automountServiceAccountToken": False,
     "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
     "volumes": [{"name": "scratch", "emptyDir": {}}],
     "containers": [
@@ -42,6 +46,28 @@ rollout = resource(
 job = resource(CRON_JOB, "report", {"spec": {"jobTemplate": {"spec": {"template": TEMPLATE}}}})
 namespace = resource(NAMESPACE, "tenant", {"metadata": {"name": "tenant", "labels": {LABEL: "restricted"}}})
 role = resource(ROLES[0], "reader", {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]})
+
+account = resource(SERVICE_ACCOUNT, "api", {"metadata": {"name": "api"}, "automountServiceAccountToken": False})
+service = resource(
+    SERVICE, "api", {"metadata": {"name": "api"}, "spec": {"type": "ClusterIP", "ports": [{"port": 80}]}}
+)
+policy = resource(
+    NETWORK_POLICY,
+    "api",
+    {
+        "metadata": {"namespace": UNKNOWN},
+        "spec": {
+            "podSelector": {"matchLabels": {"app": "api"}},
+            "ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}, {"namespaceSelector": {}}]}],
+            "egress": [{"to": [{"podSelector": {}}]}],
+        },
+    },
+)
+role_binding = resource(
+    BINDINGS[0],
+    "readers",
+    {"roleRef": {"kind": "Role", "name": "reader"}, "subjects": [{"kind": "Group", "name": "readers@example.org"}]},
+)
 
 SPEC = "spec/template/spec"
 CONTAINER = f"{SPEC}/containers/0"
@@ -79,8 +105,88 @@ def second_container(inputs: Inputs) -> None:
 
 own_word: Change = both(drop(f"{SPEC}/securityContext"), put(f"{CONTAINER}/securityContext/runAsNonRoot", True))
 
-ACCEPTED = (rollout, job, namespace, role)
+ACCEPTED = (rollout, job, namespace, role, account, service, policy, role_binding)
 EXAMPLES = (
+    example(
+        "kubernetes-token-mounts",
+        account,
+        "nothing said, which means mounted",
+        drop("automountServiceAccountToken"),
+        "automountServiceAccountToken",
+    ),
+    example(
+        "kubernetes-token-mounts",
+        rollout,
+        "mounted, whatever the account says",
+        put(f"{SPEC}/automountServiceAccountToken", True),
+        f"{POD_PATH}.automountServiceAccountToken",
+    ),
+    example("kubernetes-token-mounts", rollout, "an unknown pod", put(SPEC, UNKNOWN)),
+    example(
+        "kubernetes-open-network-policy",
+        policy,
+        "no peers, which means everybody",
+        drop("spec/ingress/0/from"),
+        "spec.ingress[0].from",
+    ),
+    example(
+        "kubernetes-open-network-policy",
+        policy,
+        "an empty list of peers",
+        put("spec/egress/0/to", []),
+        "spec.egress[0].to",
+    ),
+    example(
+        "kubernetes-open-network-policy",
+        policy,
+        "the whole internet",
+        put("spec/ingress/0/from/0/ipBlock/cidr", "0.0.0.0/0"),
+        "spec.ingress[0].from[0].ipBlock.cidr",
+    ),
+    example("kubernetes-open-network-policy", policy, "unknown peers", put("spec/ingress/0/from", UNKNOWN)),
+    example("kubernetes-open-network-policy", policy, "a denial", both(drop("spec/ingress"), drop("spec/egress"))),
+    example("kubernetes-service-exposure", service, "a port of each node", put("spec/type", "NodePort"), "spec.type"),
+    example(
+        "kubernetes-service-exposure",
+        service,
+        "an address on the internet",
+        put("spec/type", "LoadBalancer"),
+        "spec.type",
+    ),
+    example(
+        "kubernetes-service-exposure",
+        service,
+        "addresses of its own",
+        put("spec/externalIPs", ["8.8.8.8"]),
+        "spec.externalIPs",
+    ),
+    example(
+        "kubernetes-service-exposure",
+        service,
+        "a load balancer inside the network",
+        both(put("spec/type", "LoadBalancer"), put("metadata/annotations", {INTERNAL: "Internal"})),
+    ),
+    example("kubernetes-service-exposure", service, "nothing said, which means inside", drop("spec/type")),
+    example(
+        "kubernetes-service-exposure",
+        service,
+        "perhaps a load balancer inside the network",
+        both(put("spec/type", "LoadBalancer"), put("metadata/annotations", UNKNOWN)),
+    ),
+    example(
+        "kubernetes-bindings-for-everybody",
+        role_binding,
+        "everybody with an account",
+        put("subjects", [{"name": UNKNOWN}, {"kind": "Group", "name": "system:authenticated"}]),
+        "subjects[1].name",
+    ),
+    example(
+        "kubernetes-bindings-for-everybody",
+        role_binding,
+        "the role that allows everything",
+        put("roleRef/name", "cluster-admin"),
+        "roleRef.name",
+    ),
     unsafe_pod("the node's network", "hostNetwork", True),
     unsafe_pod("the node's processes", "hostPID", True),
     unsafe_pod("the node's memory", "hostIPC", True),

@@ -17,16 +17,56 @@ database = resource(
             "deletionProtectionEnabled": True,
             "ipConfiguration": {"ipv4Enabled": False, "privateNetwork": UNKNOWN, "sslMode": "ENCRYPTED_ONLY"},
             "backupConfiguration": {"enabled": True, "pointInTimeRecoveryEnabled": True},
+            "passwordValidationPolicy": {
+                "enablePasswordPolicy": True,
+                "minLength": 16,
+                "complexity": "COMPLEXITY_DEFAULT",
+                "disallowUsernameSubstring": True,
+            },
             "databaseFlags": [{"name": "cloudsql.iam_authentication", "value": "on"}],
         },
     },
 )
 BACKUPS = "settings/backupConfiguration"
+PASSWORDS = "settings/passwordValidationPolicy"
 ADDRESSES = "settings/ipConfiguration"
 replica = both(put("masterInstanceName", UNKNOWN), drop(BACKUPS))
 
 ACCEPTED = (database,)
 EXAMPLES = (
+    example(
+        "sql-password-policy",
+        database,
+        "nothing said, which means any password",
+        drop(PASSWORDS),
+        *[
+            f"settings.passwordValidationPolicy.{each}"
+            for each in ("enablePasswordPolicy", "minLength", "complexity", "disallowUsernameSubstring")
+        ],
+    ),
+    example(
+        "sql-password-policy",
+        database,
+        "short passwords",
+        put(f"{PASSWORDS}/minLength", 8),
+        "settings.passwordValidationPolicy.minLength",
+    ),
+    example(
+        "sql-password-policy",
+        database,
+        "switched off",
+        put(f"{PASSWORDS}/enablePasswordPolicy", False),
+        "settings.passwordValidationPolicy.enablePasswordPolicy",
+    ),
+    example(
+        "sql-password-policy", database, "a replica, which has its primary's users", both(replica, drop(PASSWORDS))
+    ),
+    example(
+        "sql-password-policy",
+        database,
+        "MySQL, which has another policy",
+        both(put("databaseVersion", "MYSQL_8_4"), drop(PASSWORDS)),
+    ),
     example(
         "sql-no-public-ip",
         database,

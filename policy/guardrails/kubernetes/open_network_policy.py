@@ -1,0 +1,44 @@
+"""No network policy lets everybody in, or out to everywhere.
+
+The risk: one rule without a peer, or with the whole internet as its peer, undoes the denial that the namespace starts
+from.
+Cannot see: selectors that happen to match everything, the internet spelt as two halves, or policies of other stacks.
+"""
+
+from collections.abc import Iterator
+
+from pulumi_policy import Severity
+
+from guardrails.frameworks import gdpr, hipaa, soc2
+from guardrails.inputs import MISSING, UNKNOWN, Inputs, Violation
+from guardrails.kubernetes.namespace_network_policy import NETWORK_POLICY
+from guardrails.rule import resource_rule
+
+
+def check(inputs: Inputs) -> Iterator[Violation]:
+    """A rule without peers means all of them."""
+    for direction, peers in (("ingress", "from"), ("egress", "to")):
+        for rule in inputs.each(f"spec.{direction}"):
+            named = rule.read(peers)
+            if named is not UNKNOWN and (named is MISSING or len(named) == 0):
+                yield Violation(path=f"{rule.path}.{peers}", expected="the peers", missing_means="everybody")
+            for peer in rule.each(peers):
+                yield from _peer(peer)
+
+
+def _peer(peer: Inputs) -> Iterator[Violation]:
+    if not peer.lacks("ipBlock"):
+        yield from peer.expect("ipBlock.cidr", lambda block: not block.endswith("/0"), "a range longer than /0")
+
+
+kubernetes_open_network_policy = resource_rule(
+    name="kubernetes-open-network-policy",
+    description="No network policy rule is without peers, or has the whole internet as a peer.",
+    types=[NETWORK_POLICY],
+    check=check,
+    severity=Severity.HIGH,
+    remediation="Name the pods, namespaces or ranges that the rule is for.",
+    reference="https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+    sources=["ours"],
+    requirements=[soc2("CC6.6"), hipaa("164.312(e)(1)"), gdpr("32")],
+)
