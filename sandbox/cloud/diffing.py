@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,13 +27,30 @@ class Change:
     replaces: bool
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any], immutable: Iterable[str]) -> list[Change]:
-    """What differs, at the deepest property that still says what happened."""
-    declared = tuple(immutable)
+def changes(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    immutable: Iterable[str],
+    replaced_when: Mapping[str, Callable[[Any, Any], bool]] | None = None,
+) -> list[Change]:
+    """What differs, at the deepest property that still says what happened.
+
+    Args:
+        old: The inputs so far.
+        new: The inputs to come.
+        immutable: Schema paths whose every change replaces.
+        replaced_when: Schema paths of which only some changes replace, with the judge of the old and the new value.
+    """
+    judged = (path for path, judge in (replaced_when or {}).items() if judge(_value(old, path), _value(new, path)))
+    declared = (*immutable, *judged)
     return [
         Change(path=path, kind=kind, replaces=_replaces(path, value, declared))
         for path, kind, value in _differences(old, new, ())
     ]
+
+
+def _value(inputs: Mapping[str, Any], path: str) -> Any:
+    return next((value for _, value in paths.find(inputs, path)), None)
 
 
 def _differences(old: Any, new: Any, at: Path) -> Iterator[tuple[Path, Kind, Any]]:

@@ -136,6 +136,8 @@ class Entry:
         autoname: How an unnamed resource is named; None where the provider names nothing.
         scope: Properties that the provider's configuration fills in, and the configuration's key.
         immutable: Schema paths whose change (or that of anything below) replaces the resource.
+        replaced_when: Schema paths of which only some changes replace, with a judge of the old and the new value (None
+            where it is unset).
         defaults: What the provider fills in at Check, by schema path, where the surrounding object is there.
         computed: What the cloud fills in, by schema path, where the inputs leave it out.
         allowed: Values that an enumeration-like string may have, by schema path.
@@ -161,6 +163,7 @@ class Entry:
     autoname: Autoname | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
     immutable: tuple[str, ...] = ()
+    replaced_when: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     computed: Mapping[str, Computation] = field(default_factory=dict)
     allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

@@ -183,8 +183,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             was = next((value for _, value in paths.find(state, path)), None)
             if was is not None:
                 paths.put(old, path, was)
-                paths.put(new, path, configuration.values.get(key, was))
-        found = changes(old, new, entry.immutable)
+                # Only the project is compared with the provider's (DefaultProviderProject); a region once chosen stays.
+                paths.put(new, path, configuration.values.get(key, was) if key == "project" else was)
+        found = changes(old, new, entry.immutable, entry.replaced_when)
         replaces = [paths.text(change.path) for change in found if change.replaces]
         return diff_response(
             found, replaces=replaces, detailed=True, delete_first=bool(replaces) and same_identity(entry, old, new)

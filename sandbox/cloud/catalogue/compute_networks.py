@@ -39,6 +39,15 @@ def _gateway(facts: Facts) -> str:
     return str(ipaddress.ip_network(str(facts.get("ipCidrRange", "10.0.0.0/20")), strict=False).network_address + 1)
 
 
+def _shrinks(old: object, new: object) -> bool:
+    """Whether the new range does not hold the old one (IsShrinkageIpCidr upstream): ranges only grow."""
+    try:
+        before, after = ipaddress.ip_network(str(old), strict=False), ipaddress.ip_network(str(new), strict=False)
+    except ValueError:  # unset or unknown: the service decides
+        return False
+    return after.prefixlen > before.prefixlen or before.network_address not in after
+
+
 def _ranges(facts: Facts) -> list[object]:
     """No secondary ranges, where none are given."""
     return []
@@ -63,6 +72,7 @@ ENTRIES = (
         ),
         defaults={
             "autoCreateSubnetworks": True,
+            "deleteBgpAlwaysCompareMed": False,
             "deleteDefaultRoutesOnCreate": False,
             "networkFirewallPolicyEnforcementOrder": "AFTER_CLASSIC_FIREWALL",
         },
@@ -110,6 +120,7 @@ ENTRIES = (
             "reservedInternalRange",
             "resolveSubnetMask",
         ),
+        replaced_when={"ipCidrRange": _shrinks},
         defaults={
             "logConfig.aggregationInterval": "INTERVAL_5_SEC",
             "logConfig.filterExpr": "true",

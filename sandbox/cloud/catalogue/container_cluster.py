@@ -45,6 +45,11 @@ def _default_pool(facts: Facts) -> list[dict[str, object]]:
     return [{"name": "default-pool", "initialNodeCount": facts.get("initialNodeCount", 0), "version": VERSION}]
 
 
+def _switched_off(old: object, new: object) -> bool:
+    """Whether a switch that cannot be turned back is (isBeenEnabled upstream)."""
+    return bool(old) and not new
+
+
 _SWITCHED_OFF = {"enabled": False}
 
 _COMPUTED: dict[str, Computation] = {
@@ -165,8 +170,20 @@ ENTRIES = (
             "userManagedKeysConfig.etcdApiCa",
             "userManagedKeysConfig.etcdPeerCa",
         ),
+        replaced_when={
+            "dnsConfig.additiveVpcScopeDnsDomain": lambda old, new: bool(old) and not new,
+            "enableFqdnNetworkPolicy": _switched_off,
+            "enableL4IlbSubsetting": _switched_off,
+        },
         defaults={
             **NODE_DEFAULTS,
+            "clusterAutoscaling.autoProvisioningDefaults.diskSize": 100,
+            "clusterAutoscaling.autoProvisioningDefaults.diskType": "pd-standard",
+            "clusterAutoscaling.autoProvisioningDefaults.imageType": "COS_CONTAINERD",
+            "clusterAutoscaling.autoProvisioningDefaults.serviceAccount": "default",
+            "clusterAutoscaling.autoProvisioningDefaults.shieldedInstanceConfig.enableIntegrityMonitoring": True,
+            "clusterAutoscaling.autoProvisioningDefaults.shieldedInstanceConfig.enableSecureBoot": False,
+            "clusterAutoscaling.autoscalingProfile": "BALANCED",
             "deletionProtection": True,
             "disableL4LbFirewallReconciliation": False,
             "dnsConfig.clusterDns": "PROVIDER_UNSPECIFIED",
@@ -178,6 +195,8 @@ ENTRIES = (
             "enableShieldedNodes": True,
             "ipAllocationPolicy.stackType": "IPV4",
             "network": "default",
+            "resourceUsageExportConfig.enableNetworkEgressMetering": False,
+            "resourceUsageExportConfig.enableResourceConsumptionMetering": True,
         },
         computed=_COMPUTED,
         allowed={

@@ -35,6 +35,7 @@ ENTRIES = (
             "forceDestroy": False,
             "visibility": "public",
             "dnssecConfig.kind": "dns#managedZoneDnsSecConfig",
+            "dnssecConfig.defaultKeySpecs[].kind": "dns#dnsKeySpec",
         },
         computed={
             "creationTime": born,

@@ -65,7 +65,6 @@ ENTRIES = (
             "destroyScheduledDuration",
             "importOnly",
             "purpose",
-            "skipInitialVersionCreation",
             "versionTemplate.protectionLevel",
         ),
         defaults={"purpose": "ENCRYPT_DECRYPT", "versionTemplate.protectionLevel": "SOFTWARE"},

@@ -96,8 +96,12 @@ ENTRIES = (
             "region",
             "encryptionKeyName",
             "masterInstanceName",
+            # Nearly every field upstream; the whole is for MySQL and SQL Server replicas outside Google Cloud.
+            "replicaConfiguration",
             "settings.collation",
         ),
+        # An instance cannot leave its network (privateNetworkCustomizeDiff upstream).
+        replaced_when={"settings.ipConfiguration.privateNetwork": lambda old, new: bool(old) and not new},
         defaults={
             "deletionProtection": True,
             "settings.activationPolicy": "ALWAYS",
@@ -106,6 +110,7 @@ ENTRIES = (
             "settings.diskAutoresizeLimit": 0,
             "settings.pricingPlan": "PER_USE",
             "settings.dataCacheConfig.dataCacheEnabled": False,
+            "settings.readPoolAutoScaleConfig.enabled": False,
             "settings.backupConfiguration.backupRetentionSettings.retentionUnit": "COUNT",
             "settings.ipConfiguration.ipv4Enabled": True,
         },

@@ -155,6 +155,7 @@ def test_every_path_of_the_entry_leads_to_a_property(type_):
     entry = entries()[type_]
     named = [
         *entry.immutable,
+        *entry.replaced_when,
         *entry.defaults,
         *entry.allowed,
         *entry.formats,
@@ -414,6 +415,7 @@ def _identifying(type_):
         "name",
         "chart",
         *entry.immutable,
+        *entry.replaced_when,
         *(parent.path for parent in entry.parents),
         *(path for path in scalars_paths(type_) if f"{{{path}" in f"{entry.identity}{entry.id_template}"),
     }

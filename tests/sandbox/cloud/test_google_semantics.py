@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
 from sandbox.cloud.facts import project_number
 from sandbox.cloud.wire import UNKNOWN, Secret, decode, encode
@@ -93,8 +94,6 @@ def test_a_missing_project_is_refused_with_both_remedies(make, tmp_path):
 
 
 def _configure(arguments):
-    from pulumi.runtime.proto import provider_pb2
-
     return provider_pb2.ConfigureRequest(args=encode(arguments))
 
 
@@ -351,6 +350,44 @@ def test_an_object_under_a_name_of_the_providers_is_replaced_by_a_new_one_first(
     network = cloud.made(NETWORK, inputs)
 
     assert cloud.diff(network, network.inputs | {"description": "other"}).deleteBeforeReplace is True
+
+
+@pytest.mark.parametrize(
+    ("type_", "change", "replaces"),
+    [
+        (SUBNETWORK, ({}, {"ipCidrRange": "10.0.0.0/19"}), []),
+        (SUBNETWORK, ({}, {"ipCidrRange": "10.0.0.0/21"}), ["ipCidrRange"]),
+        (SUBNETWORK, ({}, {"ipCidrRange": "10.9.0.0/20"}), ["ipCidrRange"]),
+        (SUBNETWORK, ({}, {"ipCidrRange": UNKNOWN}), []),
+        (CLUSTER, ({"enableL4IlbSubsetting": True}, {"enableL4IlbSubsetting": False}), ["enableL4IlbSubsetting"]),
+    ],
+)
+def test_some_changes_of_a_property_replace_and_others_do_not(with_needs, make, type_, change, replaces):
+    cloud = with_needs(type_)
+    before, after = change
+    made = cloud.made(type_, make.example(type_, **before))
+
+    diff = cloud.diff(made, made.inputs | after)
+
+    assert list(diff.replaces) == replaces
+
+
+def test_an_instance_that_leaves_its_network_is_replaced(with_needs, make):
+    cloud = with_needs(INSTANCE)
+    made = cloud.made(INSTANCE, make.example(INSTANCE))
+    settings = dict(made.inputs["settings"], ipConfiguration={"ipv4Enabled": True})
+
+    diff = cloud.diff(made, made.inputs | {"settings": settings})
+
+    assert list(diff.replaces) == ["settings.ipConfiguration.privateNetwork"]
+
+
+def test_a_region_of_the_providers_is_chosen_once(cloud, make):
+    address = "gcp:compute/address:Address"
+    made = cloud.made(address, make.example(address))
+    cloud.connections["gcp"] = cloud.connect("gcp", region="europe-west4")
+
+    assert cloud.diff(made, made.inputs).changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
 def test_an_added_and_a_removed_property_are_named_as_such(cloud, make):
