@@ -148,6 +148,7 @@ class Entry:
         forcing_policies: Values of `deletionPolicy` that delete the object although others still use it.
         idempotent: Whether creating what is there already succeeds (IAM members).
         guard: A refusal by the state of other objects; None accepts.
+        change_guard: A refusal of an update in place, by the inputs so far and those to come.
         secret_outputs: Outputs that are always secret.
         stored: Whether the cloud has an object at all (random values live in the state only).
         input_only: Properties that never leave the provider (write-only arguments).
@@ -174,6 +175,7 @@ class Entry:
     forcing_policies: frozenset[str] = frozenset()
     idempotent: bool = False
     guard: Callable[[Facts, View], str | None] | None = None
+    change_guard: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None] | None = None
     secret_outputs: tuple[str, ...] = ()
     stored: bool = True
     input_only: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from sandbox.cloud.shape import Record, of_sdk
 from sandbox.cloud.wire import Unknown
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 AUTONAMED = "pulumi.com/autonamed"
 
 
@@ -39,6 +40,7 @@ class KubernetesProvider(Provider):
             values={"namespace": arguments.get("namespace") or "default"},
             realm=str(identifier),
             adopts=arguments.get("upsertExistingObjects") is True,
+            switches=frozenset(name for name, value in arguments.items() if value is True),
         )
 
     def configuration_replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -75,6 +77,16 @@ class KubernetesProvider(Provider):
         if entry.scope and namespace != "default" and "namespace" not in metadata:
             metadata["namespace"] = namespace
         return {**completed, "metadata": metadata}
+
+    def immutable(self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration) -> tuple[str, ...]:
+        """A ConfigMap's data may change in place where the provider is told so, and the object does not forbid it."""
+        if (
+            entry.type == CONFIG_MAP
+            and "enableConfigMapMutable" in configuration.switches
+            and inputs.get("immutable") is not True
+        ):
+            return tuple(path for path in entry.immutable if path not in ("data", "binaryData"))
+        return entry.immutable
 
     def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
         """The live object with the inputs beside it, which is what the real provider keeps in the state."""

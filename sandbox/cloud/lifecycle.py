@@ -137,6 +137,9 @@ class Lifecycle:
         made = Result(id=id_, outputs=outputs_of(entry, filled, facts))
         if preview or stored is None:
             return made
+        refusal = entry.change_guard(stored.inputs, inputs) if entry.change_guard else None
+        if refusal is not None:
+            raise RefusalError(f"{refusal} ({stored.identity})")
         self._faults.meet("Update", entry.type, "before")
         with self._store.lock:
             changed = replace(

@@ -29,11 +29,13 @@ class Configuration:
         values: What resources may leave to the provider (project, region, zone, namespace).
         realm: The cluster; empty for Google Cloud.
         adopts: Whether a creation takes over what is there already.
+        switches: The provider's own switches that are on, by the names of its arguments.
     """
 
     values: Mapping[str, str]
     realm: str = ""
     adopts: bool = False
+    switches: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

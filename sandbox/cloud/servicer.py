@@ -72,6 +72,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The inputs as the provider hands them back from Check."""
         return admission.with_defaults(entry, inputs, named_by_provider=by_provider)
 
+    def immutable(self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration) -> tuple[str, ...]:
+        """The paths whose change replaces this resource, under this configuration."""
+        return entry.immutable
+
     def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
         """The outputs as the provider puts them into the state."""
         return outputs
@@ -185,7 +189,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 paths.put(old, path, was)
                 # Only the project is compared with the provider's (DefaultProviderProject); a region once chosen stays.
                 paths.put(new, path, configuration.values.get(key, was) if key == "project" else was)
-        found = changes(old, new, entry.immutable, entry.replaced_when)
+        found = changes(old, new, self.immutable(entry, new, configuration), entry.replaced_when)
         replaces = [paths.text(change.path) for change in found if change.replaces]
         return diff_response(
             found, replaces=replaces, detailed=True, delete_first=bool(replaces) and same_identity(entry, old, new)

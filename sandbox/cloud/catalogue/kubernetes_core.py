@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sandbox.cloud.catalogue.kubernetes import LABEL, kubernetes
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.facts import Facts
@@ -16,6 +19,14 @@ def _cluster_ip(facts: Facts) -> str:
 def _quota_status(facts: Facts) -> dict[str, object]:
     hard = facts.get("spec.hard") or {}
     return {"hard": hard, "used": dict.fromkeys(hard, "0")}
+
+
+def _immutable_map(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
+    """What the API server says to a change of a map that was declared immutable."""
+    kept = ("data", "binaryData", "immutable")
+    if old.get("immutable") is True and any(old.get(key) != new.get(key) for key in kept):
+        return "ConfigMap is invalid: data: Forbidden: field is immutable when `immutable` is set"
+    return None
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -40,8 +51,9 @@ ENTRIES: tuple[Entry, ...] = (
         "core/v1",
         "ConfigMap",
         address=f"{_CORE}:ConfigMapInitArgs",
-        # The provider replaces a ConfigMap whose data changes, unless enableConfigMapMutable is set (never, here).
-        immutable=("data", "binaryData", "immutable"),
+        # Unless the provider's enableConfigMapMutable is on: see KubernetesProvider.immutable.
+        immutable=("data", "binaryData"),
+        change_guard=_immutable_map,
         example={"metadata": {"name": "api", "namespace": "default"}, "data": {"file.json": "{}"}},
         change={"metadata": {"name": "api", "namespace": "default", "labels": {"environment": "other"}}},
     ),

@@ -121,6 +121,32 @@ def test_keys_of_data_may_begin_with_underscores(cloud, make):
     assert made.state["data"] == data
 
 
+@pytest.mark.parametrize(
+    ("provider", "immutable", "replaces"),
+    [
+        ({}, False, ["data.file.json"]),
+        ({"enableConfigMapMutable": "true"}, False, []),
+        ({"enableConfigMapMutable": "true"}, True, ["data.file.json"]),
+    ],
+)
+def test_a_map_whose_data_changes_is_replaced_unless_the_provider_may_change_it(
+    cloud, make, provider, immutable, replaces
+):
+    cloud.connections["kubernetes"] = cloud.connect("kubernetes", **provider)
+    made = cloud.made(CONFIG_MAP, make.example(CONFIG_MAP, immutable=immutable))
+
+    diff = cloud.diff(made, made.inputs | {"data": {"file.json": "[]"}})
+
+    assert [path.replace('["', ".").replace('"]', "") for path in diff.replaces] == replaces
+
+
+def test_an_immutable_map_cannot_be_changed_in_place(cloud, make):
+    made = cloud.made(CONFIG_MAP, make.example(CONFIG_MAP, immutable=True))
+
+    with pytest.raises(make.Refused, match="field is immutable when `immutable` is set"):
+        cloud.update(made, made.inputs | {"immutable": False})
+
+
 def test_a_service_gets_an_address_that_stays(cloud, make):
     made = cloud.made(SERVICE, make.example(SERVICE))
 
