@@ -13,6 +13,8 @@ from sandbox.refusal import Interrupted, Refusal
 from sandbox.session import Session
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+READER_GONE = 141
+"""128 + SIGPIPE, what a shell expects of a writer whose reader went away."""
 COMMANDS = {
     "setup": "get the engine and everything else that the other commands need",
     "up": "bring a stack up",
@@ -32,13 +34,18 @@ def main(arguments: list[str]) -> int:
     progress = Progress()
     directory = Path(options.directory or CHECKOUT / ".sandbox")
     try:
-        return _run(options, Session(CHECKOUT, directory, progress, os.environ))
+        exit_code = _run(options, Session(CHECKOUT, directory, progress, os.environ))
+        sys.stdout.flush()
+        return exit_code
     except Refusal as refusal:
         progress.say(f"error: {refusal}")
         return refusal.exit_code
     except KeyboardInterrupt:
         progress.say(f"error: {Interrupted()}")
         return Interrupted().exit_code
+    except BrokenPipeError:  # the reader of a pipe, `head` for instance, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
 
 
 def _run(options: argparse.Namespace, session: Session) -> int:

@@ -58,6 +58,20 @@ def test_an_interruption_ends_as_shells_expect_it(monkeypatch, capsys, error):
     assert capsys.readouterr().err == "sandbox: error: interrupted\n"
 
 
+def test_a_reader_that_has_read_enough_is_no_error():
+    program = "import sandbox.commands as c, sandbox.__main__ as m; c.status = lambda session: print('x' * 10**6)"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", f"{program}; raise SystemExit(m.main(['status']))"],
+        cwd=main.CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    writer.stdout.read(1)
+    writer.stdout.close()
+    assert (writer.stderr.read(), writer.wait()) == ("", main.READER_GONE)
+
+
 def test_an_unknown_command_is_wrong_usage(capsys):
     with pytest.raises(SystemExit, match="2"):
         main.main(["upp"])
