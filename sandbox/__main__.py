@@ -36,7 +36,6 @@ def main(arguments: list[str]) -> int:
     try:
         exit_code = _run(options, Session(CHECKOUT, directory, progress, os.environ))
         sys.stdout.flush()
-        return exit_code
     except Refusal as refusal:
         progress.say(f"error: {refusal}")
         return refusal.exit_code
@@ -46,6 +45,7 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of a pipe, `head` for instance, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
+    return exit_code
 
 
 def _run(options: argparse.Namespace, session: Session) -> int:

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import pwd
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -50,7 +51,13 @@ class Cache:
         """
         if found := self.get(name):
             return found
-        with held(self.directory / f"{name}.lock", self._progress, waiting=f"making {name}"):
+        lock = self.directory / f"{name}.lock"
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            lock.touch(mode=0o600)
+        except OSError as error:
+            raise self._explained(error) from error
+        with held(lock, self._progress, waiting=f"making {name}"):
             if found := self.get(name):
                 return found
             try:
@@ -103,13 +110,20 @@ def user_cache(environment: Mapping[str, str]) -> Path:
         if not os.path.isabs(base):
             raise Refusal(f"XDG_CACHE_HOME is `{base}`, which is no absolute path", "set it to an absolute path")
         return Path(base) / "spotify-ai-agent"
-    home = environment.get("HOME") or os.path.expanduser("~")
+    home = environment.get("HOME") or _home_of_this_user()
     if not os.path.isabs(home):
         raise Refusal(
             "there is no home folder (HOME is unset and this user has none), so there is no place for the cache",
             "set XDG_CACHE_HOME to a folder that this user can write to",
         )
     return Path(home) / ".cache" / "spotify-ai-agent"
+
+
+def _home_of_this_user() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
 
 
 def sha256(path: Path) -> str:

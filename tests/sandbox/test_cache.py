@@ -1,10 +1,12 @@
 import errno
 import json
 import os
+import pwd
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,7 +133,7 @@ def test_a_build_that_fails_otherwise_keeps_its_message(cache):
 
 def test_a_cache_that_cannot_be_written_is_told(tmp_path, progress):
     (tmp_path / "file").write_text("")
-    with pytest.raises(Refusal, match=r"lock cannot be made \(Not a directory\)"):
+    with pytest.raises(Refusal, match=r"Not a directory[^~]*XDG_CACHE_HOME"):
         Cache(tmp_path / "file" / "cache", progress).get_or_make("one", filled())
 
 
@@ -161,12 +163,17 @@ def test_the_cache_lies_in_the_home_otherwise(tmp_path):
     assert user_cache({"HOME": str(tmp_path)}) == tmp_path / ".cache/spotify-ai-agent"
 
 
+def test_an_empty_home_is_none_at_all(monkeypatch, tmp_path):
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: SimpleNamespace(pw_dir=str(tmp_path)))
+    assert user_cache({"HOME": ""}) == tmp_path / ".cache/spotify-ai-agent"
+
+
 def test_a_relative_cache_is_refused():
     with pytest.raises(Refusal, match="XDG_CACHE_HOME is `here`, which is no absolute path"):
         user_cache({"XDG_CACHE_HOME": "here"})
 
 
 def test_a_user_without_a_home_is_told(monkeypatch):
-    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: {}[uid])
     with pytest.raises(Refusal, match=r"no home folder[^~]*XDG_CACHE_HOME"):
         user_cache({})
