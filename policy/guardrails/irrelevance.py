@@ -1,36 +1,176 @@
-"""Properties whose change a reviewer judged to be no weakening, each with the reason.
+"""Weakenings that a reviewer judged to be none, each with the reason.
 
-Names, descriptions and the like can be wrong, but not insecure. Every entry is a judgement that can be questioned; what
-is not listed counts against the rules.
+Names, descriptions and capacities can be wrong, but not insecure; a key whose default is as good can be left out. Every
+entry is a judgement that can be questioned; what is not listed counts against the rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
-REASONS: Final[Mapping[tuple[str, str], str]] = {
-    ("*", "name"): "a name",
-    ("*", "displayName"): "a name",
-    ("*", "description"): "for people to read",
-    ("*", "project"): "where it stands, not how it is guarded; a wrong project fails",
-    ("gcp:*", "location"): "where it stands; residency is a rule of its own, over settings",
-    ("gcp:*", "region"): "where it stands; residency is a rule of its own, over settings",
-    ("gcp:*", "labels*"): "for bills and searches; nothing is allowed by a label",
-    ("gcp:*", "resourceLabels*"): "for bills and searches; nothing is allowed by a label",
-    ("gcp:*", "*userLabels*"): "for bills and searches; nothing is allowed by a label",
-    ("kubernetes:*", "apiVersion"): "fixed by the type",
-    ("kubernetes:*", "kind"): "fixed by the type",
-    ("kubernetes:*", "metadata.name"): "a name",
-    ("kubernetes:*", "metadata.annotations*"): "for tools; what admits or allows is judged where it stands",
-}
-"""(type, property), both with * for any characters -> why."""
+CLUSTER: Final = "gcp:container/cluster:Cluster"
+NODE_POOL: Final = "gcp:container/nodePool:NodePool"
+DATABASE: Final = "gcp:sql/databaseInstance:DatabaseInstance"
+KEY: Final = "gcp:kms/cryptoKey:CryptoKey"
+ROLLOUT: Final = "kubernetes:argoproj.io/v1alpha1:Rollout"
+
+A_NAME: Final = "a name or a text for people; nothing is allowed by it"
+A_LABEL: Final = "for bills and searches; nothing is allowed by it"
+A_PLACE: Final = "where it stands, not how it is guarded; residency is judged over the settings"
+CAPACITY: Final = "how much and how fast, not who may"
+PACE: Final = "when work is done, not who may"
+GOOD_DEFAULT: Final = "left out, the provider takes the same"
+STRICTER: Final = "the change is the stricter way"
+REFUSED: Final = "the API refuses a resource without it"
 
 
-def why_irrelevant(resource_type: str, place: str) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """One reviewed kind of weakening; `*` stands for any characters.
+
+    Attributes:
+        type: Resource types.
+        places: Properties; `[]` stands for any position in a list.
+        kind: Kinds of mutation.
+        reason: Why it weakens nothing.
+    """
+
+    type: str
+    places: tuple[str, ...]
+    kind: str = "*"
+    reason: str
+
+    def covers(self, resource_type: str, place: str, kind: str) -> bool:
+        """Whether it is about this mutation."""
+        return (
+            fnmatchcase(resource_type, self.type)
+            and fnmatchcase(kind, self.kind)
+            and any(fnmatchcase(place, pattern.replace("[", "[[]")) for pattern in self.places)
+        )
+
+
+JUDGEMENTS: Final = (
+    Judgement(type="*", places=("name", "displayName", "description"), reason=A_NAME),
+    Judgement(type="*", places=("project",), reason=A_PLACE),
+    Judgement(type="gcp:*", places=("location", "region", "*.locationPreference*", "nodeLocations*"), reason=A_PLACE),
+    Judgement(type="gcp:*", places=("labels*", "resourceLabels*", "*userLabels*", "*.resourceLabels*"), reason=A_LABEL),
+    Judgement(type="kubernetes:*", places=("apiVersion", "kind"), reason=REFUSED),
+    Judgement(type="kubernetes:*", places=("metadata.name", "metadata.annotations*"), reason=A_NAME),
+    Judgement(type="kubernetes:*", places=("metadata", "spec"), kind="key removed", reason=REFUSED),
+    Judgement(type="kubernetes:[!c]*", places=("metadata.labels*",), reason=A_LABEL),
+    Judgement(type="kubernetes:core/v1:[!N]*", places=("metadata.labels*",), reason=A_LABEL),
+    Judgement(type=ROLLOUT, places=("*[].name", "*.ports[].protocol"), reason=A_NAME),
+    Judgement(
+        type=ROLLOUT,
+        places=(
+            "spec.minReadySeconds",
+            "spec.progressDeadline*",
+            "spec.revisionHistoryLimit",
+            "spec.strategy*",
+            "*.topologySpreadConstraints*",
+            "*Probe*",
+            "*.lifecycle*",
+            "*.terminationGracePeriodSeconds",
+            "*.resources.*",
+            "*.sizeLimit",
+        ),
+        reason=CAPACITY,
+    ),
+    Judgement(type="kubernetes:autoscaling/v2:HorizontalPodAutoscaler", places=("spec*",), reason=CAPACITY),
+    Judgement(type="kubernetes:policy/v1:PodDisruptionBudget", places=("spec*",), reason=CAPACITY),
+    Judgement(
+        type="kubernetes:helm.sh/v3:Release",
+        places=("atomic", "cleanupOnFail", "maxHistory", "timeout", "*.replicas", "*.pdb*", "*.resources*"),
+        reason=CAPACITY,
+    ),
+    Judgement(
+        type=CLUSTER,
+        places=(
+            "initialNodeCount",
+            "addonsConfig.horizontalPodAutoscaling*",
+            "verticalPodAutoscaling*",
+            "costManagementConfig*",
+            "maintenancePolicy*",
+            "enableL4IlbSubsetting",
+        ),
+        reason=CAPACITY,
+    ),
+    Judgement(type=CLUSTER, places=("nodeConfig*",), reason="of the default pool, which is removed at once"),
+    Judgement(
+        type=CLUSTER,
+        places=(
+            "deletionProtection",
+            "enableShieldedNodes",
+            "enableLegacyAbac",
+            "enableKubernetesAlpha",
+            "masterAuth*",
+        ),
+        kind="key removed",
+        reason=GOOD_DEFAULT,
+    ),
+    Judgement(
+        type=NODE_POOL,
+        places=(
+            "autoscaling*",
+            "initialNodeCount",
+            "maxPodsPerNode",
+            "upgradeSettings*",
+            "nodeDrainConfigs*",
+            "nodeConfig.diskSizeGb",
+            "nodeConfig.diskType",
+            "nodeConfig.machineType",
+            "nodeConfig.guestAccelerators*",
+            "nodeConfig.gvnic*",
+            "nodeConfig.spot",
+            "nodeConfig.taints*",
+        ),
+        reason=CAPACITY,
+    ),
+    Judgement(type=NODE_POOL, places=("nodeConfig.labels*",), reason=A_LABEL),
+    Judgement(
+        type=NODE_POOL,
+        places=(
+            "management*",
+            "networkConfig*",
+            "nodeConfig.imageType",
+            "nodeConfig.metadata*",
+            "nodeConfig.shieldedInstanceConfig.enableIntegrityMonitoring",
+        ),
+        kind="key removed",
+        reason=GOOD_DEFAULT,
+    ),
+    Judgement(
+        type=DATABASE,
+        places=(
+            "settings.disk*",
+            "settings.tier",
+            "settings.edition",
+            "settings.dataCacheConfig*",
+            "settings.insightsConfig.query*",
+        ),
+        reason=CAPACITY,
+    ),
+    Judgement(type=DATABASE, places=("settings.maintenanceWindow*", "*.backupConfiguration.startTime"), reason=PACE),
+    Judgement(type=DATABASE, places=("finalBackupDescription",), reason=A_NAME),
+    Judgement(type=DATABASE, places=("deletionProtection",), kind="key removed", reason=GOOD_DEFAULT),
+    Judgement(
+        type=DATABASE, places=("*minLength", "*etention*", "*retainedBackups"), kind="number widened", reason=STRICTER
+    ),
+    Judgement(type=KEY, places=("destroyScheduledDuration", "purpose"), kind="key removed", reason=GOOD_DEFAULT),
+    Judgement(type=KEY, places=("destroyScheduledDuration",), kind="duration widened", reason=STRICTER),
+    Judgement(type=KEY, places=("rotationPeriod",), kind="duration shortened", reason=STRICTER),
+    Judgement(
+        type="gcp:compute/subnetwork:Subnetwork",
+        places=("logConfig.flowSampling",),
+        kind="number widened",
+        reason=STRICTER,
+    ),
+    Judgement(type="random:index/randomId:RandomId", places=("keepers*",), reason="when a name changes, not who may"),
+)
+
+
+def why_irrelevant(resource_type: str, place: str, kind: str) -> str:
     """The reason, or nothing."""
-    for (types, places), reason in REASONS.items():
-        if fnmatchcase(resource_type, types) and fnmatchcase(place, places.replace("[", "[[]")):
-            return reason
-    return ""
+    return next((each.reason for each in JUDGEMENTS if each.covers(resource_type, place, kind)), "")

@@ -65,10 +65,12 @@ class Outcome:
     Attributes:
         verdicts: One per mutation.
         baseline: What the rules refuse without any mutation; should be empty.
+        judged: The types that some rule judges.
     """
 
     verdicts: tuple[Verdict, ...]
     baseline: tuple[Refusal, ...]
+    judged: frozenset[str]
 
     @property
     def relevant(self) -> tuple[Verdict, ...]:
@@ -79,6 +81,11 @@ class Outcome:
     def score(self) -> float:
         """Share of killed mutations among the relevant ones; 1.0 when there are none."""
         return _share(self.relevant)
+
+    @property
+    def judged_score(self) -> float:
+        """The same over the types that some rule judges."""
+        return _share([verdict for verdict in self.relevant if verdict.mutation.resource.type in self.judged])
 
     @property
     def raw_score(self) -> float:
@@ -108,10 +115,11 @@ def mutate(resources: Sequence[Resource], rules: Iterable[Rule]) -> Outcome:
                 Verdict(
                     mutation=mutation,
                     killers=tuple(sorted(killers)),
-                    irrelevant=why_irrelevant(resource.type, mutation.place),
+                    irrelevant=why_irrelevant(resource.type, mutation.place, mutation.kind),
                 )
             )
-    return Outcome(verdicts=tuple(verdicts), baseline=baseline)
+    judged = frozenset(kind for rule in rules for kind in rule.types)
+    return Outcome(verdicts=tuple(verdicts), baseline=baseline, judged=judged)
 
 
 def mutations(resource: Resource) -> Iterator[Mutation]:

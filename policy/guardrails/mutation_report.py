@@ -21,6 +21,7 @@ def as_text(outcome: Outcome) -> str:
         f"{'together':62} {killed:>6} {len(outcome.relevant):>8} {_percent(killed, len(outcome.relevant))} "
         f"{len(outcome.verdicts):>6}"
     )
+    lines.append(f"in the types that some rule judges: {outcome.judged_score:.0%}")
     lines.append(f"of all mutations, with those judged irrelevant: {outcome.raw_score:.0%}")
     for kind, verdicts in sorted(_by_type(outcome.relevant).items()):
         survivors = _survivors(verdicts)
@@ -44,6 +45,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     killers = Counter(killer for verdict in outcome.verdicts for killer in verdict.killers)
     return {
         "score": outcome.score,
+        "judgedScore": outcome.judged_score,
         "rawScore": outcome.raw_score,
         "killed": _killed(outcome.verdicts),
         "relevant": len(outcome.relevant),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policy.examples import foundations, gke, kubernetes, sql
+from tests.policy.examples import foundations, gke, gke_nodes, kubernetes, pod_security, sql
 
-GROUPS = (foundations, gke, kubernetes, sql)
+GROUPS = (foundations, gke, gke_nodes, kubernetes, pod_security, sql)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from guardrails.frameworks import soc2
 from guardrails.inputs import is_true
-from guardrails.irrelevance import REASONS, why_irrelevant
+from guardrails.irrelevance import JUDGEMENTS, why_irrelevant
 from guardrails.judgement import Resource
 from guardrails.mutation import mutate, mutations
 from guardrails.mutation_report import as_json, as_text
@@ -149,22 +149,42 @@ def test_an_irrelevant_property_that_a_rule_refuses_counts():
     assert [each.killers for each in outcome.relevant] == [("thing-safe",)]
 
 
+def test_types_that_no_rule_judges_are_told_apart():
+    other = resource("test:index:Other", "other", {"colour": "red"})
+
+    outcome = mutate([thing(safe=True), other], [SAFE])
+
+    assert (outcome.score, outcome.judged_score) == (0.5, 1.0)
+    assert "in the types that some rule judges: 100%" in as_text(outcome)
+
+
 def test_an_empty_plan_has_nothing_to_lose():
     assert mutate([], [SAFE]).score == 1.0
 
 
 @pytest.mark.parametrize(
-    ("resource_type", "place", "irrelevant"),
+    ("resource_type", "place", "kind", "irrelevant"),
     [
-        (TYPE, "description", True),
-        ("gcp:x:Y", "labels.environment", True),
-        ("kubernetes:core/v1:Namespace", "metadata.labels", False),
-        ("gcp:x:Y", "settings.name", False),
+        (TYPE, "description", "text changed", True),
+        ("gcp:x:Y", "labels.environment", "key removed", True),
+        ("gcp:x:Y", "settings.name", "text changed", False),
+        ("kubernetes:core/v1:Service", "metadata.labels.app", "text changed", True),
+        ("kubernetes:core/v1:Namespace", "metadata.labels.tenant", "text changed", False),
+        (key.type, "rotationPeriod", "duration shortened", True),
+        (key.type, "rotationPeriod", "duration widened", False),
+        (database.type, "deletionProtection", "key removed", True),
+        (database.type, "deletionProtection", "boolean flipped", False),
+        (database.type, "settings.databaseFlags[].value", "text changed", False),
     ],
 )
-def test_irrelevance_is_a_matter_of_type_and_property(resource_type, place, irrelevant):
-    assert bool(why_irrelevant(resource_type, place)) is irrelevant
-    assert all(REASONS.values())
+def test_irrelevance_is_a_matter_of_type_property_and_kind(resource_type, place, kind, irrelevant):
+    assert bool(why_irrelevant(resource_type, place, kind)) is irrelevant
+
+
+@pytest.mark.parametrize("judgement", JUDGEMENTS, ids=lambda judgement: f"{judgement.type} {judgement.places[0]}")
+def test_every_judgement_of_irrelevance_has_a_reason_and_is_about_no_more_than_some_properties(judgement):
+    assert judgement.reason
+    assert "*" not in judgement.places
 
 
 def test_the_report_shows_scores_and_survivors_per_type_without_values():
@@ -183,6 +203,7 @@ def test_the_report_for_machines_says_the_same():
 
     assert as_json(outcome) == {
         "score": 0.5,
+        "judgedScore": 0.5,
         "rawScore": 2 / 6,
         "killed": 2,
         "relevant": 4,

@@ -58,9 +58,7 @@ EXAMPLES = (
         put(f"{PASSWORDS}/enablePasswordPolicy", False),
         "settings.passwordValidationPolicy.enablePasswordPolicy",
     ),
-    example(
-        "sql-password-policy", database, "a replica, which has its primary's users", both(replica, drop(PASSWORDS))
-    ),
+    example("sql-password-policy", database, "a replica, which has no users", both(replica, drop(PASSWORDS))),
     example(
         "sql-password-policy",
         database,
