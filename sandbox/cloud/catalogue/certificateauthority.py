@@ -15,6 +15,7 @@ from sandbox.cloud.catalogue.google import (
     etag,
     google,
 )
+from sandbox.cloud.catalogue.iam_members import member_refusal
 from sandbox.cloud.entry import Afterlife, Format, Parent, Protection
 from sandbox.cloud.facts import Facts
 
@@ -161,11 +162,12 @@ ENTRIES = (
         formats={"member": MEMBER, "role": ROLE},
         parents=(Parent(path="caPool", type=POOL, identity=_POOL_IDENTITY, cascade=True),),
         idempotent=True,
+        guard=member_refusal,
         example={
             "caPool": "projects/example/locations/europe-west1/caPools/databases",
             "location": "europe-west1",
             "role": "roles/privateca.certificateRequester",
-            "member": "serviceAccount:sql@example.iam.gserviceaccount.com",
+            "member": "group:databases@example.com",
             "condition": {"title": "until-2030", "expression": "true"},
         },
         change=None,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sandbox.cloud.catalogue.google import BRIDGE, MEMBER, PROJECT, ROLE, TERRAFORM, etag, google
+from sandbox.cloud.catalogue.iam_members import ACCOUNT, member_refusal
 from sandbox.cloud.entry import Afterlife, Autoname, Format, Parent
 from sandbox.cloud.facts import Facts
 
-ACCOUNT = "gcp:serviceaccount/account:Account"
 _RESOURCES = f"{TERRAFORM}resourcemanager/"
 _MEMBERS = "terraform-provider-google-beta: google-beta/tpgiamresource/resource_iam_member.go"
 
@@ -67,10 +67,11 @@ ENTRIES = (
         formats={"member": MEMBER, "role": ROLE},
         parents=(Parent(path="serviceAccountId", type=ACCOUNT, identity="{value|path}", cascade=True),),
         idempotent=True,
+        guard=member_refusal,
         example={
             "serviceAccountId": "projects/example/serviceAccounts/nodes-of-test@example.iam.gserviceaccount.com",
             "role": "roles/iam.workloadIdentityUser",
-            "member": "serviceAccount:example.svc.id.goog[api/api]",
+            "member": "group:operators@example.com",
             "condition": {"title": "until-2030", "expression": "true"},
         },
         change=None,
@@ -85,10 +86,11 @@ ENTRIES = (
         computed={"etag": etag},
         formats={"member": MEMBER, "role": ROLE},
         idempotent=True,
+        guard=member_refusal,
         example={
             "project": "example",
             "role": "roles/logging.logWriter",
-            "member": "serviceAccount:nodes-of-test@example.iam.gserviceaccount.com",
+            "member": "group:operators@example.com",
             "condition": {"title": "until-2030", "expression": "true"},
         },
         change=None,

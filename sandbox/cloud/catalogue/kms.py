@@ -14,6 +14,7 @@ from sandbox.cloud.catalogue.google import (
     etag,
     google,
 )
+from sandbox.cloud.catalogue.iam_members import member_refusal
 from sandbox.cloud.entry import Afterlife, Format, Parent
 from sandbox.cloud.facts import Facts
 
@@ -111,10 +112,11 @@ ENTRIES = (
         formats={"member": MEMBER, "role": ROLE},
         parents=(Parent(path="cryptoKeyId", type=KEY, identity="{value|path}", cascade=True),),
         idempotent=True,
+        guard=member_refusal,
         example={
             "cryptoKeyId": "projects/example/locations/europe-west1/keyRings/platform/cryptoKeys/sql",
             "role": "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-            "member": "serviceAccount:sql@example.iam.gserviceaccount.com",
+            "member": "group:keys@example.com",
             "condition": {"title": "until-2030", "expression": "true"},
         },
         change=None,

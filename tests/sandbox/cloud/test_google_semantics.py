@@ -465,6 +465,40 @@ def test_a_refused_secret_is_not_printed_by_the_engine(cloud, make):
     assert failure.reason == "password: is an integer; expected a string: change its type"
 
 
+BINDING = "gcp:projects/iAMMember:IAMMember"
+ACCOUNT = "gcp:serviceaccount/account:Account"
+
+
+@pytest.mark.parametrize(
+    ("member", "words"),
+    [
+        ("serviceAccount:nobody@example.iam.gserviceaccount.com", "Service account nobody@example.* does not exist"),
+        ("serviceAccount:example.svc.id.goog[api/api]", "Identity Pool does not exist .example.svc.id.goog."),
+    ],
+)
+def test_a_binding_names_only_who_exists(cloud, make, member, words):
+    with pytest.raises(make.Refused, match=words):
+        cloud.create(BINDING, cloud.checked(BINDING, make.example(BINDING, member=member)))
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "serviceAccount:nodes-of-test@example.iam.gserviceaccount.com",
+        "serviceAccount:example.svc.id.goog[api/api]",
+        "serviceAccount:service-1@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+        "serviceAccount:service-1@container-engine-robot.iam.gserviceaccount.com",
+        "group:people@example.com",
+    ],
+)
+def test_a_binding_of_whoever_exists_is_made(with_needs, make, member):
+    cloud = with_needs(CLUSTER)
+    cloud.made(ACCOUNT, make.example(ACCOUNT))
+    cloud.made(CLUSTER, make.example(CLUSTER))
+
+    assert cloud.made(BINDING, make.example(BINDING, member=member)).state["member"] == member
+
+
 def test_a_firewall_that_neither_allows_nor_denies_is_refused(cloud, make):
     firewall = "gcp:compute/firewall:Firewall"
     cloud.made(NETWORK, make.example(NETWORK))
