@@ -89,6 +89,14 @@ class NodePoolSettings(SettingsModel):
 
     upgrade: SurgeSettings
 
+    @property
+    def pod_addresses_per_node(self) -> int:
+        """Addresses of the range that GKE gives each node: the power of two that holds twice its pods.
+
+        https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr
+        """
+        return 1 << (2 * self.maximum_pods_per_node - 1).bit_length()
+
 
 class GeneralPoolSettings(NodePoolSettings):
     """Nodes for everything but model serving."""

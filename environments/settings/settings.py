@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -9,7 +10,7 @@ from pydantic import Field, model_validator
 from environments.errors import InvariantError
 from environments.settings.application import ApplicationSettings
 from environments.settings.cache import CacheSettings
-from environments.settings.cluster import ClusterSettings
+from environments.settings.cluster import ClusterSettings, NodePoolSettings
 from environments.settings.database import DatabaseSettings
 from environments.settings.encryption import EncryptionSettings
 from environments.settings.google_cloud import GoogleCloudSettings
@@ -77,6 +78,21 @@ class Settings(SettingsModel):
                 "cluster.gpu_pool.zones",
                 f"{', '.join(strays)} is none of the environment's zones",
                 "choose among google_cloud.zones",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _the_pod_range_serves_all_nodes(self) -> Settings:
+        pools: list[NodePoolSettings] = [self.cluster.general_pool]
+        if self.ml_services.tensorflow_serving.cluster.gpu_enabled:
+            pools.append(self.cluster.gpu_pool)
+        wanted = sum(pool.maximum_nodes * pool.pod_addresses_per_node for pool in pools)
+        offered = IPv4Network(self.network.address_plan.pods).num_addresses
+        if wanted > offered:
+            raise InvariantError(
+                "network.address_plan.pods",
+                f"the node pools at their maxima take {wanted} pod addresses, the range has {offered}",
+                "choose a larger range, or lower maximum_nodes or maximum_pods_per_node of a pool",
             )
         return self
 

@@ -86,6 +86,7 @@ def test_a_setting_cannot_be_changed_after_loading():
     ("change", "message"),
     [
         ({"application__api__replicas__maximum": 9}, "9 API pods with 100 \\+ 20 connections each need 1080"),
+        ({"network__address_plan__pods": "10.52.0.0/20"}, "take 8064 pod addresses, the range has 4096"),
         ({"cluster__gpu_pool__maximum_nodes": 2}, "3 serving nodes do not fit into a GPU pool of at most 2"),
         ({"cluster__gpu_pool__zones": ("us-central1-a",)}, "us-central1-a is none of the environment's zones"),
         ({"application__api__blue_green__preview_replicas": 20}, "20 preview pods exceed the 8 that may run"),
