@@ -135,7 +135,9 @@ def checkout(tmp_path):
     for name, program in (
         ("sandbox/cloud/__main__.py", FAKE_CLOUD),
         ("sandbox/__init__.py", ""),
+        ("environments/__init__.py", ""),
         ("environments/__main__.py", FAKE_CHECK),
+        ("guardrails/__init__.py", ""),
         ("guardrails/__main__.py", FAKE_CHECK),
         ("requirements.lock", ""),
         ("policy/config/dev.json", "{}"),
