@@ -1,11 +1,13 @@
-"""Runs a Pulumi program in process, without an engine, and records what it registers: the plan of a preview.
+"""Runs a Pulumi program in process, without an engine, and records what it registers: the plan of a preview or an `up`.
 
 Inputs are kept as the engine receives them: numbers as floats, unknown values as the engine's marker, secrets unwrapped
-and listed by path. That is what policy rules judge, what inventories compare and what the mutation harness weakens.
+and listed by path. That is what tests of components read, what policy rules judge, what inventories compare and what
+the mutation harness weakens.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,23 +18,30 @@ from pulumi.runtime import mocks, rpc
 
 UNKNOWN = rpc.UNKNOWN
 IdOf = Callable[[str, str], str]
+Added = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
 _SECRET_SIGNATURE = rpc._special_secret_sig
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedResource:
-    """One registration.
+    """One registration: what the resource is to be, and how the engine is to treat it.
 
     Attributes:
         type: Type token.
         name: Logical name.
-        urn: As the engine would make it.
+        urn: As the mock monitor makes it; unlike the engine's, it tells the stack and the parent, but no grandparents.
         inputs: By camelCase name; an unknown value is `UNKNOWN`, a secret stands in clear.
         secrets: Paths of the inputs that are marked secret.
         property_dependencies: URNs behind each input.
-        parent: URN of the parent, empty for the stack's own children.
+        dependencies: URNs of all that must exist first, for whatever reason.
+        parent: URN of the parent; the stack's for the stack's own children.
         provider: URN and id of an explicit provider, or empty.
         protect: Whether the engine would refuse to delete it.
+        retain_on_delete: Whether a deletion only forgets it.
+        ignore_changes: Paths of the inputs whose changes count for nothing.
+        replace_on_changes: Paths of the inputs whose changes replace it.
+        delete_before_replace: Whether it goes before its successor comes; None leaves that to the provider.
+        aliases: What else it was called, as the engine receives it: a `urn` or a `spec` each.
         custom: False for components.
     """
 
@@ -42,10 +51,30 @@ class RecordedResource:
     inputs: dict[str, Any]
     secrets: tuple[str, ...]
     property_dependencies: dict[str, list[str]]
+    dependencies: tuple[str, ...]
     parent: str
     provider: str
     protect: bool
+    retain_on_delete: bool
+    ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
+    delete_before_replace: bool | None
+    aliases: tuple[dict[str, Any], ...]
     custom: bool
+
+    @property
+    def parent_name(self) -> str:
+        """Logical name of the parent."""
+        return _name(self.parent)
+
+    @property
+    def depends_on(self) -> frozenset[str]:
+        """Names of the resources that must exist first, for whatever reason."""
+        return frozenset(map(_name, self.dependencies))
+
+    def behind(self, property_: str) -> frozenset[str]:
+        """Names of the resources that an input depends on."""
+        return frozenset(map(_name, self.property_dependencies.get(property_, [])))
 
     def as_recorded(self) -> dict[str, Any]:
         """The form that `guardrails.judgement` and `guardrails.mutation` take."""
@@ -70,20 +99,54 @@ class Plan:
         """Resources of one type token."""
         return [resource for resource in self.resources if resource.type == type_]
 
+    def names(self, type_: str) -> list[str]:
+        """Names of the resources of one type, sorted."""
+        return sorted(resource.name for resource in self.of_type(type_))
+
+    def every(self, type_: str) -> dict[str, dict[str, Any]]:
+        """Inputs of the resources of one type, by name."""
+        return {resource.name: resource.inputs for resource in self.of_type(type_)}
+
     def one(self, type_: str, name: str) -> RecordedResource:
-        """The resource with this type and name; an error when there is none or more than one."""
-        (found,) = [resource for resource in self.of_type(type_) if resource.name == name]
+        """The resource with this type and name.
+
+        Raises:
+            AssertionError: There is none.
+        """
+        for resource in self.of_type(type_):
+            if resource.name == name:
+                return resource
+        raise AssertionError(f"no {type_} is called {name}; of this type there are {self.names(type_)}")
+
+    def inputs(self, type_: str, name: str) -> dict[str, Any]:
+        """Inputs of the resource with this type and name; raises as `one` does."""
+        return self.one(type_, name).inputs
+
+    def by_name(self) -> dict[str, RecordedResource]:
+        """All resources, where a name alone tells which is meant.
+
+        Raises:
+            AssertionError: Two resources of different types share a name.
+        """
+        found: dict[str, RecordedResource] = {}
+        for resource in self.resources:
+            assert resource.name not in found, f"two resources are called {resource.name}"
+            found[resource.name] = resource
         return found
 
 
-class _Fabricator(mocks.Mocks):
-    """Fabricates nothing: what only a cloud can tell stays unknown. A look-up is an error (design, decision 3)."""
+class _Cloud(mocks.Mocks):
+    """Answers registrations, and nothing else: a look-up is an error (design, decision 3)."""
 
-    def __init__(self, id_of: IdOf) -> None:
+    def __init__(self, id_of: IdOf, created: Mapping[str, Added] | None) -> None:
         self._id_of = id_of
+        self._created = created
 
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return self._id_of(args.typ, args.name), dict(args.inputs)
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if self._created is None:
+            return self._id_of(args.typ, args.name), dict(args.inputs)
+        added = self._created.get(args.typ, {})
+        return f"{args.name}-id", {**args.inputs, **(added(args.inputs) if callable(added) else added)}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"the program looked something up: {args.token}")
@@ -92,12 +155,17 @@ class _Fabricator(mocks.Mocks):
 class _RecordingMonitor(mocks.MockMonitor):
     """Keeps each registration as it came in, before the mock monitor interprets it."""
 
-    def __init__(self, plan: Plan, fabricator: _Fabricator) -> None:
-        super().__init__(fabricator)
+    def __init__(self, plan: Plan, cloud: _Cloud) -> None:
+        super().__init__(cloud)
         self._plan = plan
+
+    def ReadResource(self, request: Any) -> Any:
+        raise AssertionError(f"the program looked something up: {request.type} {request.name}")
 
     def RegisterResource(self, request: Any) -> Any:
         if request.type != "pulumi:pulumi:Stack":
+            taken = self._plan.names(request.type)
+            assert request.name not in taken, f"registered twice: {request.type} {request.name}"
             raw = json_format.MessageToDict(request.object)
             secrets: list[str] = []
             self._plan.resources.append(
@@ -111,9 +179,15 @@ class _RecordingMonitor(mocks.MockMonitor):
                         name: sorted(dependencies.urns)
                         for name, dependencies in sorted(request.propertyDependencies.items())
                     },
+                    dependencies=tuple(sorted(request.dependencies)),
                     parent=request.parent,
                     provider=request.provider,
                     protect=request.protect,
+                    retain_on_delete=request.retainOnDelete,
+                    ignore_changes=tuple(request.ignoreChanges),
+                    replace_on_changes=tuple(request.replaceOnChanges),
+                    delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+                    aliases=tuple(json_format.MessageToDict(alias) for alias in request.aliases),
                     custom=request.custom,
                 )
             )
@@ -125,31 +199,61 @@ def nothing_exists(type_: str, name: str) -> str:
     return ""
 
 
-def record(program: Callable[[], None], *, project: str, stack: str, id_of: IdOf = nothing_exists) -> Plan:
-    """Run `program` as a preview and return what it registered.
+def record(
+    program: Callable[[], object],
+    *,
+    project: str = "spotify-ai-agent",
+    stack: str = "prod",
+    id_of: IdOf = nothing_exists,
+    created: Mapping[str, Added] | None = None,
+    into: Plan | None = None,
+    may_be_empty: bool = False,
+) -> Plan:
+    """Run `program` as a preview, or as an `up`, and return what it registered.
 
     Args:
-        program: The program's body.
+        program: The program's body, which may be a coroutine; what it returns is dropped.
         project: Name of the Pulumi project.
         stack: Name of the stack.
-        id_of: Id of a resource that exists already, by type and name; empty for one that does not.
+        id_of: In a preview, the id of a resource that exists already, by type and name; empty for one that does not.
+        created: As in an `up`: the properties that the cloud adds, by type token, as they are or made from the inputs.
+            As in a preview when None.
+        into: The plan to fill; the caller's own, who wants to see what a failing program registered.
+        may_be_empty: Whether the program may register nothing at all.
 
     Raises:
+        AssertionError: The program looked something up, registered a type and name twice, or registered nothing.
         Exception: Whatever the program raises.
     """
-    plan = Plan()
-    fabricator = _Fabricator(id_of)
-    monitor = _RecordingMonitor(plan, fabricator)
-    mocks.set_mocks(fabricator, project=project, stack=stack, preview=True, monitor=monitor)
+
+    def run() -> object:
+        result = program()
+        return result if inspect.isawaitable(result) else None
+
+    plan = Plan() if into is None else into
+    cloud = _Cloud(id_of, created)
+    monitor = _RecordingMonitor(plan, cloud)
+    mocks.set_mocks(cloud, project=project, stack=stack, preview=created is None, monitor=monitor)
     exported: dict[str, Any] = {}
     original = pulumi.export
     pulumi.export = exported.__setitem__
     try:
-        mocks.test(program)()
+        mocks.test(run)()
     finally:
         pulumi.export = original
     plan.exports = exported
+    if not (plan.resources or may_be_empty):
+        raise AssertionError(
+            "the program registered nothing, so that a test of its plan would prove nothing. Does it create a "
+            "resource, and did its registrations run on the loop that was awaited? Where nothing is right: "
+            "may_be_empty=True."
+        )
     return plan
+
+
+def _name(urn: str) -> str:
+    """Logical name in a URN."""
+    return urn.rsplit("::", 1)[-1]
 
 
 def _plain(value: Any, path: str, secrets: list[str]) -> Any:

@@ -6,7 +6,7 @@ import pulumi
 
 from components.api import Api, border
 from tests.components import arguments
-from tests.components.registrations import registrations
+from tests.recorded_plan import record
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -18,7 +18,7 @@ ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 
 def made(drawn="beef", **changed):
     """As in an `up` that draws these random digits."""
-    return registrations(lambda: Api("api", arguments.api(**changed)), created={SUFFIX: {"hex": drawn}})
+    return record(lambda: Api("api", arguments.api(**changed)), created={SUFFIX: {"hex": drawn}}).by_name()
 
 
 def volumes(found):
@@ -26,17 +26,17 @@ def volumes(found):
     return {each["name"]: each["configMap"]["name"] for each in template["volumes"] if "configMap" in each}
 
 
-def test_its_namespace_refuses_pods_below_the_restricted_standard(recorded):
-    recorded.run(lambda: Api("api", arguments.api()))
+def test_its_namespace_refuses_pods_below_the_restricted_standard():
+    plan = record(lambda: Api("api", arguments.api()))
 
-    labels = recorded.inputs(NAMESPACE, "api-namespace")["metadata"]["labels"]
+    labels = plan.inputs(NAMESPACE, "api-namespace")["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
 
 
-def test_the_border_opens_one_named_path_each(recorded):
-    recorded.run(lambda: Api("api", arguments.api()))
+def test_the_border_opens_one_named_path_each():
+    plan = record(lambda: Api("api", arguments.api()))
 
-    names = [recorded.inputs(POLICY, name)["metadata"]["name"] for name in recorded.names(POLICY)]
+    names = [plan.inputs(POLICY, name)["metadata"]["name"] for name in plan.names(POLICY)]
     assert names == ["clients", "database", "default-deny", "dns", "google-apis"]
 
 
@@ -46,10 +46,10 @@ def test_the_only_data_store_in_reach_is_the_databases_range():
     assert rule == {"to": [{"ip_block": {"cidr": "10.26.0.0/16"}}], "ports": [{"protocol": "TCP", "port": 5432}]}
 
 
-def test_only_the_named_clients_come_in(recorded):
-    recorded.run(lambda: Api("api", arguments.api()))
+def test_only_the_named_clients_come_in():
+    plan = record(lambda: Api("api", arguments.api()))
 
-    (rule,) = recorded.inputs(POLICY, "api-clients")["spec"]["ingress"]
+    (rule,) = plan.inputs(POLICY, "api-clients")["spec"]["ingress"]
     assert rule == {
         "from": [
             {"ipBlock": {"cidr": "10.25.0.0/23"}},
@@ -59,20 +59,20 @@ def test_only_the_named_clients_come_in(recorded):
     }
 
 
-def test_its_border_means_the_pods_that_it_makes(recorded):
-    recorded.run(lambda: Api("api", arguments.api()))
+def test_its_border_means_the_pods_that_it_makes():
+    plan = record(lambda: Api("api", arguments.api()))
 
-    selected = recorded.inputs(POLICY, "api-clients")["spec"]["podSelector"]["matchLabels"]
-    assert selected == recorded.inputs(ROLLOUT, "api-workload-rollout")["spec"]["selector"]["matchLabels"]
+    selected = plan.inputs(POLICY, "api-clients")["spec"]["podSelector"]["matchLabels"]
+    assert selected == plan.inputs(ROLLOUT, "api-workload-rollout")["spec"]["selector"]["matchLabels"]
 
 
-def test_its_pods_act_as_the_google_account_without_a_key_or_a_mounted_token(recorded):
-    recorded.run(lambda: Api("api", arguments.api()))
+def test_its_pods_act_as_the_google_account_without_a_key_or_a_mounted_token():
+    plan = record(lambda: Api("api", arguments.api()))
 
-    account = recorded.inputs(ACCOUNT, "api-service-account")
+    account = plan.inputs(ACCOUNT, "api-service-account")
     assert account["metadata"]["annotations"] == {"iam.gke.io/gcp-service-account": "api@p.iam.gserviceaccount.com"}
     assert account["automountServiceAccountToken"] is False
-    pod = recorded.inputs(ROLLOUT, "api-workload-rollout")["spec"]["template"]["spec"]
+    pod = plan.inputs(ROLLOUT, "api-workload-rollout")["spec"]["template"]["spec"]
     assert pod["serviceAccountName"] == account["metadata"]["name"]
 
 
@@ -133,6 +133,6 @@ def test_its_host_is_the_active_service_by_its_stable_name():
         api = Api("api", arguments.api())
         pulumi.Output.from_input(api.host).apply(hosts.append)
 
-    registrations(program, created={})
+    record(program, created={})
 
     assert hosts == ["api-active.api.svc.cluster.local"]

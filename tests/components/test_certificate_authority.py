@@ -5,47 +5,47 @@ import pytest
 
 from components.certificate_authority import CertificateAuthority
 from tests.components import arguments
-from tests.components.registrations import registrations
+from tests.recorded_plan import record
 
 POOL = "gcp:certificateauthority/caPool:CaPool"
 AUTHORITY = "gcp:certificateauthority/authority:Authority"
 GRANT = "gcp:certificateauthority/caPoolIamMember:CaPoolIamMember"
 
 
-def test_the_root_may_sign_certificates_and_revocations_and_serve_nothing(recorded):
-    recorded.run(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
+def test_the_root_may_sign_certificates_and_revocations_and_serve_nothing():
+    plan = record(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
 
-    config = recorded.inputs(AUTHORITY, "ca-root")["config"]
+    config = plan.inputs(AUTHORITY, "ca-root")["config"]
     assert config["x509Config"] == {
         "caOptions": {"isCa": True},
         "keyUsage": {"baseKeyUsage": {"certSign": True, "crlSign": True}, "extendedKeyUsage": {"serverAuth": False}},
     }
 
 
-def test_its_key_stays_inside_the_service(recorded):
-    recorded.run(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
+def test_its_key_stays_inside_the_service():
+    plan = record(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
 
-    assert recorded.inputs(AUTHORITY, "ca-root")["keySpec"] == {"algorithm": "RSA_PKCS1_4096_SHA256"}
+    assert plan.inputs(AUTHORITY, "ca-root")["keySpec"] == {"algorithm": "RSA_PKCS1_4096_SHA256"}
 
 
 @pytest.mark.parametrize("protected", [True, False])
-def test_deletion_is_refused_as_the_environment_says(recorded, protected):
-    recorded.run(lambda: CertificateAuthority("ca", arguments.certificate_authority(deletion_protection=protected)))
+def test_deletion_is_refused_as_the_environment_says(protected):
+    plan = record(lambda: CertificateAuthority("ca", arguments.certificate_authority(deletion_protection=protected)))
 
-    assert recorded.inputs(AUTHORITY, "ca-root")["deletionProtection"] is protected
-
-
-def test_an_unprotected_authority_goes_although_its_certificates_are_still_valid(recorded):
-    recorded.run(lambda: CertificateAuthority("ca", arguments.certificate_authority(deletion_protection=False)))
-
-    assert recorded.inputs(AUTHORITY, "ca-root")["ignoreActiveCertificatesOnDeletion"] is True
+    assert plan.inputs(AUTHORITY, "ca-root")["deletionProtection"] is protected
 
 
-def test_only_the_named_members_may_request_certificates(recorded):
-    recorded.run(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
+def test_an_unprotected_authority_goes_although_its_certificates_are_still_valid():
+    plan = record(lambda: CertificateAuthority("ca", arguments.certificate_authority(deletion_protection=False)))
 
-    assert recorded.names(GRANT) == ["ca-sql-agent"]
-    grant = recorded.inputs(GRANT, "ca-sql-agent")
+    assert plan.inputs(AUTHORITY, "ca-root")["ignoreActiveCertificatesOnDeletion"] is True
+
+
+def test_only_the_named_members_may_request_certificates():
+    plan = record(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
+
+    assert plan.names(GRANT) == ["ca-sql-agent"]
+    grant = plan.inputs(GRANT, "ca-sql-agent")
     assert (grant["role"], grant["member"]) == ("roles/privateca.certificateRequester", arguments.SQL_AGENT)
 
 
@@ -54,7 +54,7 @@ def test_whoever_uses_the_pool_waits_for_the_authority_and_the_grants():
         authority = CertificateAuthority("ca", arguments.certificate_authority())
         CertificateAuthority("user", arguments.certificate_authority(pool_name=authority.pool_id, requesters={}))
 
-    found = registrations(program, created={AUTHORITY: {"pemCaCertificates": ["a\n"]}})
+    found = record(program, created={AUTHORITY: {"pemCaCertificates": ["a\n"]}}).by_name()
 
     assert {"ca-pool", "ca-root", "ca-sql-agent"} <= found["user-pool"].depends_on
 
@@ -64,14 +64,15 @@ def test_one_more_requester_leaves_the_pools_id_known_at_preview():
         authority = CertificateAuthority("ca", arguments.certificate_authority())
         CertificateAuthority("user", arguments.certificate_authority(pool_name=authority.pool_id, requesters={}))
 
+    pool_id = "projects/p/locations/l/caPools/databases"
     # As in an update: the pool exists, the grant does not, so that only the pool's id is known.
-    found = registrations(program, known={POOL: "projects/p/locations/l/caPools/databases"})
+    found = record(program, id_of=lambda type_, name: pool_id if type_ == POOL else "").by_name()
 
-    assert found["user-pool"].inputs["name"] == "projects/p/locations/l/caPools/databases"
+    assert found["user-pool"].inputs["name"] == pool_id
 
 
 def test_no_authority_is_deleted_to_make_room_for_its_successor():
-    found = registrations(lambda: CertificateAuthority("ca", arguments.certificate_authority()))
+    found = record(lambda: CertificateAuthority("ca", arguments.certificate_authority())).by_name()
 
     assert found["ca-root"].delete_before_replace is False
 
@@ -91,6 +92,6 @@ def test_the_root_certificates_are_one_pem_file(certificates, expected):
         authority = CertificateAuthority("ca", arguments.certificate_authority())
         pulumi.Output.from_input(authority.root_certificates).apply(lambda pem: found.setdefault("pem", pem))
 
-    registrations(program, created={AUTHORITY: {"pemCaCertificates": certificates}})
+    record(program, created={AUTHORITY: {"pemCaCertificates": certificates}})
 
     assert found == {"pem": expected}

@@ -10,7 +10,7 @@ from components.postgresql.cloud_sql_args import LoggingArgs
 from components.postgresql.cloud_sql_settings import ALWAYS_ON, database_flags
 from components.postgresql.postgresql import Endpoint, PostgreSql
 from tests.components import arguments
-from tests.components.registrations import registrations
+from tests.recorded_plan import record
 
 INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 DATABASE = "gcp:sql/database:Database"
@@ -21,24 +21,24 @@ EVERY = ["sql-primary", "sql-replica-1", "sql-replica-2"]
 REPLICAS = EVERY[1:]
 
 
-def instance(recorded, name="sql-primary", **changed):
-    recorded.run(lambda: CloudSql("sql", arguments.cloud_sql(**changed)))
-    return recorded.inputs(INSTANCE, name)
+def instance(name="sql-primary", **changed):
+    plan = record(lambda: CloudSql("sql", arguments.cloud_sql(**changed)))
+    return plan.inputs(INSTANCE, name)
 
 
 def flags(inputs):
     return {flag["name"]: flag["value"] for flag in inputs["settings"]["databaseFlags"]}
 
 
-def test_there_is_a_primary_and_a_replica_per_host_name(recorded):
-    recorded.run(lambda: CloudSql("sql", arguments.cloud_sql()))
+def test_there_is_a_primary_and_a_replica_per_host_name():
+    plan = record(lambda: CloudSql("sql", arguments.cloud_sql()))
 
-    assert recorded.names(INSTANCE) == EVERY
+    assert plan.names(INSTANCE) == EVERY
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_no_instance_has_a_public_address(recorded, name):
-    network = instance(recorded, name)["settings"]["ipConfiguration"]
+def test_no_instance_has_a_public_address(name):
+    network = instance(name)["settings"]["ipConfiguration"]
 
     assert network["ipv4Enabled"] is False
     assert network["privateNetwork"] == arguments.NETWORK
@@ -46,9 +46,9 @@ def test_no_instance_has_a_public_address(recorded, name):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_instance_speaks_tls_only_and_proves_the_name_that_clients_dial(recorded, name):
+def test_every_instance_speaks_tls_only_and_proves_the_name_that_clients_dial(name):
     host = name.replace("sql", "postgres") + ".cluster.local"
-    network = instance(recorded, name)["settings"]["ipConfiguration"]
+    network = instance(name)["settings"]["ipConfiguration"]
 
     assert network["sslMode"] == "ENCRYPTED_ONLY"
     assert network["serverCaMode"] == "CUSTOMER_MANAGED_CAS_CA"
@@ -57,20 +57,20 @@ def test_every_instance_speaks_tls_only_and_proves_the_name_that_clients_dial(re
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_instance_is_encrypted_with_the_own_key(recorded, name):
-    assert instance(recorded, name)["encryptionKeyName"] == arguments.KEY
+def test_every_instance_is_encrypted_with_the_own_key(name):
+    assert instance(name)["encryptionKeyName"] == arguments.KEY
 
 
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("protected", [True, False])
-def test_deletion_is_refused_on_both_levels_as_the_environment_says(recorded, name, protected):
-    inputs = instance(recorded, name, deletion_protection=protected)
+def test_deletion_is_refused_on_both_levels_as_the_environment_says(name, protected):
+    inputs = instance(name, deletion_protection=protected)
 
     assert (inputs["deletionProtection"], inputs["settings"]["deletionProtectionEnabled"]) == (protected, protected)
 
 
-def test_the_primary_can_be_restored_to_any_moment_and_outlives_its_deletion_as_a_backup(recorded):
-    settings = instance(recorded)["settings"]
+def test_the_primary_can_be_restored_to_any_moment_and_outlives_its_deletion_as_a_backup():
+    settings = instance()["settings"]
 
     assert settings["backupConfiguration"] == {
         "enabled": True,
@@ -88,8 +88,8 @@ def test_the_primary_can_be_restored_to_any_moment_and_outlives_its_deletion_as_
 @pytest.mark.parametrize(
     "setting", ["backupConfiguration", "finalBackupConfig", "maintenanceWindow", "passwordValidationPolicy"]
 )
-def test_a_replica_leaves_to_the_primary_what_only_a_primary_has(recorded, name, setting):
-    assert setting not in instance(recorded, name)["settings"]
+def test_a_replica_leaves_to_the_primary_what_only_a_primary_has(name, setting):
+    assert setting not in instance(name)["settings"]
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -110,8 +110,8 @@ def test_a_replica_leaves_to_the_primary_what_only_a_primary_has(recorded, name,
         ("max_connections", "4000"),
     ],
 )
-def test_every_instance_has_the_flag(recorded, name, flag, value):
-    assert flags(instance(recorded, name))[flag] == value
+def test_every_instance_has_the_flag(name, flag, value):
+    assert flags(instance(name))[flag] == value
 
 
 @given(
@@ -129,39 +129,39 @@ def test_no_environment_can_switch_off_what_is_always_on(statements, slow_ms, au
     assert (found["log_statement"], found["pgaudit.log"]) == (statements, audited)
 
 
-def test_flags_are_in_one_order_so_that_a_plan_shows_only_what_changed(recorded):
-    names = [flag["name"] for flag in instance(recorded)["settings"]["databaseFlags"]]
+def test_flags_are_in_one_order_so_that_a_plan_shows_only_what_changed():
+    names = [flag["name"] for flag in instance()["settings"]["databaseFlags"]]
 
     assert names == sorted(names)
 
 
-def test_the_standby_is_in_another_zone(recorded):
-    settings = instance(recorded)["settings"]
+def test_the_standby_is_in_another_zone():
+    settings = instance()["settings"]
 
     assert settings["availabilityType"] == "REGIONAL"
     assert settings["locationPreference"] == {"zone": "europe-west1-b", "secondaryZone": "europe-west1-c"}
 
 
-def test_without_a_standby_no_zone_is_kept_for_one(recorded):
+def test_without_a_standby_no_zone_is_kept_for_one():
     alone = arguments.primary(availability_type="ZONAL", secondary_zone=None)
 
-    assert instance(recorded, primary=alone)["settings"]["locationPreference"] == {"zone": "europe-west1-b"}
+    assert instance(primary=alone)["settings"]["locationPreference"] == {"zone": "europe-west1-b"}
 
 
 @pytest.mark.parametrize(("edition", "cached"), [("ENTERPRISE_PLUS", True), ("ENTERPRISE", False)])
-def test_the_data_cache_is_asked_of_the_edition_that_has_it(recorded, edition, cached):
-    assert ("dataCacheConfig" in instance(recorded, edition=edition)["settings"]) is cached
+def test_the_data_cache_is_asked_of_the_edition_that_has_it(edition, cached):
+    assert ("dataCacheConfig" in instance(edition=edition)["settings"]) is cached
 
 
-def test_a_full_disk_grows_up_to_the_limit(recorded):
-    settings = instance(recorded)["settings"]
+def test_a_full_disk_grows_up_to_the_limit():
+    settings = instance()["settings"]
 
     assert (settings["diskSize"], settings["diskAutoresize"], settings["diskAutoresizeLimit"]) == (100, True, 1_000)
 
 
 @pytest.mark.parametrize("name", REPLICAS)
 def test_a_replica_waits_for_the_primary_and_follows_it(name):
-    found = registrations(lambda: CloudSql("sql", arguments.cloud_sql()), created={SUFFIX: {"hex": "beef"}})
+    found = record(lambda: CloudSql("sql", arguments.cloud_sql()), created={SUFFIX: {"hex": "beef"}}).by_name()
 
     assert found[name].inputs["masterInstanceName"] == found["sql-primary"].inputs["name"] == "prod-primary-beef"
     assert "sql-primary" in found[name].depends_on
@@ -169,33 +169,33 @@ def test_a_replica_waits_for_the_primary_and_follows_it(name):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_no_instance_is_deleted_to_make_room_for_its_successor(name):
-    found = registrations(lambda: CloudSql("sql", arguments.cloud_sql()))
+    found = record(lambda: CloudSql("sql", arguments.cloud_sql())).by_name()
 
     assert found[name].delete_before_replace is False
 
 
 def test_a_deleted_instances_blocked_name_is_never_taken_again():
-    found = registrations(lambda: CloudSql("sql", arguments.cloud_sql()), created={SUFFIX: {"hex": "beef"}})
+    found = record(lambda: CloudSql("sql", arguments.cloud_sql()), created={SUFFIX: {"hex": "beef"}}).by_name()
 
     assert found["sql-replica-1"].inputs["name"] == "prod-replica-1-beef"
     assert found["sql-primary-suffix"].inputs["keepers"] == {"region": "europe-west1"}
     assert found["sql-replica-1-suffix"].inputs["keepers"] == {"primary": "beef"}
 
 
-def test_a_service_account_logs_in_by_identity_without_any_password(recorded):
-    recorded.run(lambda: CloudSql("sql", arguments.cloud_sql()))
+def test_a_service_account_logs_in_by_identity_without_any_password():
+    plan = record(lambda: CloudSql("sql", arguments.cloud_sql()))
 
-    user = recorded.inputs(USER, "sql-user-api")
+    user = plan.inputs(USER, "sql-user-api")
     assert (user["name"], user["type"]) == ("api@p.iam", "CLOUD_IAM_SERVICE_ACCOUNT")
-    everything = [name for inputs in recorded.resources.values() for name in inputs]
+    everything = [name for resource in plan.resources for name in resource.inputs]
     assert [name for name in everything if "password" in name.lower()] == []
 
 
-def test_data_and_logins_go_with_their_instance_or_not_at_all(recorded):
-    recorded.run(lambda: CloudSql("sql", arguments.cloud_sql()))
+def test_data_and_logins_go_with_their_instance_or_not_at_all():
+    plan = record(lambda: CloudSql("sql", arguments.cloud_sql()))
 
-    assert recorded.inputs(DATABASE, "sql-database")["deletionPolicy"] == "ABANDON"
-    assert recorded.inputs(USER, "sql-user-api")["deletionPolicy"] == "ABANDON"
+    assert plan.inputs(DATABASE, "sql-database")["deletionPolicy"] == "ABANDON"
+    assert plan.inputs(USER, "sql-user-api")["deletionPolicy"] == "ABANDON"
 
 
 def test_it_offers_what_every_engine_offers():
@@ -206,7 +206,7 @@ def test_it_offers_what_every_engine_offers():
         made.append(database)
         pulumi.Output.from_input(database.replicas["replica-1"].address).apply(addresses.append)
 
-    registrations(program, created={INSTANCE: {"privateIpAddress": "10.0.0.3", "connectionName": "p:r:i"}})
+    record(program, created={INSTANCE: {"privateIpAddress": "10.0.0.3", "connectionName": "p:r:i"}})
 
     (database,) = made
     assert isinstance(database.primary, Endpoint)

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pulumi
 import pytest
-from pulumi.runtime import mocks
 
 from components.cluster import (
     AcceleratorArgs,
@@ -22,8 +21,7 @@ from components.cluster import (
     kubeconfig,
 )
 from components.node_pools import initial_nodes_per_zone
-from tests.components.preview import Preview
-from tests.recorded_plan import UNKNOWN
+from tests.recorded_plan import UNKNOWN, record
 
 CLUSTER = "gcp:container/cluster:Cluster"
 POOL = "gcp:container/nodePool:NodePool"
@@ -97,20 +95,20 @@ def cluster(**changed):
 
 
 def previewed(**changed):
-    return Preview(lambda: Cluster("main", cluster(**changed)) and None)
+    return record(lambda: Cluster("main", cluster(**changed)))
 
 
 def cluster_inputs(**changed):
     return previewed(**changed).inputs(CLUSTER, "main-cluster")
 
 
-def node_config(preview, name="main-general"):
-    return preview.inputs(POOL, name)["nodeConfig"]
+def node_config(plan, name="main-general"):
+    return plan.inputs(POOL, name)["nodeConfig"]
 
 
 def test_nobody_reaches_the_control_plane_by_address_and_nodes_have_private_ones_only():
-    preview = previewed()
-    inputs = preview.inputs(CLUSTER, "main-cluster")
+    plan = previewed()
+    inputs = plan.inputs(CLUSTER, "main-cluster")
 
     assert inputs["controlPlaneEndpointsConfig"] == {
         "dnsEndpointConfig": {
@@ -121,7 +119,7 @@ def test_nobody_reaches_the_control_plane_by_address_and_nodes_have_private_ones
         "ipEndpointsConfig": {"enabled": False},
     }
     assert inputs["privateClusterConfig"] == {"enablePrivateNodes": True}
-    assert {tuple(made["networkConfig"].items()) for made in preview.every(POOL).values()} == {
+    assert {tuple(made["networkConfig"].items()) for made in plan.every(POOL).values()} == {
         (("enablePrivateNodes", True),)
     }
 
@@ -238,13 +236,13 @@ def test_images_are_admitted_freely_only_where_the_settings_say_so():
 
 
 def test_the_pool_that_gke_insists_on_is_hardened_removed_and_never_looked_at_again():
-    preview = previewed()
-    inputs = preview.inputs(CLUSTER, "main-cluster")
-    general = node_config(preview)
+    plan = previewed()
+    inputs = plan.inputs(CLUSTER, "main-cluster")
+    general = node_config(plan)
 
     assert (inputs["removeDefaultNodePool"], inputs["initialNodeCount"]) == (True, 1)
     assert {name: general[name] for name in inputs["nodeConfig"]} == inputs["nodeConfig"]
-    assert list(preview.requests[CLUSTER, "main-cluster"].ignoreChanges) == ["nodeConfig"]
+    assert plan.one(CLUSTER, "main-cluster").ignore_changes == ("nodeConfig",)
 
 
 @pytest.mark.parametrize("name", ["main-general", "main-gpu"])
@@ -267,11 +265,11 @@ def test_every_node_is_hardened(name, property_, expected):
 
 
 def test_nodes_act_as_an_account_of_their_own_with_the_least_roles():
-    preview = previewed()
+    plan = previewed()
 
-    assert preview.inputs(ACCOUNT, "main-nodes")["accountId"] == "spotify-ai-agent-prod-nodes"
-    assert "main-nodes" in preview.behind(POOL, "main-general", "nodeConfig")
-    assert preview.every(GRANT) == {
+    assert plan.inputs(ACCOUNT, "main-nodes")["accountId"] == "spotify-ai-agent-prod-nodes"
+    assert "main-nodes" in plan.one(POOL, "main-general").behind("nodeConfig")
+    assert plan.every(GRANT) == {
         "main-nodes-base": {
             "project": "p",
             "role": "roles/container.defaultNodeServiceAccount",
@@ -280,14 +278,14 @@ def test_nodes_act_as_an_account_of_their_own_with_the_least_roles():
         "main-nodes-images-platform": {"project": "p", "role": "roles/artifactregistry.reader", "member": UNKNOWN},
         "main-nodes-images-shared": {"project": "images", "role": "roles/artifactregistry.reader", "member": UNKNOWN},
     }
-    for name in preview.names(GRANT):
-        assert preview.behind(GRANT, name, "member") == {"main-nodes"}
+    for name in plan.names(GRANT):
+        assert plan.one(GRANT, name).behind("member") == {"main-nodes"}
 
 
 def test_no_node_starts_before_its_account_may_log_and_pull_images():
-    preview = previewed()
+    plan = previewed()
 
-    assert set(preview.names(GRANT)) <= preview.before(CLUSTER, "main-cluster")
+    assert set(plan.names(GRANT)) <= plan.one(CLUSTER, "main-cluster").depends_on
 
 
 def test_pools_repair_upgrade_and_scale_themselves_within_bounds():
@@ -301,10 +299,10 @@ def test_pools_repair_upgrade_and_scale_themselves_within_bounds():
 
 
 def test_a_pool_is_neither_replaced_for_its_start_nor_deleted_before_its_successor_exists():
-    request = previewed().requests[POOL, "main-general"]
+    made = previewed().one(POOL, "main-general")
 
-    assert list(request.ignoreChanges) == ["initialNodeCount"]
-    assert (request.deleteBeforeReplaceDefined, request.deleteBeforeReplace) == (True, False)
+    assert made.ignore_changes == ("initialNodeCount",)
+    assert made.delete_before_replace is False
 
 
 def test_a_pool_may_be_upgraded_blue_green():
@@ -334,9 +332,9 @@ def test_a_pool_without_gpus_has_neither_accelerators_nor_taints():
 
 def test_taints_of_the_settings_stand_and_the_one_for_gpus_is_not_doubled():
     taints = {"nvidia.com/gpu": TaintArgs(value="serving", effect="NO_EXECUTE")}
-    preview = previewed(pools={"gpu": gpu_pool(taints=taints)})
+    plan = previewed(pools={"gpu": gpu_pool(taints=taints)})
 
-    assert node_config(preview, "main-gpu")["taints"] == [
+    assert node_config(plan, "main-gpu")["taints"] == [
         {"key": "nvidia.com/gpu", "value": "serving", "effect": "NO_EXECUTE"}
     ]
 
@@ -368,20 +366,14 @@ def test_the_kubeconfig_holds_no_secret_and_names_no_authority():
     assert config["current-context"] == context["name"]
 
 
-class Cloud(mocks.Mocks):
-    """Answers as Google Cloud does at `up`."""
-
-    def new_resource(self, args):
-        state = dict(args.inputs)
-        if args.typ == CLUSTER:
-            state["controlPlaneEndpointsConfig"] = {"dnsEndpointConfig": {"endpoint": ENDPOINT}}
-            state["masterAuth"] = {"clusterCaCertificate": "LS0t", **args.inputs["masterAuth"]}
-        if args.typ == ACCOUNT:
-            state["email"] = f"{args.inputs['accountId']}@p.iam.gserviceaccount.com"
-        return f"{args.name}-id", state
-
-    def call(self, args):
-        raise AssertionError(f"looked up: {args.token}")
+# As Google Cloud answers at `up`.
+CREATED = {
+    CLUSTER: lambda inputs: {
+        "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": ENDPOINT}},
+        "masterAuth": {"clusterCaCertificate": "LS0t", **inputs["masterAuth"]},
+    },
+    ACCOUNT: lambda inputs: {"email": f"{inputs['accountId']}@p.iam.gserviceaccount.com"},
+}
 
 
 def outputs():
@@ -392,8 +384,7 @@ def outputs():
         for name in Cluster.__annotations__:
             getattr(made, name).apply(lambda value, name=name: seen.__setitem__(name, value))
 
-    mocks.set_mocks(Cloud(), project="spotify-ai-agent", stack="prod", preview=False)
-    mocks.test(program)()
+    record(program, created=CREATED)
     return seen
 
 
@@ -421,9 +412,9 @@ def test_whoever_uses_the_kubeconfig_waits_for_the_pools():
         made = Cluster("main", cluster())
         pulumi.CustomResource("test:user:User", "user", {"kubeconfig": made.kubeconfig})
 
-    assert {"main-cluster", "main-general", "main-gpu"} <= Preview(program).behind(
-        "test:user:User", "user", "kubeconfig"
-    )
+    user = record(program).one("test:user:User", "user")
+
+    assert {"main-cluster", "main-general", "main-gpu"} <= user.behind("kubeconfig")
 
 
 def test_created_twice_in_one_stack_two_clusters_stand_beside_each_other():
@@ -431,25 +422,25 @@ def test_created_twice_in_one_stack_two_clusters_stand_beside_each_other():
         Cluster("one", cluster(cluster_name="cell-one"))
         Cluster("other", cluster(cluster_name="cell-other"))
 
-    preview = Preview(program)
+    plan = record(program)
 
-    assert preview.names(CLUSTER) == ["one-cluster", "other-cluster"]
-    assert {account["accountId"] for account in preview.every(ACCOUNT).values()} == {
+    assert plan.names(CLUSTER) == ["one-cluster", "other-cluster"]
+    assert {account["accountId"] for account in plan.every(ACCOUNT).values()} == {
         "cell-one-nodes",
         "cell-other-nodes",
     }
 
 
 def test_the_callers_protection_reaches_every_child():
-    preview = Preview(lambda: Cluster("main", cluster(), pulumi.ResourceOptions(protect=True)) and None)
+    plan = record(lambda: Cluster("main", cluster(), pulumi.ResourceOptions(protect=True)))
 
-    assert [resource.name for resource in preview.plan.resources if not resource.protect] == []
-    assert len(preview.plan.resources) == 8
+    assert [resource.name for resource in plan.resources if not resource.protect] == []
+    assert len(plan.resources) == 8
 
 
 def test_pools_are_the_clusters_own_by_id():
-    preview = previewed()
+    plan = previewed()
 
-    for name in preview.names(POOL):
-        assert preview.behind(POOL, name, "cluster") == {"main-cluster"}
-        assert re.fullmatch(r"[a-z]+", preview.inputs(POOL, name)["name"])
+    for name in plan.names(POOL):
+        assert plan.one(POOL, name).behind("cluster") == {"main-cluster"}
+        assert re.fullmatch(r"[a-z]+", plan.inputs(POOL, name)["name"])

@@ -10,7 +10,7 @@ from components.controllers import (
     ControllersArgs,
     ImageArgs,
 )
-from tests.components.preview import Preview
+from tests.recorded_plan import record
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -36,20 +36,20 @@ def controllers(**changed):
 
 
 def previewed(**changed):
-    return Preview(lambda: Controllers("ctl", controllers(**changed)) and None)
+    return record(lambda: Controllers("ctl", controllers(**changed)))
 
 
-def values(preview):
-    return preview.inputs(RELEASE, "ctl-argo-rollouts")["values"]
+def values(plan):
+    return plan.inputs(RELEASE, "ctl-argo-rollouts")["values"]
 
 
 def test_chart_and_image_come_from_our_mirror_in_exact_versions():
-    preview = previewed()
-    release = preview.inputs(RELEASE, "ctl-argo-rollouts")
+    plan = previewed()
+    release = plan.inputs(RELEASE, "ctl-argo-rollouts")
 
     assert release["chart"] == "oci://europe-west1-docker.pkg.dev/p/charts/argo-rollouts"
     assert release["version"] == "2.40.5"
-    assert values(preview)["controller"]["image"] == {
+    assert values(plan)["controller"]["image"] == {
         "registry": MIRROR,
         "repository": "argoproj/argo-rollouts",
         "tag": "v1.8.3",
@@ -64,14 +64,14 @@ def test_an_upgrade_that_fails_goes_back_by_itself():
 
 
 def test_the_namespace_takes_restricted_pods_only_and_the_controller_is_one():
-    preview = previewed()
-    labels = preview.inputs(NAMESPACE, "ctl-namespace")["metadata"]["labels"]
+    plan = previewed()
+    labels = plan.inputs(NAMESPACE, "ctl-namespace")["metadata"]["labels"]
 
     assert labels["environment"] == "prod"
     for mode in ("enforce", "audit", "warn"):
         assert labels[f"pod-security.kubernetes.io/{mode}"] == "restricted"
-    assert values(preview)["podSecurityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
-    assert values(preview)["containerSecurityContext"] == {
+    assert values(plan)["podSecurityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    assert values(plan)["containerSecurityContext"] == {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
         "readOnlyRootFilesystem": True,
@@ -138,9 +138,9 @@ def test_the_cluster_resolver_is_reached_by_its_link_local_address():
 
 
 def test_no_pod_starts_before_its_namespace_is_closed():
-    preview = previewed()
+    plan = previewed()
 
-    assert set(preview.names(POLICY)) <= preview.before(RELEASE, "ctl-argo-rollouts")
+    assert set(plan.names(POLICY)) <= plan.one(RELEASE, "ctl-argo-rollouts").depends_on
 
 
 def test_whoever_makes_a_rollout_waits_for_the_controller():
@@ -148,7 +148,7 @@ def test_whoever_makes_a_rollout_waits_for_the_controller():
         made = Controllers("ctl", controllers())
         pulumi.CustomResource("test:user:User", "user", {"ready": made.ready})
 
-    assert Preview(program).behind("test:user:User", "user", "ready") == {"ctl-argo-rollouts"}
+    assert record(program).one("test:user:User", "user").behind("ready") == {"ctl-argo-rollouts"}
 
 
 def test_created_twice_in_one_stack_two_controllers_stand_in_two_namespaces():
@@ -156,14 +156,14 @@ def test_created_twice_in_one_stack_two_controllers_stand_in_two_namespaces():
         Controllers("one", controllers(namespace="one"))
         Controllers("other", controllers(namespace="other"))
 
-    namespaces = {release["namespace"] for release in Preview(program).every(RELEASE).values()}
+    namespaces = {release["namespace"] for release in record(program).every(RELEASE).values()}
 
     assert namespaces == {"one", "other"}
 
 
 @pytest.mark.parametrize("protect", [True, False])
 def test_the_callers_protection_reaches_every_child(protect):
-    preview = Preview(lambda: Controllers("ctl", controllers(), pulumi.ResourceOptions(protect=protect)) and None)
+    plan = record(lambda: Controllers("ctl", controllers(), pulumi.ResourceOptions(protect=protect)))
 
-    assert {resource.protect for resource in preview.plan.resources} == {protect}
-    assert len(preview.plan.resources) == 7
+    assert {resource.protect for resource in plan.resources} == {protect}
+    assert len(plan.resources) == 7

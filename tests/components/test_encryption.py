@@ -4,8 +4,7 @@ import pulumi
 import pytest
 
 from components.encryption import ENCRYPT_DECRYPT, Encryption, EncryptionArgs, KeyArgs
-from tests.components.preview import Preview
-from tests.recorded_plan import UNKNOWN
+from tests.recorded_plan import UNKNOWN, record
 
 RING = "gcp:kms/keyRing:KeyRing"
 KEY = "gcp:kms/cryptoKey:CryptoKey"
@@ -36,7 +35,7 @@ def encryption(**changed):
 
 
 def test_each_key_rotates_sits_in_an_hsm_and_can_be_restored_for_thirty_days():
-    inputs = Preview(lambda: Encryption("keys", encryption()) and None).inputs(KEY, "keys-sql")
+    inputs = record(lambda: Encryption("keys", encryption())).inputs(KEY, "keys-sql")
 
     assert inputs == {
         "name": "sql",
@@ -51,23 +50,23 @@ def test_each_key_rotates_sits_in_an_hsm_and_can_be_restored_for_thirty_days():
 
 
 def test_a_key_may_be_destroyed_only_where_nothing_is_protected():
-    preview = Preview(lambda: Encryption("keys", encryption(deletion_protection=False)) and None)
+    plan = record(lambda: Encryption("keys", encryption(deletion_protection=False)))
 
-    assert preview.inputs(KEY, "keys-sql")["deletionPolicy"] == "DELETE"
+    assert plan.inputs(KEY, "keys-sql")["deletionPolicy"] == "DELETE"
 
 
 def test_a_key_is_never_destroyed_to_make_room_for_its_successor():
-    request = Preview(lambda: Encryption("keys", encryption()) and None).requests[KEY, "keys-sql"]
+    made = record(lambda: Encryption("keys", encryption())).one(KEY, "keys-sql")
 
-    assert (request.deleteBeforeReplaceDefined, request.deleteBeforeReplace) == (True, False)
+    assert made.delete_before_replace is False
 
 
 def test_the_rings_name_ends_in_digits_of_this_stack_because_rings_outlive_a_destroy():
-    preview = Preview(lambda: Encryption("keys", encryption()) and None)
+    plan = record(lambda: Encryption("keys", encryption()))
 
-    assert preview.inputs(RING, "keys-ring") == {"project": "p", "location": "europe-west1", "name": UNKNOWN}
-    assert preview.behind(RING, "keys-ring", "name") == {"keys-suffix"}
-    assert preview.inputs(SUFFIX, "keys-suffix") == {
+    assert plan.inputs(RING, "keys-ring") == {"project": "p", "location": "europe-west1", "name": UNKNOWN}
+    assert plan.one(RING, "keys-ring").behind("name") == {"keys-suffix"}
+    assert plan.inputs(SUFFIX, "keys-suffix") == {
         "byteLength": 4.0,
         "keepers": {"project": "p", "location": "europe-west1", "ring_name": "prod"},
     }
@@ -80,7 +79,7 @@ def test_only_the_named_members_may_use_a_key_and_only_to_encrypt_and_decrypt():
     }
     keys = {"sql": key(), "disks": key(members=members), "unused": key(members={})}
 
-    grants = Preview(lambda: Encryption("keys", encryption(keys=keys)) and None).every(GRANT)
+    grants = record(lambda: Encryption("keys", encryption(keys=keys))).every(GRANT)
 
     assert grants == {
         "keys-sql-sql-agent": {
@@ -99,7 +98,7 @@ def test_whoever_uses_a_key_waits_for_its_grants():
         keys = Encryption("keys", encryption())
         pulumi.CustomResource("test:user:User", "user", {"key": keys.key_ids["sql"]})
 
-    behind = Preview(program).behind("test:user:User", "user", "key")
+    behind = record(program).one("test:user:User", "user").behind("key")
 
     assert {"keys-sql", "keys-sql-sql-agent"} <= behind
 
@@ -109,12 +108,12 @@ def test_created_twice_in_one_stack_two_rings_stand_beside_each_other():
         Encryption("one", encryption())
         Encryption("other", encryption())
 
-    assert Preview(program).names(RING) == ["one-ring", "other-ring"]
+    assert record(program).names(RING) == ["one-ring", "other-ring"]
 
 
 @pytest.mark.parametrize("protect", [True, False])
 def test_the_callers_protection_reaches_ring_keys_and_grants(protect):
-    preview = Preview(lambda: Encryption("keys", encryption(), pulumi.ResourceOptions(protect=protect)) and None)
+    plan = record(lambda: Encryption("keys", encryption(), pulumi.ResourceOptions(protect=protect)))
 
-    assert {resource.protect for resource in preview.plan.resources} == {protect}
-    assert len(preview.plan.resources) == 5
+    assert {resource.protect for resource in plan.resources} == {protect}
+    assert len(plan.resources) == 5

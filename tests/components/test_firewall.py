@@ -6,7 +6,7 @@ import pytest
 
 from components.firewall import EgressArgs, Firewall, FirewallArgs, rules
 from components.subnets import RangesArgs
-from tests.components.preview import Preview
+from tests.recorded_plan import record
 
 FIREWALL = "gcp:compute/firewall:Firewall"
 
@@ -38,7 +38,7 @@ def firewall(**changed):
 
 
 def previewed(**changed):
-    return Preview(lambda: Firewall("fw", firewall(**changed)) and None).every(FIREWALL)
+    return record(lambda: Firewall("fw", firewall(**changed))).every(FIREWALL)
 
 
 def verdict(registered, direction, other_side, port, protocol="tcp", *, tag="prod-node"):
@@ -131,11 +131,11 @@ def test_both_denials_are_logged_and_aim_at_every_machine():
 
 
 def test_denials_come_after_every_permit_so_that_nothing_is_cut_off_in_between():
-    preview = Preview(lambda: Firewall("fw", firewall()) and None)
-    permits = {name for name, rule in preview.every(FIREWALL).items() if "allows" in rule}
+    plan = record(lambda: Firewall("fw", firewall()))
+    permits = {name for name, rule in plan.every(FIREWALL).items() if "allows" in rule}
 
     for name in ("fw-deny-ingress", "fw-deny-egress"):
-        assert permits <= preview.before(FIREWALL, name)
+        assert permits <= plan.one(FIREWALL, name).depends_on
 
 
 def test_without_backends_or_data_services_no_rule_is_made_for_them():

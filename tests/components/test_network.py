@@ -7,8 +7,7 @@ import pytest
 
 from components.network import EgressArgs, FlowLogsArgs, NatArgs, Network, NetworkArgs, RangesArgs
 from components.subnets import AddressPlanError
-from tests.components.preview import Preview
-from tests.recorded_plan import UNKNOWN
+from tests.recorded_plan import UNKNOWN, Plan, record
 
 VPC = "gcp:compute/network:Network"
 SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
@@ -50,7 +49,7 @@ def network(**changed):
 
 
 def previewed(**changed):
-    return Preview(lambda: Network("net", network(**changed)) and None)
+    return record(lambda: Network("net", network(**changed)))
 
 
 def test_the_vpc_has_no_subnets_but_ours():
@@ -95,11 +94,11 @@ def test_regional_load_balancers_have_their_own_subnet_for_proxies():
 
 
 def test_the_way_out_translates_nodes_and_pods_only_from_static_addresses_and_logs():
-    preview = previewed()
-    inputs = preview.inputs(NAT, "net-nat")
+    plan = previewed()
+    inputs = plan.inputs(NAT, "net-nat")
 
-    assert preview.names(ADDRESS) == ["net-nat-a", "net-nat-b"]
-    assert preview.behind(NAT, "net-nat", "natIps") == {"net-nat-a", "net-nat-b"}
+    assert plan.names(ADDRESS) == ["net-nat-a", "net-nat-b"]
+    assert plan.one(NAT, "net-nat").behind("natIps") == {"net-nat-a", "net-nat-b"}
     assert inputs["natIpAllocateOption"] == "MANUAL_ONLY"
     assert inputs["sourceSubnetworkIpRangesToNat"] == "LIST_OF_SUBNETWORKS"
     assert inputs["subnetworks"] == [
@@ -109,19 +108,19 @@ def test_the_way_out_translates_nodes_and_pods_only_from_static_addresses_and_lo
             "secondaryIpRangeNames": ["pods"],
         }
     ]
-    assert preview.behind(NAT, "net-nat", "subnetworks") == {"net-nodes"}
+    assert plan.one(NAT, "net-nat").behind("subnetworks") == {"net-nodes"}
     assert (inputs["enableDynamicPortAllocation"], inputs["enableEndpointIndependentMapping"]) == (True, False)
     assert (inputs["minPortsPerVm"], inputs["maxPortsPerVm"]) == (128, 4096)
     assert inputs["logConfig"] == {"enable": True, "filter": "ERRORS_ONLY"}
 
 
 def test_the_peered_range_is_the_one_of_the_plan_and_the_peering_goes_with_the_stack():
-    preview = previewed()
-    reserved = preview.inputs(RESERVED, "net-private-services")
+    plan = previewed()
+    reserved = plan.inputs(RESERVED, "net-private-services")
 
     assert (reserved["address"], reserved["prefixLength"]) == ("10.58.0.0", 16)
     assert (reserved["purpose"], reserved["addressType"]) == ("VPC_PEERING", "INTERNAL")
-    assert preview.inputs(CONNECTION, "net-private-services") == {
+    assert plan.inputs(CONNECTION, "net-private-services") == {
         "network": UNKNOWN,
         "service": "servicenetworking.googleapis.com",
         "reservedPeeringRanges": ["prod-private-services"],
@@ -131,9 +130,9 @@ def test_the_peered_range_is_the_one_of_the_plan_and_the_peering_goes_with_the_s
 
 @pytest.mark.parametrize(("google_apis", "range_"), [("private", "199.36.153.8/30"), ("restricted", "199.36.153.4/30")])
 def test_every_google_domain_leads_to_addresses_that_the_firewall_permits(google_apis, range_):
-    preview = previewed(google_apis=google_apis)
-    permitted = preview.inputs(FIREWALL, "net-firewall-google-apis")
-    records = list(preview.every(RECORD).values())
+    plan = previewed(google_apis=google_apis)
+    permitted = plan.inputs(FIREWALL, "net-firewall-google-apis")
+    records = list(plan.every(RECORD).values())
 
     assert range_ in permitted["destinationRanges"]
     assert permitted["allows"] == [{"protocol": "tcp", "ports": ["443"]}]
@@ -148,7 +147,7 @@ def test_every_google_domain_leads_to_addresses_that_the_firewall_permits(google
         "*.pkg.dev.": ["pkg.dev."],
         "*.gke.goog.": ["gke.goog."],
     }
-    assert {zone["visibility"] for zone in preview.every(ZONE).values()} == {"private"}
+    assert {zone["visibility"] for zone in plan.every(ZONE).values()} == {"private"}
 
 
 def test_every_dns_query_of_the_network_is_logged_and_none_is_taken_from_outside():
@@ -163,10 +162,10 @@ def test_nodes_come_only_after_firewall_way_out_and_private_names():
         made = Network("net", network())
         pulumi.CustomResource("test:user:User", "user", {"nodes": made.node_subnetwork_id})
 
-    preview = Preview(program)
-    expected = {"net-nat", "net-proxies", *preview.names(FIREWALL), *preview.names(RECORD), *preview.names(POLICY)}
+    plan = record(program)
+    expected = {"net-nat", "net-proxies", *plan.names(FIREWALL), *plan.names(RECORD), *plan.names(POLICY)}
 
-    assert expected <= preview.behind("test:user:User", "user", "nodes")
+    assert expected <= plan.one("test:user:User", "user").behind("nodes")
 
 
 def test_a_database_comes_only_after_the_peering():
@@ -174,16 +173,16 @@ def test_a_database_comes_only_after_the_peering():
         made = Network("net", network())
         pulumi.CustomResource("test:user:User", "user", {"network": made.private_services_network_id})
 
-    assert "net-private-services" in Preview(program).behind("test:user:User", "user", "network")
+    assert "net-private-services" in record(program).one("test:user:User", "user").behind("network")
 
 
 def test_overlapping_ranges_are_refused_before_anything_is_registered():
     ranges = RangesArgs(**(vars(RANGES) | {"private_services": "10.52.4.0/22"}))
-    requests = {}
+    plan = Plan()
 
     with pytest.raises(AddressPlanError, match=r"pods \(10.52.0.0/14\) and private_services \(10.52.4.0/22\) overlap"):
-        Preview(lambda: Network("net", network(ranges=ranges)) and None, requests)
-    assert requests == {}
+        record(lambda: Network("net", network(ranges=ranges)), into=plan)
+    assert plan.resources == []
 
 
 def test_created_twice_in_one_stack_two_networks_stand_beside_each_other():
@@ -191,23 +190,23 @@ def test_created_twice_in_one_stack_two_networks_stand_beside_each_other():
         Network("one", network(network_name="one"))
         Network("other", network(network_name="other"))
 
-    preview = Preview(program)
+    plan = record(program)
 
-    assert preview.names(VPC) == ["one-vpc", "other-vpc"]
-    assert {rule["name"].split("-")[0] for rule in preview.every(FIREWALL).values()} == {"one", "other"}
+    assert plan.names(VPC) == ["one-vpc", "other-vpc"]
+    assert {rule["name"].split("-")[0] for rule in plan.every(FIREWALL).values()} == {"one", "other"}
 
 
 def test_the_callers_protection_reaches_everything_down_to_the_last_record():
-    preview = Preview(lambda: Network("net", network(), pulumi.ResourceOptions(protect=True)) and None)
+    plan = record(lambda: Network("net", network(), pulumi.ResourceOptions(protect=True)))
 
-    assert [resource.name for resource in preview.plan.resources if not resource.protect] == []
-    assert len(preview.plan.resources) > 30
+    assert [resource.name for resource in plan.resources if not resource.protect] == []
+    assert len(plan.resources) > 30
 
 
 def test_labels_are_on_everything_that_has_labels():
-    preview = previewed()
+    plan = previewed()
 
     for type_ in (ADDRESS, RESERVED, ZONE):
-        assert {tuple(inputs["labels"].items()) for inputs in preview.every(type_).values()} == {
+        assert {tuple(inputs["labels"].items()) for inputs in plan.every(type_).values()} == {
             (("environment", "prod"),)
         }

@@ -11,7 +11,7 @@ from components.service_agents import ServiceAgents
 from components.service_names import ServiceNames
 from components.tenant import Tenant
 from tests.components import arguments
-from tests.components.registrations import registrations
+from tests.recorded_plan import record
 
 COMPONENTS = [
     pytest.param(Api, arguments.api, id="Api"),
@@ -26,24 +26,24 @@ COMPONENTS = [
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
 def test_a_component_can_be_created_twice_in_one_stack(component, args):
-    one = registrations(lambda: component("one", args()))
-    both = registrations(lambda: [component("one", args()), component("two", args())])
+    one = record(lambda: component("one", args())).by_name()
+    both = record(lambda: [component("one", args()), component("two", args())]).by_name()
 
     assert len(both) == 2 * len(one) > 2
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
 def test_protection_reaches_everything_that_a_component_creates(component, args):
-    found = registrations(lambda: component("one", args(), pulumi.ResourceOptions(protect=True)))
+    found = record(lambda: component("one", args(), pulumi.ResourceOptions(protect=True))).by_name()
 
     assert [name for name, registration in found.items() if not registration.protect] == []
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
 def test_everything_hangs_below_its_component(component, args):
-    found = registrations(lambda: component("one", args()))
+    found = record(lambda: component("one", args())).by_name()
 
-    assert [name for name, registration in found.items() if not registration.parent.startswith("one")] == ["one"]
+    assert [name for name, registration in found.items() if not registration.parent_name.startswith("one")] == ["one"]
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
@@ -52,6 +52,6 @@ def test_a_callers_parent_does_not_take_the_children_away(component, args):
         above = pulumi.ComponentResource("test:index:Above", "above")
         component("one", args(), pulumi.ResourceOptions(parent=above))
 
-    found = registrations(program)
+    found = record(program).by_name()
 
-    assert [name for name, registration in found.items() if registration.parent == "above"] == ["one"]
+    assert [name for name, registration in found.items() if registration.parent_name == "above"] == ["one"]

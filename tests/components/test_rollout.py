@@ -4,7 +4,7 @@ import pytest
 
 from components.rollout import BlueGreenRollout
 from tests.components import arguments
-from tests.components.registrations import registrations
+from tests.recorded_plan import record
 
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 SERVICE = "kubernetes:core/v1:Service"
@@ -12,22 +12,25 @@ AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 
-def spec(recorded, **changed):
-    recorded.run(lambda: BlueGreenRollout("w", arguments.rollout(**changed)))
-    return recorded.inputs(ROLLOUT, "w-rollout")["spec"]
+def planned(**changed):
+    return record(lambda: BlueGreenRollout("w", arguments.rollout(**changed)))
 
 
-def pod(recorded, **changed):
-    return spec(recorded, **changed)["template"]["spec"]
+def spec(plan):
+    return plan.inputs(ROLLOUT, "w-rollout")["spec"]
 
 
-def container(recorded, **changed):
-    (only,) = pod(recorded, **changed)["containers"]
+def pod(plan):
+    return spec(plan)["template"]["spec"]
+
+
+def container(plan):
+    (only,) = pod(plan)["containers"]
     return only
 
 
-def test_the_new_version_waits_behind_the_preview_service_for_somebodys_word(recorded):
-    assert spec(recorded)["strategy"]["blueGreen"] == {
+def test_the_new_version_waits_behind_the_preview_service_for_somebodys_word():
+    assert spec(planned())["strategy"]["blueGreen"] == {
         "activeService": "api-active",
         "previewService": "api-preview",
         "autoPromotionEnabled": False,
@@ -37,23 +40,24 @@ def test_the_new_version_waits_behind_the_preview_service_for_somebodys_word(rec
 
 
 @pytest.mark.parametrize(("automatic", "delay_s", "written"), [(True, 120, 120), (True, 0, None), (False, 120, None)])
-def test_a_delay_counts_only_where_promotion_is_automatic(recorded, automatic, delay_s, written):
+def test_a_delay_counts_only_where_promotion_is_automatic(automatic, delay_s, written):
     release = arguments.blue_green(auto_promotion=automatic, auto_promotion_delay_s=delay_s)
 
-    assert spec(recorded, blue_green=release)["strategy"]["blueGreen"].get("autoPromotionSeconds") == written
+    assert spec(planned(blue_green=release))["strategy"]["blueGreen"].get("autoPromotionSeconds") == written
 
 
-def test_a_version_that_makes_no_progress_is_given_up(recorded):
-    found = spec(recorded)
+def test_a_version_that_makes_no_progress_is_given_up():
+    found = spec(planned())
 
     assert (found["progressDeadlineSeconds"], found["progressDeadlineAbort"]) == (600, True)
 
 
-def test_the_autoscaler_alone_decides_how_many_pods_there_are(recorded):
-    assert "replicas" not in spec(recorded)
+def test_the_autoscaler_alone_decides_how_many_pods_there_are():
+    plan = planned()
+    assert "replicas" not in spec(plan)
 
-    autoscaler = recorded.inputs(AUTOSCALER, "w-autoscaler")["spec"]
-    rollout = recorded.inputs(ROLLOUT, "w-rollout")
+    autoscaler = plan.inputs(AUTOSCALER, "w-autoscaler")["spec"]
+    rollout = plan.inputs(ROLLOUT, "w-rollout")
     assert autoscaler["scaleTargetRef"] == {
         "apiVersion": rollout["apiVersion"],
         "kind": rollout["kind"],
@@ -64,14 +68,14 @@ def test_the_autoscaler_alone_decides_how_many_pods_there_are(recorded):
 
 @pytest.mark.parametrize("role", ["active", "preview"])
 def test_the_services_selectors_are_left_to_the_controller(role):
-    found = registrations(lambda: BlueGreenRollout("w", arguments.rollout()))[f"w-{role}"]
+    found = record(lambda: BlueGreenRollout("w", arguments.rollout())).by_name()[f"w-{role}"]
 
     assert found.ignore_changes == ("spec.selector",)
     assert found.inputs["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}
 
 
 def test_the_rollout_comes_after_its_services_and_the_autoscaler_after_it():
-    found = registrations(lambda: BlueGreenRollout("w", arguments.rollout()))
+    found = record(lambda: BlueGreenRollout("w", arguments.rollout())).by_name()
 
     assert {"w-active", "w-preview"} <= found["w-rollout"].depends_on
     assert "w-rollout" in found["w-autoscaler"].depends_on
@@ -82,30 +86,31 @@ def test_everything_comes_after_what_the_caller_names():
         before = BlueGreenRollout("before", arguments.rollout())
         BlueGreenRollout("w", arguments.rollout(after=[before]))
 
-    found = registrations(program, created={})
+    found = record(program, created={}).by_name()
 
-    late = [name for name, registration in found.items() if registration.parent == "w"]
+    late = [name for name, registration in found.items() if registration.parent_name == "w"]
     assert late
     assert [name for name in late if "before-rollout" not in found[name].depends_on] == []
 
 
 @pytest.mark.parametrize("percent", [1, 25, 100])
-def test_a_drain_always_gets_on(recorded, percent):
-    recorded.run(lambda: BlueGreenRollout("w", arguments.rollout(max_unavailable_percent=percent)))
+def test_a_drain_always_gets_on(percent):
+    plan = record(lambda: BlueGreenRollout("w", arguments.rollout(max_unavailable_percent=percent)))
 
-    budget = recorded.inputs(BUDGET, "w-disruption-budget")["spec"]
+    budget = plan.inputs(BUDGET, "w-disruption-budget")["spec"]
     assert budget["maxUnavailable"] == f"{percent}%"
     assert "minAvailable" not in budget
     assert budget["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
 
 
-def test_services_budget_and_spread_mean_the_pods_that_the_rollout_makes(recorded):
-    found = spec(recorded)
+def test_services_budget_and_spread_mean_the_pods_that_the_rollout_makes():
+    plan = planned()
+    found = spec(plan)
     labels = found["selector"]["matchLabels"]
 
     assert labels.items() <= found["template"]["metadata"]["labels"].items()
-    assert recorded.inputs(SERVICE, "w-active")["spec"]["selector"] == labels
-    assert recorded.inputs(BUDGET, "w-disruption-budget")["spec"]["selector"]["matchLabels"] == labels
+    assert plan.inputs(SERVICE, "w-active")["spec"]["selector"] == labels
+    assert plan.inputs(BUDGET, "w-disruption-budget")["spec"]["selector"]["matchLabels"] == labels
     assert [
         each["labelSelector"]["matchLabels"] for each in found["template"]["spec"]["topologySpreadConstraints"]
     ] == [
@@ -114,8 +119,8 @@ def test_services_budget_and_spread_mean_the_pods_that_the_rollout_makes(recorde
     ]
 
 
-def test_pods_meet_the_restricted_pod_security_standard(recorded):
-    found = pod(recorded)
+def test_pods_meet_the_restricted_pod_security_standard():
+    found = pod(planned())
 
     assert found["securityContext"]["runAsNonRoot"] is True
     assert found["securityContext"]["runAsUser"] > 0
@@ -131,12 +136,12 @@ def test_pods_meet_the_restricted_pod_security_standard(recorded):
     assert {next(iter(volume.keys() - {"name"})) for volume in found["volumes"]} == {"emptyDir", "configMap"}
 
 
-def test_no_token_for_kubernetes_is_mounted(recorded):
-    assert pod(recorded)["automountServiceAccountToken"] is False
+def test_no_token_for_kubernetes_is_mounted():
+    assert pod(planned())["automountServiceAccountToken"] is False
 
 
-def test_pods_spread_over_zones_strictly_and_over_nodes_where_they_can(recorded):
-    constraints = pod(recorded)["topologySpreadConstraints"]
+def test_pods_spread_over_zones_strictly_and_over_nodes_where_they_can():
+    constraints = pod(planned())["topologySpreadConstraints"]
 
     assert [(each["topologyKey"], each["whenUnsatisfiable"]) for each in constraints] == [
         ("topology.kubernetes.io/zone", "DoNotSchedule"),
@@ -144,22 +149,22 @@ def test_pods_spread_over_zones_strictly_and_over_nodes_where_they_can(recorded)
     ]
 
 
-def test_memory_asked_for_is_memory_had(recorded):
-    resources = container(recorded)["resources"]
+def test_memory_asked_for_is_memory_had():
+    resources = container(planned())["resources"]
 
     assert resources["requests"]["memory"] == resources["limits"]["memory"] == "1Gi"
     assert (resources["requests"]["cpu"], resources["limits"]["cpu"]) == ("500m", "2")
 
 
-def test_a_stopping_pod_serves_until_everybody_knows_and_then_has_its_grace(recorded):
-    found = pod(recorded, shutdown_grace_s=60)
+def test_a_stopping_pod_serves_until_everybody_knows_and_then_has_its_grace():
+    found = pod(planned(shutdown_grace_s=60))
 
     waits = found["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
     assert found["terminationGracePeriodSeconds"] - waits == 60
 
 
-def test_a_start_may_take_at_least_as_long_as_allowed(recorded):
-    probe = container(recorded)["startupProbe"]
+def test_a_start_may_take_at_least_as_long_as_allowed():
+    probe = container(planned())["startupProbe"]
 
     assert 61 <= probe["periodSeconds"] * probe["failureThreshold"] < 61 + probe["periodSeconds"]
 
@@ -168,16 +173,16 @@ def test_a_start_may_take_at_least_as_long_as_allowed(recorded):
     ("probe", "path"),
     [("startupProbe", "/health/startup"), ("readinessProbe", "/health/ready"), ("livenessProbe", "/health/live")],
 )
-def test_each_probe_asks_its_own_question(recorded, probe, path):
-    assert container(recorded)[probe]["httpGet"] == {"path": path, "port": "http"}
+def test_each_probe_asks_its_own_question(probe, path):
+    assert container(planned())[probe]["httpGet"] == {"path": path, "port": "http"}
 
 
-def test_variables_are_in_one_order_so_that_nothing_rolls_out_by_accident(recorded):
-    assert container(recorded)["env"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+def test_variables_are_in_one_order_so_that_nothing_rolls_out_by_accident():
+    assert container(planned())["env"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
 
 
-def test_configuration_is_mounted_read_only(recorded):
-    found = pod(recorded)
+def test_configuration_is_mounted_read_only():
+    found = pod(planned())
 
     assert {"name": "configuration", "configMap": {"name": "api-configuration"}} in found["volumes"]
     assert {"name": "configuration", "mountPath": "/etc/api", "readOnly": True} in found["containers"][0][

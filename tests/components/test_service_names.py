@@ -5,24 +5,24 @@ import pytest
 
 from components.service_names import ServiceNameArgs, ServiceNames
 from tests.components import arguments
-from tests.components.registrations import registrations
+from tests.recorded_plan import record
 
 ZONE = "gcp:dns/managedZone:ManagedZone"
 RECORD = "gcp:dns/recordSet:RecordSet"
 
 
-def test_a_zone_holds_exactly_one_name_so_that_it_hides_no_other(recorded):
-    recorded.run(lambda: ServiceNames("names", arguments.service_names()))
+def test_a_zone_holds_exactly_one_name_so_that_it_hides_no_other():
+    plan = record(lambda: ServiceNames("names", arguments.service_names()))
 
-    zone, record = recorded.inputs(ZONE, "names-primary"), recorded.inputs(RECORD, "names-primary-address")
-    assert zone["dnsName"] == record["name"] == "postgres-primary.cluster.local."
-    assert record["rrdatas"] == ["10.0.0.2"]
+    zone, address = plan.inputs(ZONE, "names-primary"), plan.inputs(RECORD, "names-primary-address")
+    assert zone["dnsName"] == address["name"] == "postgres-primary.cluster.local."
+    assert address["rrdatas"] == ["10.0.0.2"]
 
 
-def test_a_zone_is_private_and_seen_by_the_network_and_by_the_cluster(recorded):
-    recorded.run(lambda: ServiceNames("names", arguments.service_names()))
+def test_a_zone_is_private_and_seen_by_the_network_and_by_the_cluster():
+    plan = record(lambda: ServiceNames("names", arguments.service_names()))
 
-    zone = recorded.inputs(ZONE, "names-primary")
+    zone = plan.inputs(ZONE, "names-primary")
     assert zone["visibility"] == "private"
     assert zone["privateVisibilityConfig"] == {
         "networks": [{"networkUrl": arguments.NETWORK}],
@@ -30,11 +30,11 @@ def test_a_zone_is_private_and_seen_by_the_network_and_by_the_cluster(recorded):
     }
 
 
-def test_names_that_come_and_go_leave_the_others_alone(recorded):
+def test_names_that_come_and_go_leave_the_others_alone():
     names = {key: ServiceNameArgs(host=f"{key}.cluster.local", address="10.0.0.2") for key in ("a", "c")}
-    before = registrations(lambda: ServiceNames("names", arguments.service_names(names=names)))
+    before = record(lambda: ServiceNames("names", arguments.service_names(names=names))).by_name()
     names["b"] = ServiceNameArgs(host="b.cluster.local", address="10.0.0.3")
-    after = registrations(lambda: ServiceNames("names", arguments.service_names(names=names)))
+    after = record(lambda: ServiceNames("names", arguments.service_names(names=names))).by_name()
 
     assert {name: found.inputs for name, found in after.items() if name in before and name != "names"} == {
         name: found.inputs for name, found in before.items() if name != "names"
@@ -50,6 +50,6 @@ def test_a_host_is_given_as_clients_and_certificates_write_it(key):
         names = ServiceNames("names", arguments.service_names())
         pulumi.Output.from_input(names.hosts[key]).apply(found.append)
 
-    registrations(program, created={})
+    record(program, created={})
 
     assert found == ["postgres-primary.cluster.local"]

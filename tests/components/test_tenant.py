@@ -4,6 +4,7 @@ import pytest
 
 from components.tenant import RULES, TENANCY, Tenant, border
 from tests.components import arguments
+from tests.recorded_plan import record
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 QUOTA = "kubernetes:core/v1:ResourceQuota"
@@ -14,37 +15,37 @@ ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role"
 BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
 
 
-def test_its_namespace_says_whose_it_is_on_which_plan_and_where_its_data_stays(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant()))
+def test_its_namespace_says_whose_it_is_on_which_plan_and_where_its_data_stays():
+    plan = record(lambda: Tenant("acme", arguments.tenant()))
 
-    labels = recorded.inputs(NAMESPACE, "acme-namespace")["metadata"]["labels"]
+    labels = plan.inputs(NAMESPACE, "acme-namespace")["metadata"]["labels"]
     assert {"tenant": "acme", "plan": "premium", "residency": "eu", **TENANCY}.items() <= labels.items()
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
 
 
-def test_a_foreign_label_cannot_pass_for_the_tenants(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant(labels={"tenant": "other"})))
+def test_a_foreign_label_cannot_pass_for_the_tenants():
+    plan = record(lambda: Tenant("acme", arguments.tenant(labels={"tenant": "other"})))
 
-    assert recorded.inputs(NAMESPACE, "acme-namespace")["metadata"]["labels"]["tenant"] == "acme"
-
-
-def test_it_gets_what_its_plan_grants(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant(quota={"pods": "50"})))
-
-    assert recorded.inputs(QUOTA, "acme-quota")["spec"]["hard"]["pods"] == "50"
+    assert plan.inputs(NAMESPACE, "acme-namespace")["metadata"]["labels"]["tenant"] == "acme"
 
 
-def test_no_plan_opens_a_way_past_the_gateway(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant(quota={"services.loadbalancers": "5"})))
+def test_it_gets_what_its_plan_grants():
+    plan = record(lambda: Tenant("acme", arguments.tenant(quota={"pods": "50"})))
 
-    hard = recorded.inputs(QUOTA, "acme-quota")["spec"]["hard"]
+    assert plan.inputs(QUOTA, "acme-quota")["spec"]["hard"]["pods"] == "50"
+
+
+def test_no_plan_opens_a_way_past_the_gateway():
+    plan = record(lambda: Tenant("acme", arguments.tenant(quota={"services.loadbalancers": "5"})))
+
+    hard = plan.inputs(QUOTA, "acme-quota")["spec"]["hard"]
     assert (hard["services.loadbalancers"], hard["services.nodeports"]) == ("0", "0")
 
 
-def test_a_container_that_says_nothing_gets_the_plans_defaults(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant()))
+def test_a_container_that_says_nothing_gets_the_plans_defaults():
+    plan = record(lambda: Tenant("acme", arguments.tenant()))
 
-    (limits,) = recorded.inputs(LIMITS, "acme-container-defaults")["spec"]["limits"]
+    (limits,) = plan.inputs(LIMITS, "acme-container-defaults")["spec"]["limits"]
     assert limits == {
         "type": "Container",
         "defaultRequest": {"cpu": "100m", "memory": "128Mi"},
@@ -53,10 +54,10 @@ def test_a_container_that_says_nothing_gets_the_plans_defaults(recorded):
     }
 
 
-def test_nothing_comes_in_and_only_names_and_the_api_go_out(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant()))
+def test_nothing_comes_in_and_only_names_and_the_api_go_out():
+    plan = record(lambda: Tenant("acme", arguments.tenant()))
 
-    specs = {name: recorded.inputs(POLICY, name)["spec"] for name in recorded.names(POLICY)}
+    specs = {name: plan.inputs(POLICY, name)["spec"] for name in plan.names(POLICY)}
     assert sorted(specs) == ["acme-api", "acme-default-deny", "acme-dns"]
     assert [name for name, spec in specs.items() if spec.get("ingress")] == []
     assert specs["acme-default-deny"]["policyTypes"] == ["Ingress", "Egress"]
@@ -76,13 +77,11 @@ def test_of_the_apis_namespace_only_the_apis_pods_can_be_called():
     }
 
 
-def test_its_people_work_in_its_namespace_and_nowhere_else(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant()))
+def test_its_people_work_in_its_namespace_and_nowhere_else():
+    plan = record(lambda: Tenant("acme", arguments.tenant()))
 
-    binding = recorded.inputs(BINDING, "acme-group")
-    assert (
-        binding["metadata"]["namespace"] == recorded.inputs(ROLE, "acme-role")["metadata"]["namespace"] == "tenant-acme"
-    )
+    binding = plan.inputs(BINDING, "acme-group")
+    assert binding["metadata"]["namespace"] == plan.inputs(ROLE, "acme-role")["metadata"]["namespace"] == "tenant-acme"
     assert binding["roleRef"] == {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "tenant"}
     assert binding["subjects"] == [
         {"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "acme@example.com"}
@@ -108,7 +107,7 @@ def test_no_right_is_a_wildcard():
     assert [rule for rule in RULES if "*" in [*rule["verbs"], *rule["api_groups"]]] == []
 
 
-def test_its_pods_get_no_token_unless_they_ask(recorded):
-    recorded.run(lambda: Tenant("acme", arguments.tenant()))
+def test_its_pods_get_no_token_unless_they_ask():
+    plan = record(lambda: Tenant("acme", arguments.tenant()))
 
-    assert recorded.inputs(ACCOUNT, "acme-service-account")["automountServiceAccountToken"] is False
+    assert plan.inputs(ACCOUNT, "acme-service-account")["automountServiceAccountToken"] is False
