@@ -1,0 +1,1 @@
+"""Values of the settings -> resources: one component, one file."""

@@ -51,7 +51,8 @@ def unprotect(session: Session, stack: str, confirm: str) -> None:
             f"make unprotect STACK={stack} CONFIRM={stack}",
             exit_code=2,
         )
-    _deploy(session, "up", stack, UNPROTECT_CONFIG, UNPROTECTED)
+    # Where the packs only advise, their own configuration goes further than the exception for this step.
+    _deploy(session, "up", stack, _pack_config(session, stack) or UNPROTECT_CONFIG, UNPROTECTED)
     session.progress.say(
         f"nothing protects the stack {stack} now: `make destroy STACK={stack}` deletes it, `make up STACK={stack}` "
         "protects it again"
@@ -143,7 +144,7 @@ def _checks(stack: str, pack_config: Path | None, extra: Mapping[str, str]) -> d
     checks = {f"the settings of the stack {stack} are not valid": ["environments", "validate", "--stack", stack]}
     if pack_config:
         judged = ["guardrails", "validate-config", str(pack_config), "--pack", "all", "--environment", stack]
-        judged += ["--step", "unprotect"] if extra else []
+        judged += ["--step", "unprotect"] if pack_config == UNPROTECT_CONFIG else []
         checks["the configuration of the policy packs is not valid"] = judged
     return checks
 

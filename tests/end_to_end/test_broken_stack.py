@@ -1,4 +1,4 @@
-"""Every rule fires at preview, on the real engine: a unit test of a rule can pass while the engine lets the stack through."""
+"""Every rule fires at preview, on the real engine; its unit tests alone could pass while the engine lets a stack go."""
 
 from __future__ import annotations
 

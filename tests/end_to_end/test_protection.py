@@ -1,4 +1,4 @@
-"""prod on the real engine: what holds data cannot go by accident, and a forbidden setting changes nothing. One story."""
+"""prod on the real engine, one story: what holds data cannot go by accident, a forbidden setting changes nothing."""
 
 from __future__ import annotations
 

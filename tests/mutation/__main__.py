@@ -1,6 +1,6 @@
 """`python -m tests.mutation [--stack prod] [--json]`: how much of a stack's hardening the policy rules would notice.
 
-Takes the registered inputs of the stack's own plan, weakens one property at a time, and lets the rules of all packs judge.
+Takes the registered inputs of the stack's own plan, weakens one property at a time, and lets all rules judge.
 """
 
 from __future__ import annotations

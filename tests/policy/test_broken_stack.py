@@ -4,9 +4,9 @@ import runpy
 from pathlib import Path
 
 import pytest
+
 from guardrails.judgement import Resource, judge
 from guardrails.packs import RULES
-
 from tests.recorded_plan import UNKNOWN, record
 
 PROGRAM = Path(__file__).parent.parent / "end_to_end" / "broken_stack" / "__main__.py"

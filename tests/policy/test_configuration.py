@@ -4,11 +4,11 @@ import json
 from datetime import date
 from pathlib import Path
 
-import guardrails
 import pytest
+
+import guardrails
 from guardrails.configuration import validate_file
 from guardrails.packs import ALL, GDPR
-
 from tests.policy.examples.example import urn
 
 CONFIG = Path(guardrails.__file__).parent.parent / "config"

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+
 from guardrails.__main__ import main
 from guardrails.packs import RULES
-
 from tests.policy.examples.foundations import key
 from tests.policy.examples.sql import database
 

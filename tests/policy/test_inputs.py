@@ -1,6 +1,7 @@
 """Reading declared inputs while part of them is unknown."""
 
 import pytest
+
 from guardrails.inputs import MISSING, UNKNOWN, Inputs, Violation, is_true
 from guardrails.judgement import UNKNOWN_MARKER, proxied
 

@@ -1,13 +1,13 @@
 """A stack rule over namespaces and policies whose provider is not configured yet."""
 
 import pytest
+
 from guardrails.judgement import judge
 from guardrails.kubernetes.namespace_network_policy import (
     NAMESPACE,
     NETWORK_POLICY,
     kubernetes_namespace_network_policy,
 )
-
 from tests.policy.examples.example import UNKNOWN, resource, urn
 
 

@@ -1,6 +1,8 @@
 """The harness itself: what it weakens, what it counts, and what it says."""
 
 import pytest
+from pulumi_policy import Severity
+
 from guardrails.frameworks import soc2
 from guardrails.inputs import is_true
 from guardrails.irrelevance import JUDGEMENTS, why_irrelevant
@@ -10,8 +12,6 @@ from guardrails.mutation_report import as_json, as_text
 from guardrails.packs import RULES
 from guardrails.rule import resource_rule
 from guardrails.sql.own_key import sql_own_key
-from pulumi_policy import Severity
-
 from tests.policy.examples.example import UNKNOWN, resource, urn
 from tests.policy.examples.foundations import key
 from tests.policy.examples.sql import database

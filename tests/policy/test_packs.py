@@ -5,13 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import guardrails
 import pytest
 import yaml
+from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
+
+import guardrails
 from guardrails.frameworks import Framework, Origin, gdpr, hipaa, soc2
 from guardrails.packs import ALL, GDPR, HIPAA, PACKS, RULES, SECURITY, SOC2, policies, serve, union
 from guardrails.rule import DELETION_PROTECTION
-from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 
 LIBRARY = Path(guardrails.__file__).parent
 POLICY = LIBRARY.parent

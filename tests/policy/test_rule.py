@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
+from pulumi_policy import EnforcementLevel, Severity
+
 from guardrails.frameworks import gdpr, soc2
 from guardrails.inputs import Violation
 from guardrails.judgement import Resource, judge
 from guardrails.rule import resource_rule, stack_rule
-from pulumi_policy import EnforcementLevel, Severity
-
 from tests.policy.examples.example import UNKNOWN, resource, urn
 
 TYPE = "test:index:Thing"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from guardrails.judgement import Resource, judge
 from guardrails.packs import RULES
-
 from tests.policy.conftest import GROUPS
 from tests.policy.examples.example import UNKNOWN, Example
 

@@ -2,12 +2,12 @@
 
 import pytest
 from google.protobuf import struct_pb2
-from guardrails.kubernetes.namespace_network_policy import NAMESPACE, NETWORK_POLICY
-from guardrails.packs import ALL, RULES, policies
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from guardrails.kubernetes.namespace_network_policy import NAMESPACE, NETWORK_POLICY
+from guardrails.packs import ALL, RULES, policies
 from tests.policy.examples.example import UNKNOWN, resource, urn
 from tests.policy.examples.kubernetes import namespace
 

@@ -1,11 +1,11 @@
 """A stack rule over references, which a preview knows although the key's id is unknown."""
 
 import pytest
+
 from guardrails.judgement import judge
 from guardrails.kms.types import CRYPTO_KEY
 from guardrails.sql.own_key import sql_own_key
 from guardrails.sql.types import DATABASE_INSTANCE
-
 from tests.policy.examples.example import UNKNOWN, resource, urn
 
 KEY = urn(CRYPTO_KEY, "sql")

@@ -173,6 +173,12 @@ def test_unprotect_without_the_stacks_name_once_more_is_refused(session, engine,
     assert engine.calls() == []
 
 
+def test_unprotect_where_the_packs_only_advise_keeps_their_configuration(session, engine, checkout):
+    commands.unprotect(session, "dev", "dev")
+    (call,) = engine.calls("up")
+    assert call["arguments"][-2:] == ["--policy-pack-config", "policy/config/dev.json"]
+
+
 def test_unprotect_is_an_up_with_the_protection_off_and_its_own_pack_configuration(session, engine, checkout):
     commands.unprotect(session, "prod", "prod")
     (call,) = engine.calls("up")

@@ -3,7 +3,6 @@
 from guardrails.iam.types import PROJECT_GRANTS
 from guardrails.kms.types import CRYPTO_KEY
 from guardrails.network.types import FIREWALL, NETWORK, SUBNETWORK
-
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
 key = resource(

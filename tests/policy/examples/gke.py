@@ -1,7 +1,6 @@
 """Clusters and node pools."""
 
 from guardrails.gke.types import CLUSTER, NODE_POOL
-
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
 NODE_CONFIG = {

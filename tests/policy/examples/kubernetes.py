@@ -6,7 +6,6 @@ from guardrails.kubernetes.namespace_network_policy import NAMESPACE, NETWORK_PO
 from guardrails.kubernetes.rbac_wildcards import ROLES
 from guardrails.kubernetes.service_exposure import INTERNAL, SERVICE
 from guardrails.kubernetes.token_mounts import SERVICE_ACCOUNT
-
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"

@@ -1,7 +1,6 @@
 """Database instances; whose key it is, is told in test_sql_own_key.py."""
 
 from guardrails.sql.types import DATABASE_INSTANCE
-
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
 database = resource(
