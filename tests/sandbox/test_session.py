@@ -99,6 +99,15 @@ def test_a_killed_engine_is_told_from_one_that_failed(session, engine):
         session.run(["up"])
 
 
+@pytest.fixture
+def terminal():
+    """SIGINT as in a terminal; a run in a shell's background inherits it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("terminal")
 def test_ctrl_c_waits_for_the_engine_and_ends_without_a_traceback(session, engine):
     marker = engine.folder / "started"
     executable(
@@ -118,6 +127,7 @@ def test_ctrl_c_waits_for_the_engine_and_ends_without_a_traceback(session, engin
     assert Path(f"{marker}.ended").exists()
 
 
+@pytest.mark.usefixtures("terminal")
 def test_a_termination_is_passed_on_as_an_interrupt(session, engine):
     marker = engine.folder / "started"
     executable(
