@@ -55,6 +55,9 @@ class AddressPlanSettings(SettingsModel):
     private_services: PrivateRange
     """Cloud SQL and other services that Google runs inside its own network for us."""
 
+    endpoints: PrivateRange
+    """Private Service Connect endpoints of the services that are reached that way (Memorystore), as an own subnet."""
+
     @model_validator(mode="after")
     def _ranges_do_not_overlap(self) -> AddressPlanSettings:
         ranges = {name: ipaddress.IPv4Network(value) for name, value in self}
