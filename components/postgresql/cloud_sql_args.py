@@ -8,6 +8,19 @@ from typing import Literal
 
 from pulumi import Input
 
+from components.postgresql.server_parameters import LoggingArgs
+
+__all__ = [
+    "BackupArgs",
+    "CloudSqlArgs",
+    "InsightsArgs",
+    "LoggingArgs",
+    "MaintenanceWindowArgs",
+    "PrimaryArgs",
+    "ReplicaArgs",
+    "StorageArgs",
+]
+
 
 @dataclass(frozen=True, kw_only=True)
 class PrimaryArgs:
@@ -90,22 +103,6 @@ class MaintenanceWindowArgs:
     day: int
     hour: int
     update_track: Literal["canary", "stable", "week5"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoggingArgs:
-    """What the server writes to Cloud Logging, beyond what is always on (connections, checkpoints, lock waits, audit).
-
-    Attributes:
-        statements: Which statements are logged in full: none, ddl, mod (ddl and changes), all.
-        slow_statement_ms: Milliseconds from which a statement's duration is logged; -1 switches it off, as CIS Google
-            Cloud 6.2.7 wants where statements can hold personal data.
-        audit_classes: pgAudit's statement classes, comma-separated (`ddl,role,write`).
-    """
-
-    statements: Literal["none", "ddl", "mod", "all"]
-    slow_statement_ms: int
-    audit_classes: str
 
 
 @dataclass(frozen=True, kw_only=True)

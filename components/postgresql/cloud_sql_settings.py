@@ -6,34 +6,23 @@ from collections.abc import Mapping
 
 import pulumi_gcp as gcp
 
+from components.postgresql import server_parameters
 from components.postgresql.cloud_sql_args import CloudSqlArgs, ReplicaArgs
 
 MINIMUM_PASSWORD_LENGTH = 16
 """For passwords that nobody should ever set here; NIST SP 800-63B asks for 15 where a password is the only factor."""
 
 ALWAYS_ON: Mapping[str, str] = {
+    **server_parameters.ALWAYS_ON,
     "cloudsql.iam_authentication": "on",  # CIS Google Cloud 6.6: logins are tokens, not passwords
     "cloudsql.enable_pgaudit": "on",  # 6.2.8
-    "log_connections": "on",  # 6.2.2
-    "log_disconnections": "on",  # 6.2.3
-    "log_checkpoints": "on",  # a checkpoint storm is the usual cause of write latency
-    "log_lock_waits": "on",  # waits beyond deadlock_timeout: who blocks whom
-    "log_min_messages": "warning",  # 6.2.5
-    "log_min_error_statement": "error",  # 6.2.6
-    "log_error_verbosity": "default",  # 6.2.1: verbose adds source positions, not evidence
-    "log_temp_files": "0",  # every query that spills to disk, with its size
 }
 
 
 def database_flags(args: CloudSqlArgs) -> dict[str, str]:
     """All server flags by name; what is always on cannot be switched off by an environment."""
-    return {
-        "max_connections": str(args.max_connections),
-        "log_statement": args.logging.statements,
-        "log_min_duration_statement": str(args.logging.slow_statement_ms),
-        "pgaudit.log": args.logging.audit_classes,
-        **ALWAYS_ON,
-    }
+    shared = server_parameters.server_parameters(args.logging, max_connections=args.max_connections)
+    return {**shared, **ALWAYS_ON}
 
 
 def primary_settings(args: CloudSqlArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
