@@ -1,0 +1,1 @@
+"""The edge: how requests from the internet reach the platform. One component per concern."""
