@@ -8,10 +8,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from environments.settings.model import (
     CpuQuantity,
+    Distinct,
     ListOf,
     MemoryQuantity,
-    ResourceName,
+    NamespaceName,
     SettingsModel,
+    millicores,
 )
 
 Middleware = Literal["security_headers", "rate_limiting", "request_id", "correlation_id"]
@@ -50,7 +52,7 @@ class RateLimitSettings(SettingsModel):
 class FastApiSettings(SettingsModel):
     """What the application reads from its rendered configuration."""
 
-    middleware: Annotated[ListOf[Middleware], Field(min_length=1)]
+    middleware: Annotated[ListOf[Middleware], Distinct, Field(min_length=1)]
     """Middleware in the order in which requests pass through it."""
 
     documentation: DocumentationSettings
@@ -60,12 +62,6 @@ class FastApiSettings(SettingsModel):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     """Least severity that is logged."""
-
-    @model_validator(mode="after")
-    def _no_middleware_twice(self) -> FastApiSettings:
-        if len(set(self.middleware)) != len(self.middleware):
-            raise ValueError("a middleware is named twice; each may run once per request")
-        return self
 
 
 class ResourceRequestSettings(SettingsModel):
@@ -82,6 +78,12 @@ class ResourceRequestSettings(SettingsModel):
 
     ephemeral_storage: MemoryQuantity
     """Disk for temporary files that is reserved, and above which the pod is ended."""
+
+    @model_validator(mode="after")
+    def _the_limit_is_no_less_than_the_request(self) -> ResourceRequestSettings:
+        if millicores(self.cpu) > millicores(self.cpu_limit):
+            raise ValueError(f"cpu {self.cpu} exceeds cpu_limit {self.cpu_limit}; no pod could be started")
+        return self
 
 
 class ReplicaSettings(SettingsModel):
@@ -159,8 +161,8 @@ class ProbeSettings(SettingsModel):
 class ApiSettings(SettingsModel):
     """The API tier."""
 
-    namespace: ResourceName
-    """Kubernetes namespace of the tier."""
+    namespace: NamespaceName
+    """Kubernetes namespace of the tier; another one is another tier: everything in it is made anew."""
 
     image: ImageReference
     """Container image, pinned by digest; a tag can be moved, a digest cannot."""

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from environments.errors import InvariantError
 from environments.settings.google_cloud import Zone
 from environments.settings.maintenance import Weekday
-from environments.settings.model import CpuQuantity, ListOf, MemoryQuantity, ResourceName, SettingsModel
+from environments.settings.model import (
+    CpuQuantity,
+    Distinct,
+    ListOf,
+    MemoryQuantity,
+    NamespaceName,
+    ResourceName,
+    SettingsModel,
+)
 
-Instant = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$")
-]
+
+def _instant(value: str) -> str:
+    try:
+        datetime.strptime(value, INSTANT)
+    except ValueError:
+        raise ValueError("no moment in UTC like 2026-12-24T00:00:00Z") from None
+    return value
+
+
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+Instant = Annotated[str, AfterValidator(_instant)]
 MachineType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*-[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+LONGEST_STANDSTILL = timedelta(days=30)
+"""https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions"""
+
+ACCELERATOR_FAMILIES = ("a2", "a3", "a4", "g2", "g4", "n1")
+"""Machine families that carry GPUs (https://cloud.google.com/compute/docs/gpus)."""
 
 
 class ClusterMaintenanceSettings(SettingsModel):
@@ -49,6 +74,17 @@ class MaintenanceExclusionSettings(SettingsModel):
     scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"]
     """What does not happen meanwhile."""
 
+    @model_validator(mode="after")
+    def _the_time_is_one_that_gke_takes(self) -> MaintenanceExclusionSettings:
+        start, end = (datetime.strptime(moment, INSTANT) for moment in (self.start, self.end))
+        if end <= start:
+            raise ValueError(f"end {self.end} is not after start {self.start}")
+        if self.scope == "NO_UPGRADES" and end - start > LONGEST_STANDSTILL:
+            raise ValueError(
+                f"NO_UPGRADES lasts at most {LONGEST_STANDSTILL.days} days; shorten it, or narrow the scope"
+            )
+        return self
+
 
 class SurgeSettings(SettingsModel):
     """How nodes are replaced, per zone."""
@@ -82,10 +118,10 @@ class NodePoolSettings(SettingsModel):
     """Nodes that the autoscaler never exceeds, in all zones together."""
 
     maximum_pods_per_node: Annotated[int, Field(ge=8, le=256)]
-    """Pods of one node; fixes how many pod addresses a node takes."""
+    """Pods of one node; fixes how many pod addresses a node takes. Fixed when the pool is made."""
 
     spot: bool
-    """Cheap nodes that may vanish with 30 seconds' notice."""
+    """Cheap nodes that may vanish with 30 seconds' notice. Fixed when the pool is made."""
 
     upgrade: SurgeSettings
 
@@ -114,7 +150,7 @@ class GeneralPoolSettings(NodePoolSettings):
 class GpuPoolSettings(NodePoolSettings):
     """Nodes for model serving; how many are kept is `ml_services.tensorflow_serving.cluster.nodes`."""
 
-    zones: Annotated[ListOf[Zone], Field(min_length=1, max_length=4)]
+    zones: Annotated[ListOf[Zone], Distinct, Field(min_length=1, max_length=4)]
     """Zones that have the accelerator."""
 
     accelerator: Annotated[str, StringConstraints(pattern=r"^nvidia-[a-z0-9-]+$")]
@@ -125,6 +161,16 @@ class GpuPoolSettings(NodePoolSettings):
 
     driver_version: Literal["DEFAULT", "LATEST"]
     """Driver that GKE installs."""
+
+    @model_validator(mode="after")
+    def _the_machine_carries_gpus(self) -> GpuPoolSettings:
+        if self.machine_type.split("-", 1)[0] not in ACCELERATOR_FAMILIES:
+            raise InvariantError(
+                "machine_type",
+                f"{self.machine_type} carries no GPU",
+                f"choose a machine of one of the families {', '.join(ACCELERATOR_FAMILIES)}",
+            )
+        return self
 
 
 class ControllerResourceSettings(SettingsModel):
@@ -143,7 +189,7 @@ class ControllerResourceSettings(SettingsModel):
 class ControllerSettings(SettingsModel):
     """Controllers that run inside the cluster."""
 
-    namespace: ResourceName
+    namespace: NamespaceName
     """Kubernetes namespace of the controllers."""
 
     argo_rollouts_chart_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
@@ -177,7 +223,7 @@ class ClusterSettings(SettingsModel):
     """Google group whose member groups may be named in role bindings (GKE prescribes the part before the @)."""
 
     security_posture: Literal["BASIC", "ENTERPRISE"]
-    """Depth of GKE's posture and vulnerability scanning."""
+    """Depth of GKE's posture dashboard: BASIC judges workloads, ENTERPRISE adds what Google offers at present."""
 
     binary_authorization: bool
     """Admit only images that the project's Binary Authorization policy allows."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from environments.settings.model import ListOf, SettingsModel
+from environments.settings.model import Distinct, ListOf, SettingsModel
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][-a-z0-9]{4,28}[a-z0-9]$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[a-z]+[0-9]+$")]
@@ -25,7 +25,7 @@ class GoogleCloudSettings(SettingsModel):
     region: Region
     """Region of all regional resources."""
 
-    zones: Annotated[ListOf[Zone], Field(min_length=1, max_length=4)]
+    zones: Annotated[ListOf[Zone], Distinct, Field(min_length=1, max_length=4)]
     """Zones of the region that nodes and databases use; the first holds the primary database."""
 
     @model_validator(mode="after")
@@ -33,6 +33,4 @@ class GoogleCloudSettings(SettingsModel):
         strays = [zone for zone in self.zones if not zone.startswith(f"{self.region}-")]
         if strays:
             raise ValueError(f"zones {', '.join(strays)} do not belong to region {self.region}")
-        if len(set(self.zones)) != len(self.zones):
-            raise ValueError("a zone is named twice")
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class SettingsModel(BaseModel):
@@ -30,8 +30,31 @@ T = TypeVar("T")
 ListOf = Annotated[tuple[T, ...], Field(strict=False)]
 """A YAML list, held as a tuple because settings are frozen; its items stay strict."""
 
+
+def _distinct(items: tuple[T, ...]) -> tuple[T, ...]:
+    twice = sorted({str(item) for item in items if items.count(item) > 1})
+    if twice:
+        raise ValueError(f"{', '.join(twice)} stands there twice; name each once")
+    return items
+
+
+Distinct = AfterValidator(_distinct)
+"""On a list: no item stands there twice."""
+
 ResourceName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$")]
 """A name that Google Cloud and Kubernetes both accept: RFC 1035 label, at most 63 characters."""
+
+RESERVED_NAMESPACES = ("default", "kube-", "gke-", "gmp-", "tenant-")
+
+
+def _free_namespace(name: str) -> str:
+    if name == "default" or name.startswith(RESERVED_NAMESPACES[1:]):
+        raise ValueError(f"{name} belongs to the cluster, to GKE or to a tenant; choose another name")
+    return name
+
+
+NamespaceName = Annotated[ResourceName, AfterValidator(_free_namespace)]
+"""A Kubernetes namespace that is ours to make."""
 
 HostName = Annotated[
     str,
@@ -43,6 +66,17 @@ HostName = Annotated[
 
 CpuQuantity = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*m?$")]
 """Processor time in Kubernetes notation: cores (`2`) or thousandths of a core (`500m`)."""
+
+
+def millicores(quantity: CpuQuantity) -> int:
+    """Processor time in thousandths of a core."""
+    return int(quantity[:-1]) if quantity.endswith("m") else int(quantity) * 1_000
+
+
+def mebibytes(quantity: MemoryQuantity) -> int:
+    """Memory in MiB."""
+    return int(quantity[:-2]) * (1_024 if quantity.endswith("Gi") else 1)
+
 
 MemoryQuantity = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(Mi|Gi)$")]
 """Memory in Kubernetes notation, binary units: `512Mi`, `4Gi`."""

@@ -2,65 +2,40 @@
 
 from __future__ import annotations
 
-import ipaddress
+from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from environments.settings.model import ListOf, Port, ResourceName, SettingsModel
-
-
-def _network_in_canonical_form(value: str) -> str:
-    """Refuse what is no private IPv4 network, and what names a host instead of a network."""
-    try:
-        network = ipaddress.IPv4Network(value)
-    except ValueError as error:
-        raise ValueError(f"not an IPv4 range in CIDR notation: {error}") from None
-    if not network.is_private:
-        raise ValueError("not a private range (RFC 1918 or RFC 6598)")
-    return str(network)
-
-
-def _any_network_in_canonical_form(value: str) -> str:
-    """Refuse what is no IPv4 network."""
-    try:
-        return str(ipaddress.IPv4Network(value))
-    except ValueError as error:
-        raise ValueError(f"not an IPv4 range in CIDR notation: {error}") from None
-
-
-IpRange = Annotated[str, AfterValidator(_any_network_in_canonical_form)]
-"""Any IPv4 range in CIDR notation."""
-
-PrivateRange = Annotated[str, AfterValidator(_network_in_canonical_form)]
-"""A private IPv4 range in CIDR notation."""
+from environments.settings.address_ranges import IpRange, smallest
+from environments.settings.model import Distinct, ListOf, Port, ResourceName, SettingsModel
 
 
 class AddressPlanSettings(SettingsModel):
     """The ranges of the network. None may overlap another."""
 
-    nodes: PrivateRange
+    nodes: Annotated[str, smallest(26)]
     """Nodes of the cluster."""
 
-    pods: PrivateRange
+    pods: Annotated[str, smallest(22)]
     """Pods, as secondary range of the node subnet; /24 per node at 110 pods."""
 
-    services: PrivateRange
+    services: Annotated[str, smallest(26)]
     """Kubernetes Services, as secondary range of the node subnet."""
 
-    proxies: PrivateRange
+    proxies: Annotated[str, smallest(26)]
     """Google's Envoy proxies of regional load balancers (proxy-only subnet)."""
 
-    private_services: PrivateRange
+    private_services: Annotated[str, smallest(24)]
     """Cloud SQL and other services that Google runs inside its own network for us."""
 
-    endpoints: PrivateRange
+    endpoints: Annotated[str, smallest(29)]
     """Private Service Connect endpoints of the services that are reached that way (Memorystore), as an own subnet."""
 
     @model_validator(mode="after")
     def _ranges_do_not_overlap(self) -> AddressPlanSettings:
-        ranges = {name: ipaddress.IPv4Network(value) for name, value in self}
+        ranges = {name: IPv4Network(value) for name, value in self}
         for (first, one), (second, other) in combinations(ranges.items(), 2):
             if one.overlaps(other):
                 raise ValueError(f"{first} {one} overlaps {second} {other}; choose ranges that share no address")
@@ -82,7 +57,7 @@ class FlowLogSettings(SettingsModel):
 class NatSettings(SettingsModel):
     """Cloud NAT, the only way out to the internet."""
 
-    addresses: Annotated[ListOf[ResourceName], Field(min_length=1, max_length=16)]
+    addresses: Annotated[ListOf[ResourceName], Distinct, Field(min_length=1, max_length=16)]
     """Names of the static addresses; partners may allow-list them. Each gives 64,512 ports."""
 
     minimum_ports_per_node: Annotated[int, Field(ge=32, le=32_768)]
@@ -107,7 +82,7 @@ class NatSettings(SettingsModel):
 class EgressSettings(SettingsModel):
     """One permitted way out to the internet, beyond those that the cluster itself needs."""
 
-    description: str
+    description: Annotated[str, StringConstraints(min_length=10, max_length=200)]
     """Why it exists; shown to whoever audits the firewall."""
 
     destinations: Annotated[ListOf[IpRange], Field(min_length=1)]

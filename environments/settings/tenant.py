@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from environments.settings.model import CpuQuantity, MemoryQuantity, ResourceName, SettingsModel
+from environments.settings.model import (
+    CpuQuantity,
+    MemoryQuantity,
+    ResourceName,
+    SettingsModel,
+    mebibytes,
+    millicores,
+)
 
 
 class QuotaSettings(SettingsModel):
@@ -36,6 +43,14 @@ class ContainerLimitSettings(SettingsModel):
 
     maximum_memory: MemoryQuantity
     """Memory limit of one container at most."""
+
+    @model_validator(mode="after")
+    def _defaults_are_within_the_maxima(self) -> ContainerLimitSettings:
+        if millicores(self.default_cpu) > millicores(self.maximum_cpu):
+            raise ValueError(f"default_cpu {self.default_cpu} exceeds maximum_cpu {self.maximum_cpu}")
+        if mebibytes(self.default_memory) > mebibytes(self.maximum_memory):
+            raise ValueError(f"default_memory {self.default_memory} exceeds maximum_memory {self.maximum_memory}")
+        return self
 
 
 class TenantSettings(SettingsModel):
