@@ -14,7 +14,7 @@ from typing import Any
 from sandbox.cloud import paths
 from sandbox.cloud.wire import Unknown
 
-_PLACEHOLDER = re.compile(r"\{([\w.$-]+)(?:\|(name|path|project))?\}")
+_PLACEHOLDER = re.compile(r"\{([\w.$-]+)(?:\|(name|path|project|number))?\}")
 
 
 class UnknownFactError(Exception):
@@ -75,7 +75,7 @@ class Facts:
         """Fills `{path}` with an input, or with a part of one that may be a full resource path or URL.
 
         `{path|name}` is its last part, `{path|path}` the path without the API's address, `{path|project}` the project
-        in it.
+        in it. `{path|number}` is a number made of it, as clouds give to what may be renamed.
         """
 
         def fill(match: re.Match[str]) -> str:
@@ -105,6 +105,8 @@ def _part(value: str, part: str | None) -> str:
         return value[value.index("projects/") :] if "projects/" in value else value
     if part == "project":
         return value.partition("projects/")[2].partition("/")[0]
+    if part == "number":
+        return _digits(f"number|{value}", 19)
     return value
 
 

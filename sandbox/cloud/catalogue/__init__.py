@@ -26,10 +26,13 @@ SERVICES = (
     "kms",
     "kubernetes_core",
     "kubernetes_policies",
+    "logging",
+    "monitoring",
     "randomness",
     "rollouts",
     "servicenetworking",
     "sql",
+    "storage",
 )
 """The modules that hold entries; each has a tuple `ENTRIES`."""
 

@@ -161,6 +161,7 @@ POOL = "gcp:certificateauthority/caPool:CaPool"
 AUTHORITY = "gcp:certificateauthority/authority:Authority"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"
+BUCKET = "gcp:storage/bucket:Bucket"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 
 NEEDS = {
@@ -184,6 +185,9 @@ NEEDS = {
     "gcp:sql/database:Database": (NETWORK, RANGE, CONNECTION, INSTANCE),
     "gcp:sql/user:User": (NETWORK, RANGE, CONNECTION, INSTANCE),
     "kubernetes:argoproj.io/v1alpha1:Rollout": (RELEASE,),
+    "gcp:storage/bucketIAMPolicy:BucketIAMPolicy": (BUCKET,),
+    "gcp:storage/bucketIAMMember:BucketIAMMember": (BUCKET,),
+    "gcp:logging/projectSink:ProjectSink": (BUCKET,),
 }
 """What must exist before an entry's example can."""
 
