@@ -23,6 +23,7 @@ SERVICE_ACCOUNT_LIMIT = 30
 _AGENT_DOMAINS = {
     "compute": "compute-system.iam.gserviceaccount.com",
     "container": "container-engine-robot.iam.gserviceaccount.com",
+    "storage": "gs-project-accounts.iam.gserviceaccount.com",
 }
 
 _HASH_LENGTH = 6
@@ -82,7 +83,7 @@ def service_agent(service: str, project_number: str) -> str:
     """The IAM member for Google's own account through which a service acts in a project.
 
     Args:
-        service: "compute" (disks of nodes) or "container" (GKE).
+        service: "compute" (disks of nodes), "container" (GKE) or "storage" (buckets).
         project_number: Digits; not the project's id.
 
     Raises:

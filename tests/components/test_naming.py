@@ -87,6 +87,7 @@ def test_a_service_account_that_is_too_short_is_refused():
     [
         ("compute", "serviceAccount:service-417200000003@compute-system.iam.gserviceaccount.com"),
         ("container", "serviceAccount:service-417200000003@container-engine-robot.iam.gserviceaccount.com"),
+        ("storage", "serviceAccount:service-417200000003@gs-project-accounts.iam.gserviceaccount.com"),
     ],
 )
 def test_a_service_agent_follows_from_the_projects_number(service, member):
@@ -94,7 +95,7 @@ def test_a_service_agent_follows_from_the_projects_number(service, member):
 
 
 def test_an_agent_that_only_a_service_identity_knows_is_refused():
-    with pytest.raises(NamingError, match=r"'sqladmin': only those of compute, container follow .* ServiceIdentity"):
+    with pytest.raises(NamingError, match=r"'sqladmin': only those of compute, container, storage follow .* ServiceIdentity"):
         service_agent("sqladmin", "417200000003")
 
 
