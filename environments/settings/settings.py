@@ -12,13 +12,16 @@ from environments.settings.application import ApplicationSettings
 from environments.settings.cache import CacheSettings
 from environments.settings.cluster import ClusterSettings, NodePoolSettings
 from environments.settings.database import DatabaseSettings
+from environments.settings.edge import EdgeSettings
 from environments.settings.encryption import EncryptionSettings
 from environments.settings.google_cloud import GoogleCloudSettings
+from environments.settings.identity import IdentitySettings
 from environments.settings.ml_services import MlServicesSettings
 from environments.settings.model import LabelValue, SettingsModel
 from environments.settings.network import NetworkSettings
 from environments.settings.protection import ProtectionSettings
 from environments.settings.tenant import TenantSettings
+from environments.settings.vault import VaultSettings
 
 RESERVED_CONNECTIONS = 20
 """Connections kept for the service's own agents and for operators (PostgreSQL: superuser_reserved_connections)."""
@@ -45,6 +48,9 @@ class Settings(SettingsModel):
     cache: CacheSettings
     ml_services: MlServicesSettings
     application: ApplicationSettings
+    vault: VaultSettings
+    edge: EdgeSettings
+    identity: IdentitySettings
 
     tenant: TenantSettings | None = None
     """The tenant for which these settings were loaded; absent for the platform itself."""
@@ -105,4 +111,9 @@ class Settings(SettingsModel):
                 f"{api.blue_green.preview_replicas} preview pods exceed the {api.replicas.maximum} that may run",
                 "lower it, or raise application.api.replicas.maximum",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _the_edge_lets_through_what_the_api_promises(self) -> Settings:
+        self.edge.armor.must_allow(self.application.api.fastapi.rate_limit.requests_per_minute)
         return self
