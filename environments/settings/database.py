@@ -10,6 +10,9 @@ from environments.errors import InvariantError, InvariantErrors
 from environments.settings.maintenance import MaintenanceWindowSettings
 from environments.settings.model import HostName, ListOf, SettingsModel
 
+PLUS_TIERS = ("db-perf-optimized-", "db-c4a-highmem-")
+"""Machine types of edition ENTERPRISE_PLUS (Cloud SQL documentation, editions)."""
+
 ENTERPRISE_LOG_DAYS = 7
 """Days of transaction logs that edition ENTERPRISE keeps at most (Cloud SQL documentation, point-in-time recovery)."""
 
@@ -33,6 +36,8 @@ class PostgresqlClusterSettings(SettingsModel):
             raise ValueError(
                 "two hosts share their first label, which names the resource; choose different first labels"
             )
+        if "primary" in labels[1:]:
+            raise ValueError("a replica's first label is `primary`, which names the primary itself; choose another")
         return self
 
 
@@ -94,6 +99,22 @@ class PostgresqlMachineSettings(SettingsModel):
 
     data_cache: bool
     """Local SSD cache beside the memory (ENTERPRISE_PLUS only)."""
+
+    @model_validator(mode="after")
+    def _the_disk_fits_its_limit(self) -> PostgresqlMachineSettings:
+        if self.disk_gb > self.disk_limit_gb:
+            raise ValueError(f"disk_gb {self.disk_gb} exceeds disk_limit_gb {self.disk_limit_gb}")
+        return self
+
+    @model_validator(mode="after")
+    def _the_edition_has_the_machine(self) -> PostgresqlMachineSettings:
+        if self.tier.startswith(PLUS_TIERS) != (self.edition == "ENTERPRISE_PLUS"):
+            raise InvariantError(
+                "tier",
+                f"edition {self.edition} does not have {self.tier}",
+                f"ENTERPRISE_PLUS takes {' and '.join(f'{tier}*' for tier in PLUS_TIERS)}, ENTERPRISE the others",
+            )
+        return self
 
     max_connections: Annotated[int, Field(ge=50, le=262_143)]
     """PostgreSQL `max_connections`."""
