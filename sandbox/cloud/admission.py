@@ -83,22 +83,18 @@ def named(entry: Entry, inputs: dict[str, Any], olds: Mapping[str, Any], naming:
     if entry.autoname is None or _named(inputs, entry.autoname):
         return inputs, False
     inherited = next((value for _, value in paths.find(olds, entry.autoname.path)), None)
-    completed: dict[str, Any] = _copy(inputs)
+    completed: dict[str, Any] = paths.copied(inputs)
     paths.put(completed, entry.autoname.path, inherited or naming.name(entry.autoname))
     return completed, True
 
 
 def with_defaults(entry: Entry, inputs: Mapping[str, Any], *, named_by_provider: bool) -> dict[str, Any]:
-    """The inputs with the entry's defaults, every object noting what was filled in."""
-    filled: dict[str, Any] = _copy(inputs)
+    """The inputs with the entry's defaults but the zeros, every object noting what was filled in."""
+    filled: dict[str, Any] = paths.copied(inputs)
     for path, value in entry.defaults.items():
-        *parents, last = paths.steps(path)
-        for _, holder in (
-            list(paths.find(filled, ".".join(parents).replace(".[]", "[]"))) if parents else [((), filled)]
-        ):
-            if isinstance(holder, dict) and last not in holder:
-                holder[last] = _copy(value)
-                holder.setdefault(DEFAULTS, []).append(last)
+        if path not in entry.zeros:
+            for holder in paths.put_where_held(filled, path, value):
+                holder.setdefault(DEFAULTS, []).append(path.rpartition(".")[2])
     if named_by_provider and entry.autoname is not None:
         filled.setdefault(DEFAULTS, []).append(entry.autoname.path)
     noted: dict[str, Any] = _noted(filled, entry.shape())
@@ -128,12 +124,4 @@ def without_notes(value: Any) -> Any:
         return {key: without_notes(element) for key, element in value.items() if key not in NOTES}
     if isinstance(value, list):
         return [without_notes(element) for element in value]
-    return value
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copy(element) for key, element in value.items()}
-    if isinstance(value, list):
-        return [_copy(element) for element in value]
     return value

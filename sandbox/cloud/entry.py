@@ -138,8 +138,14 @@ class Entry:
         immutable: Schema paths whose change (or that of anything below) replaces the resource.
         replaced_when: Schema paths of which only some changes replace, with a judge of the old and the new value (None
             where it is unset).
-        defaults: What the provider fills in at Check, by schema path, where the surrounding object is there.
+        sets: Schema paths of lists whose order means nothing.
+        lasting: Inputs that keep their value when the program stops setting them, whole blocks too: leaving one out is
+            no difference ("optional and computed" upstream). Holders stand before what they hold.
+        assumed: What an input that is not set stands for, by schema path, so that setting it to this is no difference.
+        defaults: What the provider fills in, by schema path, where the surrounding object is there: at Check, but for
+            what is false, zero or empty, which only the outputs show (pulumi-terraform-bridge does so).
         computed: What the cloud fills in, by schema path, where the inputs leave it out.
+        foreseen: Of the computed ones those that the provider makes itself, so that a preview knows them.
         allowed: Values that an enumeration-like string may have, by schema path.
         formats: How strings must be spelt, by schema path.
         parents: What must exist first.
@@ -149,7 +155,7 @@ class Entry:
         idempotent: Whether creating what is there already succeeds (IAM members).
         guard: A refusal by the state of other objects; None accepts.
         change_guard: A refusal of an update in place, by the inputs so far and those to come.
-        secret_outputs: Outputs that are always secret.
+        secret_outputs: Outputs that are always secret, by schema path.
         stored: Whether the cloud has an object at all (random values live in the state only).
         input_only: Properties that never leave the provider (write-only arguments).
         example: Inputs with every required property and a nested one, for the tests.
@@ -165,8 +171,12 @@ class Entry:
     scope: Mapping[str, str] = field(default_factory=dict)
     immutable: tuple[str, ...] = ()
     replaced_when: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+    sets: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    assumed: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     computed: Mapping[str, Computation] = field(default_factory=dict)
+    foreseen: frozenset[str] = frozenset()
     allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     formats: Mapping[str, Format] = field(default_factory=dict)
     parents: tuple[Parent, ...] = ()
@@ -186,3 +196,8 @@ class Entry:
     def id_template(self) -> str:
         """Template of the provider's id."""
         return self.id or self.identity
+
+    @property
+    def zeros(self) -> Mapping[str, Any]:
+        """The defaults that are false, zero or empty."""
+        return {path: value for path, value in self.defaults.items() if not value}

@@ -17,10 +17,12 @@ from sandbox.cloud.entry import Entry
 from sandbox.cloud.making import Configuration
 from sandbox.cloud.servicer import Provider
 from sandbox.cloud.shape import Record, of_sdk
-from sandbox.cloud.wire import Unknown
+from sandbox.cloud.wire import Secret, Unknown, reveal
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+COMPATIBILITY = "compat"
+"""An argument that the SDK sets for its own use; the provider's Check drops it."""
 AUTONAMED = "pulumi.com/autonamed"
 
 
@@ -66,10 +68,10 @@ class KubernetesProvider(Provider):
         by_provider: bool,
         configuration: Configuration,
     ) -> dict[str, Any]:
-        """The inputs with kind and version, and a mark on names that the provider chose."""
-        if entry.type == RELEASE:
-            return super().admitted(entry, inputs, olds=olds, by_provider=by_provider, configuration=configuration)
+        """The inputs with kind and version, and a mark on names that it chose; a release with its switches."""
         completed = {**entry.defaults, **inputs}
+        if entry.type == RELEASE:
+            return {name: value for name, value in completed.items() if name != COMPATIBILITY}
         metadata = dict(completed.get("metadata", {}))
         if by_provider:
             metadata["annotations"] = {**metadata.get("annotations", {}), AUTONAMED: "true"}
@@ -91,7 +93,7 @@ class KubernetesProvider(Provider):
     def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
         """The live object with the inputs beside it, which is what the real provider keeps in the state."""
         if entry.type == RELEASE:
-            return outputs
+            return {**outputs, "__inputs": Secret(reveal(inputs))}
         return {
             **outputs,
             "__inputs": dict(inputs),

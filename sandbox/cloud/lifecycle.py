@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.cloud import paths
 from sandbox.cloud.admission import without_notes
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.facts import Facts
@@ -24,13 +23,14 @@ from sandbox.cloud.making import (
     kept,
     links_of,
     outputs_of,
+    planned_outputs,
     scoped,
     switched,
     taken,
-    without,
+    with_lasting,
 )
 from sandbox.cloud.store import ACTIVE, REMAINS, Store, StoredObject, TakenError
-from sandbox.cloud.wire import UNKNOWN, Path
+from sandbox.cloud.wire import Path
 
 
 class Lifecycle:
@@ -48,11 +48,10 @@ class Lifecycle:
         self._now = now
 
     def planned(self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration) -> dict[str, Any]:
-        """The outputs of a creation that is only previewed: what the cloud fills in is unknown."""
-        outputs = scoped(entry, inputs, configuration, strict=False)
-        for path in entry.computed:
-            paths.put(outputs, path, UNKNOWN)
-        return without(outputs, entry.input_only)
+        """The outputs of a creation that is only previewed: what the cloud decides is unknown."""
+        filled = scoped(entry, inputs, configuration, strict=False)
+        facts = Facts(filled, identity=None, born=None, realm=configuration.realm)
+        return planned_outputs(entry, filled, facts)
 
     def create(
         self,
@@ -122,7 +121,7 @@ class Lifecycle:
         Raises:
             RefusalError: The object is gone, or something it needs is missing.
         """
-        filled = scoped(entry, inputs, configuration, old=state)
+        filled = with_lasting(entry, scoped(entry, inputs, configuration, old=state), state)
         stored = self._located(entry, configuration, id_=id_, state=state)
         if stored is None or stored.state == REMAINS:
             if not preview and entry.stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,7 @@ def scoped(
     Raises:
         RefusalError: A property is given neither by the resource nor by the provider.
     """
-    filled: dict[str, Any] = _deep(without_notes(inputs))
+    filled: dict[str, Any] = paths.copied(without_notes(inputs))
     for path, key in entry.scope.items():
         inherited = next((value for _, value in paths.find(old or {}, path)), None)
         value = inherited if inherited is not None else configuration.values.get(key)
@@ -103,15 +103,35 @@ def goes_with(child: StoredObject, parent: StoredObject) -> bool:
 
 def outputs_of(entry: Entry, inputs: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
     """The outputs: the inputs, and what the cloud fills in; unknown where it depends on something unknown."""
-    outputs: dict[str, Any] = _deep(inputs)
-    for path, compute in entry.computed.items():
+    return _completed(entry, inputs, lambda path: entry.computed[path](facts))
+
+
+def planned_outputs(entry: Entry, inputs: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """The outputs of a creation to come: only what the provider makes itself is known already."""
+    return _completed(entry, inputs, lambda path: entry.computed[path](facts) if path in entry.foreseen else UNKNOWN)
+
+
+def _completed(entry: Entry, inputs: Mapping[str, Any], answer: Callable[[str], Any]) -> dict[str, Any]:
+    outputs: dict[str, Any] = paths.copied(inputs)
+    for path in entry.computed:
         try:
-            value = compute(facts)
+            value = answer(path)
         except UnknownFactError:
             value = UNKNOWN
         if value is not None:
             paths.put(outputs, path, value)
+    for path, zero in entry.zeros.items():
+        paths.put_where_held(outputs, path, zero)
     return without(outputs, entry.input_only)
+
+
+def with_lasting(entry: Entry, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs with what the object keeps although they leave it out."""
+    filled: dict[str, Any] = paths.copied(inputs)
+    for path in entry.lasting:
+        for _, value in paths.find(state, path):
+            paths.put_where_held(filled, path, value)
+    return filled
 
 
 def links_of(entry: Entry, facts: Facts) -> tuple[Link, ...]:
@@ -128,7 +148,7 @@ def links_of(entry: Entry, facts: Facts) -> tuple[Link, ...]:
 
 def kept(values: Mapping[str, Any], secrets: Iterable[Path], also: Iterable[str]) -> dict[str, Any]:
     """What lies on disk: the values without secrets."""
-    hidden = {*secrets, *((name,) for name in also if name in values)}
+    hidden = {*secrets, *(at for path in also for at, _ in paths.find(values, path))}
     stored: dict[str, Any] = withhold(values, hidden, {WITHHELD: True})
     return stored
 
@@ -155,11 +175,3 @@ def without(outputs: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """The outputs without what never leaves the provider."""
     dropped = set(names)
     return {key: value for key, value in outputs.items() if key not in dropped}
-
-
-def _deep(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _deep(element) for key, element in value.items()}
-    if isinstance(value, list):
-        return [_deep(element) for element in value]
-    return value

@@ -70,6 +70,24 @@ def put(target: dict[str, Any], schema_path: str, value: Any) -> None:
     here.setdefault(last, value)
 
 
+def put_where_held(target: dict[str, Any], schema_path: str, value: Any) -> list[dict[str, Any]]:
+    """Sets a value that is not there yet in every object that could hold it; returns the objects that got it."""
+    *way, last = steps(schema_path)
+    reached = [holder for _, holder in _find(target, way, ()) if isinstance(holder, dict) and last not in holder]
+    for holder in reached:
+        holder[last] = copied(value)
+    return reached
+
+
+def copied(value: Any) -> Any:
+    """The value with objects and lists of its own."""
+    if isinstance(value, Mapping):
+        return {key: copied(element) for key, element in value.items()}
+    if isinstance(value, list):
+        return [copied(element) for element in value]
+    return value
+
+
 def covers(declared: str, changed: str) -> bool:
     """Whether a schema path is the declared one or lies below it."""
     return changed == declared or changed.startswith((f"{declared}.", f"{declared}["))

@@ -19,7 +19,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from sandbox.cloud import admission, checking, paths
 from sandbox.cloud.admission import NOTES, Naming, without_notes
 from sandbox.cloud.answers import MissingError, answered
-from sandbox.cloud.diffing import changes
+from sandbox.cloud.diffing import changes, comparable
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.lifecycle import Lifecycle
 from sandbox.cloud.making import Configuration, RefusalError, restored
@@ -189,7 +189,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 paths.put(old, path, was)
                 # Only the project is compared with the provider's (DefaultProviderProject); a region once chosen stays.
                 paths.put(new, path, configuration.values.get(key, was) if key == "project" else was)
-        found = changes(old, new, self.immutable(entry, new, configuration), entry.replaced_when)
+        old, new = comparable(entry, old, new, state)
+        found = changes(old, new, self.immutable(entry, new, configuration), entry.replaced_when, entry.sets)
         replaces = [paths.text(change.path) for change in found if change.replaces]
         return diff_response(
             found, replaces=replaces, detailed=True, delete_first=bool(replaces) and same_identity(entry, old, new)
@@ -281,6 +282,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _state(
         self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], secrets: set[Path], urn: str
     ) -> Any:
-        marks = secrets | {(name,) for name in entry.secret_outputs}
+        marks = secrets | {at for path in entry.secret_outputs for at, _ in paths.find(outputs, path)}
         concealed = conceal(without_notes(outputs), marks)
         return encode(self.dressed(entry, concealed, conceal(inputs, secrets), urn))

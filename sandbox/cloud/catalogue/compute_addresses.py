@@ -64,6 +64,7 @@ ENTRIES = (
             "purpose",
             "subnetwork",
         ),
+        assumed={"ipVersion": "IPV4"},
         defaults={"addressType": "EXTERNAL"},
         computed={
             "address": _address,
@@ -110,6 +111,7 @@ ENTRIES = (
             "prefixLength",
             "purpose",
         ),
+        assumed={"ipVersion": "IPV4"},
         defaults={"addressType": "EXTERNAL"},
         computed={
             "address": _address,

@@ -199,6 +199,7 @@ ENTRIES = (
             "resourceUsageExportConfig.enableResourceConsumptionMetering": True,
         },
         computed=_COMPUTED,
+        secret_outputs=("masterAuth.clientKey",),
         allowed={
             **NODE_ALLOWED,
             "databaseEncryption.state": ("ENCRYPTED", "DECRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"),
@@ -218,7 +219,7 @@ ENTRIES = (
         },
         parents=(
             Parent(path="network", type=NETWORK, identity=NETWORK_IDENTITY, absent_of=frozenset({"default"})),
-            Parent(path="subnetwork", type=SUBNETWORK, identity="{value|path}"),
+            Parent(path="subnetwork", type=SUBNETWORK, identity="{value|path}", absent_of=frozenset({"default"})),
             Parent(path="databaseEncryption.keyName", type=KEY, identity="{value|path}"),
         ),
         protections=(

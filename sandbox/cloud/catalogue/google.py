@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sandbox.cloud.catalogue.google_schema import LASTING, SETS
 from sandbox.cloud.entry import Autoname, Computation, Entry, Format
 from sandbox.cloud.facts import Facts
 from sandbox.cloud.shape import of_sdk
@@ -51,6 +52,7 @@ def google(
     labels: str | None = None,
     abandonable: bool = True,
     computed: Mapping[str, Computation] | None = None,
+    foreseen: frozenset[str] = frozenset(),
     allowed: Mapping[str, tuple[Any, ...]] | None = None,
     secret_outputs: tuple[str, ...] = (),
     **fields: Any,
@@ -63,6 +65,7 @@ def google(
         labels: The property that holds its labels, where it has labels.
         abandonable: Whether it takes `deletion_policy`, which every resource but a few has.
         computed: What the cloud fills in, beyond labels and the deletion policy.
+        foreseen: As in `Entry`; labels and the deletion policy always are.
         allowed: As in `Entry`.
         secret_outputs: As in `Entry`.
         **fields: The other fields of `Entry`.
@@ -75,10 +78,15 @@ def google(
     if labels is not None:
         filled["effectiveLabels"] = filled["pulumiLabels"] = functools.partial(_all_labels, labels)
         secret_outputs = (*secret_outputs, "effectiveLabels", "pulumiLabels")
+    type_ = f"gcp:{module}/{name[0].lower()}{name[1:]}:{name}"
+    lasting = LASTING.get(type_, ()) + (("deletionPolicy",) if abandonable else ())
     return Entry(
-        type=f"gcp:{module}/{name[0].lower()}{name[1:]}:{name}",
+        type=type_,
         shape=functools.partial(of_sdk, f"pulumi_gcp.{module}:{name}Args"),
+        sets=SETS.get(type_, ()),
+        lasting=tuple(sorted(lasting, key=lambda path: path.count("."))),
         computed=filled,
+        foreseen=foreseen | {"deletionPolicy", "effectiveLabels", "pulumiLabels"}.intersection(filled),
         allowed=values,
         secret_outputs=secret_outputs,
         **fields,

@@ -125,6 +125,13 @@ def _status(facts: Facts) -> dict[str, object]:
     }
 
 
+_OFF = (
+    *("allowNullValues", "dependencyUpdate", "devel", "disableCRDHooks", "disableOpenapiValidation"),
+    *("disableWebhooks", "forceUpdate", "lint", "recreatePods", "renderSubchartNotes", "replace", "resetValues"),
+    *("reuseValues", "skipAwait", "skipCrds", "verify", "waitForJobs"),
+)
+"""Switches that Check notes as off where they are not set: unlike those of gcp, they do show among the inputs."""
+
 ENTRIES = (
     Entry(
         type=RELEASE,
@@ -137,11 +144,10 @@ ENTRIES = (
         scope={"namespace": "namespace"},
         autoname=Autoname(random_length=8),
         immutable=("name", "namespace"),
+        defaults={**dict.fromkeys(_OFF, False), **dict.fromkeys(("description", "keyring", "postrender"), "")},
         computed={
             "status": _status,
-            "manifest": lambda _: {},
             "resourceNames": lambda _: {},
-            "checksum": lambda facts: facts.digest("checksum", 64),
         },
         allowed={},
         formats={"name": LABEL},

@@ -16,6 +16,7 @@ _AGENTS = {
     "compute.googleapis.com": "compute-system",
     "storage.googleapis.com": "gs-project-accounts",
     "servicenetworking.googleapis.com": "service-networking",
+    "redis.googleapis.com": "cloud-redis",
 }
 """Services whose agent is not named gcp-sa-<service>. Source: cloud.google.com/iam/docs/service-agents."""
 
@@ -47,6 +48,7 @@ ENTRIES = (
             "name": lambda facts: facts.identity,
             "uniqueId": lambda facts: facts.number("id", 21),
         },
+        foreseen=frozenset({"email", "member"}),
         formats={
             "accountId": Format(
                 pattern=r"[a-z](?:[-a-z0-9]{4,28}[a-z0-9])",

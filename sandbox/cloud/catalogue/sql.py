@@ -197,6 +197,7 @@ ENTRIES = (
                 held_by="cloud",
             ),
         ),
+        secret_outputs=("replicaConfiguration", "serverCaCerts"),
         afterlife=Afterlife(
             why="the name of a deleted instance cannot be reused for a week",
             lasts=WEEK,

@@ -156,6 +156,9 @@ def test_every_path_of_the_entry_leads_to_a_property(type_):
     named = [
         *entry.immutable,
         *entry.replaced_when,
+        *entry.sets,
+        *entry.lasting,
+        *entry.assumed,
         *entry.defaults,
         *entry.allowed,
         *entry.formats,
@@ -166,6 +169,8 @@ def test_every_path_of_the_entry_leads_to_a_property(type_):
     ]
 
     assert [path for path in named if shape.at(entry.shape(), paths.steps(path)) is None] == []
+    assert entry.foreseen <= set(entry.computed)
+    assert [path for path in entry.sets if not isinstance(shape.at(entry.shape(), paths.steps(path)), Listing)] == []
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -204,10 +209,13 @@ def test_a_previewed_creation_leaves_what_the_cloud_decides_unknown(cloud, type_
     id_, state = cloud.create(type_, cloud.checked(type_, example(type_)), preview=True)
 
     assert id_ == ""
-    for path in entries()[type_].computed:
+    entry = entries()[type_]
+    for path in set(entry.computed) - entry.foreseen:
         for at, value in paths.find(reveal(state), path):
             given = list(paths.find(example(type_), path))
             assert given or value is UNKNOWN, at
+    for path in entry.foreseen:
+        assert not any(has_unknown(value) for _, value in paths.find(reveal(state), path)), path
     assert cloud.listed() == []
 
 
@@ -374,11 +382,24 @@ def test_an_unnamed_resource_is_named_as_the_provider_does_and_keeps_its_name(cl
 
 @pytest.mark.parametrize("type_", [type_ for type_ in TYPES if entries()[type_].defaults and type_.startswith("gcp:")])
 def test_what_the_provider_filled_in_is_noted(cloud, type_):
-    top = [path for path in entries()[type_].defaults if "." not in path and path not in example(type_)]
+    zeros = set(entries()[type_].zeros)
+    top = {path for path in entries()[type_].defaults if "." not in path and path not in example(type_)}
 
     checked = cloud.checked(type_, example(type_))
 
-    assert set(top) <= set(checked[DEFAULTS])
+    assert top - zeros <= set(checked[DEFAULTS])
+    assert not (top & zeros) & set(checked)
+
+
+@pytest.mark.parametrize("type_", [type_ for type_ in TYPES if entries()[type_].zeros])
+def test_a_default_of_nothing_shows_in_the_outputs(with_needs, type_):
+    zeros = {path: zero for path, zero in entries()[type_].zeros.items() if "." not in path}
+
+    made = with_needs(type_).made(type_, example(type_))
+
+    assert {path: made.state[path] for path in zeros} == zeros | {
+        path: value for path, value in example(type_).items() if path in zeros
+    }
 
 
 @pytest.mark.parametrize("type_", TYPES)

@@ -391,14 +391,14 @@ def test_a_region_of_the_providers_is_chosen_once(cloud, make):
 
 
 def test_an_added_and_a_removed_property_are_named_as_such(cloud, make):
-    network = cloud.made(NETWORK, make.example(NETWORK, routingMode="GLOBAL"))
+    network = cloud.made(NETWORK, make.example(NETWORK, enableUlaInternalIpv6=True))
     inputs = dict(network.inputs, description="new")
-    del inputs["routingMode"]
+    del inputs["enableUlaInternalIpv6"]
 
     kinds = {path: diff.kind for path, diff in cloud.diff(network, inputs).detailedDiff.items()}
 
     diff = cloud.diff(network, inputs).detailedDiff["description"]
-    assert kinds == {"description": diff.ADD_REPLACE, "routingMode": diff.DELETE}
+    assert kinds == {"description": diff.ADD_REPLACE, "enableUlaInternalIpv6": diff.DELETE}
 
 
 def test_an_added_object_with_an_immutable_part_replaces(with_needs, make):
