@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from environments.errors import InvariantErrors
 from environments.settings.application import ApplicationSettings
+from environments.settings.audit import AuditSettings
 from environments.settings.cache import CacheSettings
 from environments.settings.cluster import ClusterSettings
 from environments.settings.database import DatabaseSettings
@@ -19,6 +20,7 @@ from environments.settings.invariants import violations
 from environments.settings.ml_services import MlServicesSettings
 from environments.settings.model import LabelValue, SettingsModel
 from environments.settings.network import NetworkSettings
+from environments.settings.observability import ObservabilitySettings
 from environments.settings.protection import ProtectionSettings
 from environments.settings.tenant import TenantSettings
 from environments.settings.vault import VaultSettings
@@ -40,6 +42,8 @@ class Settings(SettingsModel):
     protection: ProtectionSettings
     network: NetworkSettings
     encryption: EncryptionSettings
+    audit: AuditSettings
+    observability: ObservabilitySettings
     cluster: ClusterSettings
     database: DatabaseSettings
     cache: CacheSettings
