@@ -156,6 +156,23 @@ def the_final_backup_is_no_step_back(settings: Settings) -> Iterator[InvariantEr
         )
 
 
+def a_locked_audit_trail_belongs_to_what_lasts(settings: Settings) -> Iterator[InvariantError]:
+    """A lock is for ever: never where stacks come and go, always where people's data is."""
+    locked = settings.audit.locked
+    if locked and not settings.protection.enabled:
+        yield InvariantError(
+            "audit.locked",
+            "this stack may be destroyed at any time, and a locked archive could not be",
+            "set it to false, or enable protection first",
+        )
+    if not locked and settings.labels.get("data-class") == PERSONAL:
+        yield InvariantError(
+            "audit.locked",
+            "who touched personal data must be known afterwards, and without a lock an owner can delete the trail",
+            "set it to true (it cannot be undone), or keep personal data elsewhere",
+        )
+
+
 INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     the_database_takes_all_connections,
     the_gpu_pool_holds_the_serving_nodes,
@@ -166,6 +183,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     data_stays_where_it_must,
     no_debugging_where_peoples_data_is,
     the_final_backup_is_no_step_back,
+    a_locked_audit_trail_belongs_to_what_lasts,
 )
 
 
