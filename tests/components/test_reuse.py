@@ -6,11 +6,13 @@ import pytest
 from components.api import Api
 from components.certificate_authority import CertificateAuthority
 from components.postgresql.cloud_sql import CloudSql
+from components.redis.memorystore import Memorystore
 from components.rollout import BlueGreenRollout
 from components.service_agents import ServiceAgents
+from components.service_endpoints import ServiceEndpoints
 from components.service_names import ServiceNames
 from components.tenant import Tenant
-from tests.components import arguments
+from tests.components import arguments, redis_arguments
 from tests.recorded_plan import record
 
 COMPONENTS = [
@@ -18,7 +20,9 @@ COMPONENTS = [
     pytest.param(BlueGreenRollout, arguments.rollout, id="BlueGreenRollout"),
     pytest.param(CertificateAuthority, arguments.certificate_authority, id="CertificateAuthority"),
     pytest.param(CloudSql, arguments.cloud_sql, id="CloudSql"),
+    pytest.param(Memorystore, redis_arguments.memorystore, id="Memorystore"),
     pytest.param(ServiceAgents, arguments.service_agents, id="ServiceAgents"),
+    pytest.param(ServiceEndpoints, redis_arguments.service_endpoints, id="ServiceEndpoints"),
     pytest.param(ServiceNames, arguments.service_names, id="ServiceNames"),
     pytest.param(Tenant, arguments.tenant, id="Tenant"),
 ]

@@ -45,5 +45,7 @@ def _pool_of(cluster: object) -> object:
     return config.get("workloadPool") if isinstance(config, dict) else None
 
 
-_AGENT_DOMAINS = frozenset({"container-engine-robot", "compute-system", "gs-project-accounts", "service-networking"})
+_AGENT_DOMAINS = frozenset(
+    {"cloud-redis", "compute-system", "container-engine-robot", "gs-project-accounts", "service-networking"}
+)
 """Domains of service agents that are not named gcp-sa-<service>."""

@@ -159,6 +159,7 @@ INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 CLUSTER = "gcp:container/cluster:Cluster"
 POOL = "gcp:certificateauthority/caPool:CaPool"
 AUTHORITY = "gcp:certificateauthority/authority:Authority"
+ENDPOINTS = "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 BUCKET = "gcp:storage/bucket:Bucket"
@@ -183,6 +184,8 @@ NEEDS = {
     "gcp:certificateauthority/caPoolIamMember:CaPoolIamMember": (POOL,),
     INSTANCE: (NETWORK, RANGE, CONNECTION),
     "gcp:sql/database:Database": (NETWORK, RANGE, CONNECTION, INSTANCE),
+    ENDPOINTS: (NETWORK, SUBNETWORK),
+    "gcp:redis/cluster:Cluster": (NETWORK, SUBNETWORK, ENDPOINTS),
     "gcp:sql/user:User": (NETWORK, RANGE, CONNECTION, INSTANCE),
     "kubernetes:argoproj.io/v1alpha1:Rollout": (RELEASE,),
     "gcp:storage/bucketIAMPolicy:BucketIAMPolicy": (BUCKET,),

@@ -1,0 +1,1 @@
+"""Redis: one face, one file per engine."""
