@@ -1,9 +1,9 @@
-"""The controllers that the platform's workloads rely on inside the cluster: Argo Rollouts, for now.
+"""The controllers that the platform's workloads rely on inside the cluster: Argo Rollouts, and what a stack adds.
 
-Owns their namespace, what may reach it and what it may reach, and the release of the chart with its custom resource
+Owns their namespace, what may reach it and what it may reach, and the releases of the charts with their custom resource
 definitions.
-Does not own the chart or the image: both come from a mirror of ours, whose registry asks for a login (Helm's own:
-`gcloud auth configure-docker HOST`).
+Does not own the charts or the images: they come from a mirror of ours, whose registry asks for a login (Helm's own:
+`gcloud auth configure-docker HOST`). What is said to the added charts stands in controller_charts.py.
 Deliberately not set: the dashboard (it shows and promotes without asking who one is; kubectl does); rights for traffic
 routers (blue-green moves a Service's selector, which needs none); notifications (alerts come from metrics);
 `priorityClassName` (GKE keeps the system classes for kube-system); a CPU limit (throttling a controller delays every
@@ -15,15 +15,17 @@ registry.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
 from components import network_policies
+from components.controller_charts import ChartArgs
 from components.pod_security import RESTRICTED
 
 CHART = "argo-rollouts"
@@ -92,20 +94,32 @@ class ControllersArgs:
         namespace: Namespace of the controllers.
         labels: On everything here.
         api_server_ranges: Name to an IPv4 range in which the API server answers (GKE: the node subnet's range).
+        api_server_ports: Ports on which it answers there (GKE: 443; elsewhere often 6443).
         argo_rollouts: The rollout controller.
+        charts: Further controllers by their chart's name (controller_charts.py).
     """
 
     namespace: str
     labels: Mapping[str, str]
     api_server_ranges: Mapping[str, str]
+    api_server_ports: Sequence[int]
     argo_rollouts: ArgoRolloutsArgs
+    charts: Mapping[str, ChartArgs]
+
+    def __post_init__(self) -> None:
+        """Refuses a chart whose needs are not met.
+
+        Raises:
+            ValueError: A chart needs one that is not among the charts, or that needs it in turn.
+        """
+        order(self.charts)
 
 
 class Controllers(ComponentResource):
     """Controllers whose custom resources can be made when `ready` resolves (or by `depends_on` this component)."""
 
     namespace: Output[str]
-    ready: Output[str]  # the release's name, once its pods run
+    ready: Output[str]  # the rollout controller's release, once all releases' pods run
 
     def __init__(self, name: str, args: ControllersArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:kubernetes:Controllers", name, None, opts)
@@ -126,38 +140,89 @@ class Controllers(ComponentResource):
             )
             for key, spec in paths(args).items()
         ]
-        release = kubernetes.helm.v3.Release(
-            f"{name}-argo-rollouts",
-            name=CHART,
-            namespace=namespace.metadata["name"],
-            create_namespace=False,
-            chart=f"{args.argo_rollouts.chart_repository}/{CHART}",
-            version=args.argo_rollouts.chart_version,
-            values=chart_values(args.argo_rollouts, labels),
-            atomic=True,
-            cleanup_on_fail=True,
-            max_history=10,
-            timeout=TIMEOUT_S,
-            opts=ResourceOptions(parent=self, depends_on=policies),
-        )
+
+        def release(
+            chart: str, repository: str, version: str, values: Mapping[str, Any], needs: Sequence[Resource]
+        ) -> kubernetes.helm.v3.Release:
+            return kubernetes.helm.v3.Release(
+                f"{name}-{chart}",
+                name=chart,
+                namespace=namespace.metadata["name"],
+                create_namespace=False,
+                chart=f"{repository}/{chart}",
+                version=version,
+                values=values,
+                atomic=True,
+                cleanup_on_fail=True,
+                max_history=10,
+                timeout=TIMEOUT_S,
+                opts=ResourceOptions(parent=self, depends_on=[*policies, *needs]),
+            )
+
+        rollouts = args.argo_rollouts
+        argo = release(CHART, rollouts.chart_repository, rollouts.chart_version, chart_values(rollouts, labels), [])
+        added: dict[str, kubernetes.helm.v3.Release] = {}
+        for key in order(args.charts):
+            chart = args.charts[key]
+            needs = [added[needed] for needed in chart.needs]
+            added[key] = release(key, chart.source.chart_repository, chart.source.chart_version, chart.values, needs)
 
         self.namespace = namespace.metadata["name"]
-        self.ready = release.name.apply(str)
+        self.ready = Output.all(argo.name, *(each.urn for each in added.values())).apply(lambda names: str(names[0]))
         self.register_outputs({"namespace": self.namespace, "ready": self.ready})
 
 
+def order(charts: Mapping[str, ChartArgs]) -> list[str]:
+    """The charts, each after all that it needs.
+
+    Raises:
+        ValueError: A chart needs one that is not among the charts, or that needs it in turn.
+    """
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for key in sorted(charts):
+        missing = sorted(set(charts[key].needs) - set(charts))
+        if missing:
+            raise ValueError(
+                f"chart {key} needs {', '.join(missing)}, not among the charts: add it, or leave {key} out"
+            )
+        sorter.add(key, *charts[key].needs)
+    try:
+        return list(sorter.static_order())
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise ValueError(f"charts need each other in a circle ({circle}): none could be installed first") from None
+
+
 def paths(args: ControllersArgs) -> dict[str, NetworkPolicySpecArgsDict]:
-    """The namespace's network policies by name: closed, but for the API server, names and metrics."""
+    """The network policies by name: closed, but for the API server, names, metrics and what the charts call."""
     servers = [network_policies.block(cidr) for cidr in args.api_server_ranges.values()]
     collectors: list[NetworkPolicyPeerArgsDict] = [
         {"namespace_selector": network_policies.namespace(collector)} for collector in COLLECTORS
     ]
-    return {
+    policies = {
         "default-deny": network_policies.default_deny(),
         "dns": network_policies.dns(),
-        "api-server": network_policies.egress({"to": servers, "ports": network_policies.tcp(443)}),
+        "api-server": network_policies.egress({"to": servers, "ports": network_policies.tcp(*args.api_server_ports)}),
         "metrics": network_policies.ingress({"app.kubernetes.io/name": CHART}, peers=collectors, port=METRICS_PORT),
     }
+    for key, chart in sorted(args.charts.items()):
+        pods = {"app.kubernetes.io/name": chart.app}
+        if chart.webhook_port is not None:
+            policies[f"{key}-webhook"] = network_policies.ingress(pods, peers=servers, port=chart.webhook_port)
+        for caller, port in sorted(chart.callers.items()):
+            peer: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": {"app.kubernetes.io/name": caller}}}
+            policies[f"{key}-from-{caller}"] = network_policies.ingress(pods, peers=[peer], port=port)
+            # Its own namespace, too, is closed to a controller that calls another.
+            policies[f"{caller}-to-{key}"] = network_policies.egress_of(
+                {"app.kubernetes.io/name": caller},
+                {"to": [{"pod_selector": {"match_labels": pods}}], "ports": network_policies.tcp(port)},
+            )
+        if chart.reaches:
+            everywhere: NetworkPolicyPeerArgsDict = {"namespace_selector": {}}
+            policies[f"{key}-outwards"] = network_policies.egress_of(
+                pods, {"to": [everywhere], "ports": network_policies.tcp(*chart.reaches)}
+            )
+    return policies
 
 
 def chart_values(args: ArgoRolloutsArgs, labels: Mapping[str, str]) -> dict[str, Any]:

@@ -69,6 +69,11 @@ def egress(*rules: NetworkPolicyEgressRuleArgsDict) -> NetworkPolicySpecArgsDict
     return {"pod_selector": EVERY_POD, "policy_types": ["Egress"], "egress": list(rules)}
 
 
+def egress_of(pods: Mapping[str, str], *rules: NetworkPolicyEgressRuleArgsDict) -> NetworkPolicySpecArgsDict:
+    """These pods may open these connections."""
+    return {"pod_selector": {"match_labels": dict(pods)}, "policy_types": ["Egress"], "egress": list(rules)}
+
+
 def ingress(
     pods: Mapping[str, str], *, peers: Sequence[NetworkPolicyPeerArgsDict], port: int
 ) -> NetworkPolicySpecArgsDict:

@@ -74,6 +74,8 @@ def controllers_args(settings: Settings) -> ControllersArgs:
         namespace=controllers.namespace,
         labels=settings.labels,
         api_server_ranges={"nodes": settings.network.address_plan.nodes},
+        api_server_ports=(443,),
+        charts={},
         argo_rollouts=ArgoRolloutsArgs(
             chart_repository=controllers.chart_repository,
             chart_version=controllers.argo_rollouts_chart_version,

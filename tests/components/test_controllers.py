@@ -3,6 +3,8 @@
 import pulumi
 import pytest
 
+from components import controller_charts
+from components.controller_charts import ChartArgs, ChartResourcesArgs, ChartSourceArgs
 from components.controllers import (
     ArgoRolloutsArgs,
     ContainerResourcesArgs,
@@ -24,6 +26,8 @@ def controllers(**changed):
         "namespace": "argo-rollouts",
         "labels": {"environment": "prod"},
         "api_server_ranges": {"nodes": "10.48.0.0/20"},
+        "api_server_ports": (443,),
+        "charts": {},
         "argo_rollouts": ArgoRolloutsArgs(
             chart_repository="oci://europe-west1-docker.pkg.dev/p/charts",
             chart_version="2.40.5",
@@ -33,6 +37,34 @@ def controllers(**changed):
         ),
     }
     return ControllersArgs(**(fields | changed))
+
+
+def source(**changed):
+    fields = {
+        "chart_repository": "oci://europe-west1-docker.pkg.dev/p/charts",
+        "chart_version": "1.2.3",
+        "image_registry": MIRROR,
+        "tag": "v1.2.3",
+        "replicas": 2,
+        "resources": ChartResourcesArgs(cpu_request="100m", memory_request="128Mi", memory_limit="256Mi"),
+    }
+    return ChartSourceArgs(**(fields | changed))
+
+
+LABELS = {"environment": "prod"}
+
+
+def charts(**changed):
+    return {
+        controller_charts.CERT_MANAGER: controller_charts.cert_manager(source(), LABELS, namespace="argo-rollouts"),
+        controller_charts.CLOUD_NATIVE_PG: controller_charts.cloud_native_pg(source(), LABELS),
+        controller_charts.BARMAN_PLUGIN: controller_charts.barman_plugin(source(), LABELS),
+        **changed,
+    }
+
+
+def bare(*needs):
+    return ChartArgs(source=source(), values={}, app="x", webhook_port=None, callers={}, reaches=(), needs=needs)
 
 
 def previewed(**changed):
@@ -149,6 +181,92 @@ def test_whoever_makes_a_rollout_waits_for_the_controller():
         pulumi.CustomResource("test:user:User", "user", {"ready": made.ready})
 
     assert record(program).one("test:user:User", "user").behind("ready") == {"ctl-argo-rollouts"}
+
+
+def test_a_chart_is_installed_after_those_that_it_needs():
+    plan = previewed(charts=charts())
+
+    assert plan.names(RELEASE) == [f"ctl-{key}" for key in sorted([*charts(), "argo-rollouts"])]
+    plugin = plan.one(RELEASE, "ctl-plugin-barman-cloud").depends_on
+    assert {"ctl-cert-manager", "ctl-cloudnative-pg", "ctl-default-deny"} <= plugin
+    assert "ctl-plugin-barman-cloud" not in plan.one(RELEASE, "ctl-cloudnative-pg").depends_on
+
+
+def test_what_is_ready_waits_for_the_added_charts_too():
+    def program():
+        made = Controllers("ctl", controllers(charts=charts()))
+        pulumi.CustomResource("test:user:User", "user", {"ready": made.ready})
+
+    behind = record(program).one("test:user:User", "user").behind("ready")
+
+    assert {"ctl-argo-rollouts", "ctl-cert-manager", "ctl-cloudnative-pg", "ctl-plugin-barman-cloud"} <= behind
+
+
+def test_a_chart_without_what_it_needs_is_refused():
+    with pytest.raises(ValueError, match="chart plugin-barman-cloud needs cert-manager, cloudnative-pg"):
+        controllers(charts={controller_charts.BARMAN_PLUGIN: charts()[controller_charts.BARMAN_PLUGIN]})
+
+
+def test_charts_that_need_each_other_are_refused():
+    with pytest.raises(ValueError, match="need each other in a circle"):
+        controllers(charts={"a": bare("b"), "b": bare("a")})
+
+
+def test_only_the_api_server_calls_webhooks_and_only_the_operator_calls_the_plugin():
+    policies = {
+        inputs["metadata"]["name"]: inputs["spec"] for inputs in previewed(charts=charts()).every(POLICY).values()
+    }
+
+    assert policies["cert-manager-webhook"]["ingress"] == [
+        {"from": [{"ipBlock": {"cidr": "10.48.0.0/20"}}], "ports": [{"protocol": "TCP", "port": 10250}]}
+    ]
+    assert policies["cloudnative-pg-webhook"]["ingress"][0]["ports"] == [{"protocol": "TCP", "port": 9443}]
+    operator = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "cloudnative-pg"}}}
+    plugin = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "plugin-barman-cloud"}}}
+    assert policies["plugin-barman-cloud-from-cloudnative-pg"]["ingress"][0]["from"] == [operator]
+    assert policies["cloudnative-pg-to-plugin-barman-cloud"]["podSelector"] == operator["podSelector"]
+    assert policies["cloudnative-pg-to-plugin-barman-cloud"]["egress"][0]["to"] == [plugin]
+    assert [port["port"] for port in policies["cloudnative-pg-outwards"]["egress"][0]["ports"]] == [5432, 8000]
+
+
+def test_nobody_but_administrators_may_ask_for_certificates():
+    chart = charts()[controller_charts.CERT_MANAGER].values
+
+    assert chart["global"]["rbac"]["aggregateClusterRoles"] is False
+    assert chart["crds"] == {"enabled": True, "keep": True}
+    assert chart["global"]["leaderElection"] == {"namespace": "argo-rollouts"}
+
+
+@pytest.mark.parametrize("key", ["cloudnative-pg", "plugin-barman-cloud"])
+def test_an_added_controller_meets_the_restricted_standard(key):
+    chart = charts()[key].values
+
+    assert chart["podSecurityContext"]["runAsNonRoot"] is True
+    assert chart["containerSecurityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert chart["containerSecurityContext"]["readOnlyRootFilesystem"] is True
+    assert chart["resources"]["limits"] == {"memory": "256Mi"}
+
+
+def test_every_image_of_the_added_charts_comes_from_our_mirror():
+    values = {key: chart.values for key, chart in charts().items()}
+
+    manager = values["cert-manager"]
+    parts = [manager, manager["webhook"], manager["cainjector"], manager["acmesolver"]]
+    assert [part["image"]["repository"] for part in parts] == [
+        f"{MIRROR}/jetstack/cert-manager-{part}" for part in ("controller", "webhook", "cainjector", "acmesolver")
+    ]
+    assert values["cloudnative-pg"]["image"]["repository"] == f"{MIRROR}/cloudnative-pg/cloudnative-pg"
+    for part in ("image", "sidecarImage"):
+        image = values["plugin-barman-cloud"][part]
+        assert f"{image['registry']}/{image['repository']}".startswith(f"{MIRROR}/cloudnative-pg/plugin-barman-cloud")
+        assert image["tag"] == "v1.2.3"
+
+
+def test_a_registry_without_a_folder_needs_none():
+    chart = controller_charts.barman_plugin(source(image_registry="ghcr.io"), LABELS)
+
+    assert chart.values["image"]["registry"] == "ghcr.io"
+    assert chart.values["image"]["repository"] == "cloudnative-pg/plugin-barman-cloud"
 
 
 def test_created_twice_in_one_stack_two_controllers_stand_in_two_namespaces():
