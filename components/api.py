@@ -61,6 +61,19 @@ DATABASE_CA_FILE = "ca.pem"
 
 
 @dataclass(frozen=True, kw_only=True)
+class EgressPathArgs:
+    """Addresses outside the network that the pods may call.
+
+    Attributes:
+        ranges: IPv4 ranges.
+        ports: TCP ports.
+    """
+
+    ranges: Sequence[str]
+    ports: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiArgs:
     """The API tier.
 
@@ -73,6 +86,7 @@ class ApiArgs:
         database_ca: Root certificates (PEM) that the database's server certificates are verified against.
         database_range: CIDR range that database addresses come from; the only data store the pods may reach.
         google_apis: Which private entrance to Google's APIs the network has.
+        egress: Further ways out, by name; the network's firewall must open them, too.
         client_ranges: CIDR ranges that requests come from (the load balancer's), by a stable key.
         client_namespaces: Labels of namespaces whose pods may call the API, by a stable key.
         image: Container image pinned by digest, `registry/name@sha256:...`.
@@ -93,6 +107,7 @@ class ApiArgs:
     database_ca: Input[str]
     database_range: str
     google_apis: Literal["private", "restricted"]
+    egress: Mapping[str, EgressPathArgs]
     client_ranges: Mapping[str, str]
     client_namespaces: Mapping[str, Mapping[str, str]]
     image: str
@@ -226,5 +241,11 @@ def border(args: ApiArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpe
             }
         ),
         "google-apis": network_policies.google_apis(args.google_apis),
+        **{
+            f"egress-{name}": network_policies.egress(
+                {"to": list(map(network_policies.block, path.ranges)), "ports": network_policies.tcp(*path.ports)}
+            )
+            for name, path in args.egress.items()
+        },
         "clients": network_policies.ingress({"app.kubernetes.io/name": APP}, peers=clients, port=args.port),
     }

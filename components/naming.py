@@ -114,19 +114,3 @@ def workload_identity_member(workload_pool: str, namespace: str, service_account
         service_account: Kubernetes service account.
     """
     return f"serviceAccount:{workload_pool}[{namespace}/{service_account}]"
-
-
-def workload_identity_principal(project_number: str, workload_pool: str, namespace: str, service_account: str) -> str:
-    """The IAM member for a Kubernetes service account that is granted roles itself, without a Google one.
-
-    https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity#kubernetes-resources-iam-policies
-
-    Raises:
-        NamingError: No project number.
-    """
-    if _PROJECT_NUMBER.fullmatch(project_number) is None:
-        raise NamingError(f"project number {project_number!r}: digits are wanted, not the project's id.")
-    return (
-        f"principal://iam.googleapis.com/projects/{project_number}/locations/global/workloadIdentityPools/{workload_pool}"
-        f"/subject/ns/{namespace}/sa/{service_account}"
-    )

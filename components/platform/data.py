@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import zlib
+from collections.abc import Mapping, Sequence
 
 from pulumi import Input
 
@@ -34,6 +36,14 @@ def replica_hosts(settings: Settings) -> dict[str, str]:
     return {host.split(".", 1)[0]: host for host in settings.database.postgresql.cluster.replica_hosts}
 
 
+def replica_zone(key: str, zones: Sequence[str]) -> str:
+    """A zone without the primary for one replica: by the number at the end of its name, else by the name's sum."""
+    others = zones[1:] or zones
+    ordinal = re.search(r"[0-9]+$", key)
+    number = int(ordinal.group()) - 1 if ordinal else zlib.crc32(key.encode())
+    return others[number % len(others)]
+
+
 def cloud_sql_args(
     settings: Settings,
     *,
@@ -43,10 +53,9 @@ def cloud_sql_args(
     encryption_key_name: Input[str],
     iam_users: Mapping[str, Input[str]],
 ) -> CloudSqlArgs:
-    """The PostgreSQL cluster; replicas take the zones that the primary leaves free, one after the other."""
+    """The PostgreSQL cluster. A replica's zone follows from its own name, so that it stays when another one goes."""
     postgresql, zones = settings.database.postgresql, settings.google_cloud.zones
     machine, backup, maintenance = postgresql.machine, postgresql.backup, postgresql.maintenance
-    replica_zones = zones[1:] or zones
     return CloudSqlArgs(
         project=settings.google_cloud.project_id,
         region=settings.google_cloud.region,
@@ -61,8 +70,8 @@ def cloud_sql_args(
             secondary_zone=zones[1] if machine.availability == "REGIONAL" and len(zones) > 1 else None,
         ),
         replicas={
-            key: ReplicaArgs(host=host, tier=machine.tier, zone=replica_zones[position % len(replica_zones)])
-            for position, (key, host) in enumerate(replica_hosts(settings).items())
+            key: ReplicaArgs(host=host, tier=machine.tier, zone=replica_zone(key, zones))
+            for key, host in replica_hosts(settings).items()
         },
         storage=StorageArgs(
             size_gb=machine.disk_gb,

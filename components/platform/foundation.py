@@ -10,13 +10,14 @@ from components.certificate_authority import CertificateAuthorityArgs
 from components.encryption import EncryptionArgs, KeyArgs
 from components.naming import resource_name
 from components.network import EgressArgs, FlowLogsArgs, NatArgs, NetworkArgs, RangesArgs
+from components.postgresql.postgresql import PORT
 from environments.settings import Settings
 
 DAY_S = 86_400
 YEAR_S = 365 * DAY_S
 
-# Where Google listens in the private services range: PostgreSQL, its connection pooler, the Cloud SQL connectors.
-PRIVATE_SERVICE_PORTS = ("5432", "6432", "3307")
+SQL = "sql"
+"""Purpose of the key under the databases and their backups."""
 
 
 def stack_name(settings: Settings) -> str:
@@ -58,7 +59,7 @@ def network_args(settings: Settings) -> NetworkArgs:
         ),
         google_apis=network.google_apis,
         backend_ports=(str(settings.application.api.port),),
-        private_service_ports=PRIVATE_SERVICE_PORTS,
+        private_service_ports=(str(PORT),),
         egress={
             name: EgressArgs(
                 description=way.description,
@@ -77,7 +78,7 @@ def encryption_args(settings: Settings, users: Mapping[str, Mapping[str, Input[s
         settings: Settings of the environment.
         users: IAM members by purpose and name; each purpose becomes a key.
     """
-    encryption = settings.encryption
+    encryption, kept_days = settings.encryption, settings.database.postgresql.backup.final_backup_days
     return EncryptionArgs(
         project=settings.google_cloud.project_id,
         location=settings.google_cloud.region,
@@ -89,6 +90,7 @@ def encryption_args(settings: Settings, users: Mapping[str, Mapping[str, Input[s
                 rotation_period_s=encryption.rotation_days * DAY_S,
                 destroy_delay_s=encryption.destroy_delay_days * DAY_S,
                 protection_level=encryption.protection_level,
+                outlives_the_stack=purpose == SQL and kept_days > encryption.destroy_delay_days,
                 members=members,
             )
             for purpose, members in users.items()

@@ -51,7 +51,7 @@ def cluster_args(
         node_tag=node_tag(settings),
         secrets_key=secrets_key,
         disks_key=disks_key,
-        image_projects={"platform": settings.google_cloud.project_id},
+        image_projects={project: project for project in image_projects(settings)},
         release_channel=cluster.release_channel,
         security_group=cluster.rbac_group,
         security_posture=cluster.security_posture,
@@ -65,6 +65,13 @@ def cluster_args(
         secret_rotation_interval_s=cluster.secret_rotation_interval_s,
         pools=pools,
     )
+
+
+def image_projects(settings: Settings) -> list[str]:
+    """Projects whose Artifact Registry the nodes pull from: REGION-docker.pkg.dev/PROJECT/..., whoever owns them."""
+    references = [settings.application.api.image, settings.cluster.controllers.image_registry]
+    parts = [reference.split("/") for reference in references]
+    return sorted({part[1] for part in parts if part[0].endswith("-docker.pkg.dev")})
 
 
 def controllers_args(settings: Settings) -> ControllersArgs:

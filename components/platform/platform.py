@@ -23,6 +23,7 @@ from components.network import Network
 from components.outputs import CONTRACT_VERSION
 from components.platform.data import cloud_sql_args, service_names_args
 from components.platform.foundation import (
+    SQL,
     certificate_authority_args,
     encryption_args,
     network_args,
@@ -84,7 +85,7 @@ class Platform(ComponentResource):
             encryption_args(
                 settings,
                 {
-                    "sql": {"sql-agent": agents.members["sql"]},
+                    SQL: {"sql-agent": agents.members["sql"]},
                     "cluster-secrets": {"gke-agent": service_agent("container", number)},
                     "node-disks": {"compute-agent": service_agent("compute", number)},
                 },
@@ -135,7 +136,7 @@ class Platform(ComponentResource):
                 network_id=network.private_services_network_id,
                 allocated_ip_range=network.private_services_range_name,
                 server_ca_pool=authority.pool_id,
-                encryption_key_name=keys.key_ids["sql"],
+                encryption_key_name=keys.key_ids[SQL],
                 iam_users={"api": identity.email},
             ),
             holds_data,

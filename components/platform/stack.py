@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pulumi
 
+from components.naming import NamingError
+from components.subnets import AddressPlanError
 from environments import ConfigError, StackConfiguration, check_engine_config, load_stack
+
+
+@contextmanager
+def mistakes_told_plainly() -> Iterator[None]:
+    """What a component refuses of its arguments is a user's mistake: shown as text, without a traceback.
+
+    Raises:
+        pulumi.RunError: In place of a name or an address plan that the cloud would refuse.
+    """
+    try:
+        yield
+    except (NamingError, AddressPlanError) as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 def stack_configuration() -> StackConfiguration:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, Resource
 
 from components import api as api_tier
-from components.api import ApiArgs
+from components.api import ApiArgs, EgressPathArgs
 from components.api_configuration import (
     ApiConfigurationArgs,
     ConnectionPoolArgs,
@@ -18,16 +18,13 @@ from components.api_configuration import (
     RedisClientArgs,
     TensorFlowServingArgs,
 )
+from components.firewall import LOAD_BALANCERS
 from components.naming import resource_name, service_account_id
 from components.postgresql.postgresql import PORT
 from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
 from components.tenant import TENANCY, ContainerDefaultsArgs, TenantArgs
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
-
-# Google's health checks of load balancers come from here, whichever the region.
-# https://cloud.google.com/load-balancing/docs/health-checks#firewall_rules
-HEALTH_CHECK_RANGES = {"health-checks-a": "35.191.0.0/16", "health-checks-b": "130.211.0.0/22"}
 
 
 def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
@@ -56,7 +53,11 @@ def api_args(
         database_ca=database_ca,
         database_range=plan.private_services,
         google_apis=settings.network.google_apis,
-        client_ranges={"proxies": plan.proxies, **HEALTH_CHECK_RANGES},
+        egress={
+            name: EgressPathArgs(ranges=way.destinations, ports=way.ports)
+            for name, way in settings.network.egress.items()
+        },
+        client_ranges={"proxies": plan.proxies, **{cidr: cidr for cidr in LOAD_BALANCERS}},
         client_namespaces={"tenants": TENANCY},
         image=api.image,
         port=api.port,

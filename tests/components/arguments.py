@@ -217,6 +217,7 @@ def api(**changed: Any) -> ApiArgs:
         "database_ca": "-----BEGIN CERTIFICATE-----\n",
         "database_range": "10.26.0.0/16",
         "google_apis": "private",
+        "egress": {},
         "client_ranges": {"proxies": "10.25.0.0/23"},
         "client_namespaces": {"tenants": {"tenancy": "tenant"}},
         **_WORKLOAD,

@@ -4,7 +4,7 @@ import json
 
 import pulumi
 
-from components.api import Api, border
+from components.api import Api, EgressPathArgs, border
 from tests.components import arguments
 from tests.recorded_plan import record
 
@@ -44,6 +44,13 @@ def test_the_only_data_store_in_reach_is_the_databases_range():
     (rule,) = border(arguments.api(database_range="10.26.0.0/16"))["database"]["egress"]
 
     assert rule == {"to": [{"ip_block": {"cidr": "10.26.0.0/16"}}], "ports": [{"protocol": "TCP", "port": 5432}]}
+
+
+def test_each_further_way_out_is_a_policy_of_its_own():
+    partner = {"partner": EgressPathArgs(ranges=["203.0.113.0/24"], ports=[443])}
+
+    (rule,) = border(arguments.api(egress=partner))["egress-partner"]["egress"]
+    assert rule == {"to": [{"ip_block": {"cidr": "203.0.113.0/24"}}], "ports": [{"protocol": "TCP", "port": 443}]}
 
 
 def test_only_the_named_clients_come_in():

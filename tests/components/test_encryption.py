@@ -17,6 +17,7 @@ def key(**changed):
         "rotation_period_s": 7_776_000,
         "destroy_delay_s": 2_592_000,
         "protection_level": "HSM",
+        "outlives_the_stack": False,
         "members": {"sql-agent": "serviceAccount:sql@example.iam.gserviceaccount.com"},
     }
     return KeyArgs(**(fields | changed))
@@ -53,6 +54,12 @@ def test_a_key_may_be_destroyed_only_where_nothing_is_protected():
     plan = record(lambda: Encryption("keys", encryption(deletion_protection=False)))
 
     assert plan.inputs(KEY, "keys-sql")["deletionPolicy"] == "DELETE"
+
+
+def test_a_key_under_backups_that_outlive_the_stack_keeps_its_material():
+    kept = encryption(deletion_protection=False, keys={"sql": key(outlives_the_stack=True)})
+
+    assert record(lambda: Encryption("keys", kept)).inputs(KEY, "keys-sql")["deletionPolicy"] == "ABANDON"
 
 
 def test_a_key_is_never_destroyed_to_make_room_for_its_successor():

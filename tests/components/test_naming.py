@@ -13,7 +13,6 @@ from components.naming import (
     service_account_member,
     service_agent,
     workload_identity_member,
-    workload_identity_principal,
 )
 
 untimed = settings(deadline=None)
@@ -95,7 +94,9 @@ def test_a_service_agent_follows_from_the_projects_number(service, member):
 
 
 def test_an_agent_that_only_a_service_identity_knows_is_refused():
-    with pytest.raises(NamingError, match=r"'sqladmin': only those of compute, container, storage follow .* ServiceIdentity"):
+    with pytest.raises(
+        NamingError, match=r"'sqladmin': only those of compute, container, storage follow .* ServiceIdentity"
+    ):
         service_agent("sqladmin", "417200000003")
 
 
@@ -103,14 +104,8 @@ def test_an_agent_that_only_a_service_identity_knows_is_refused():
 def test_a_projects_id_is_no_number(number):
     with pytest.raises(NamingError, match="digits are wanted, not the project's id"):
         service_agent("compute", number)
-    with pytest.raises(NamingError, match="digits are wanted, not the project's id"):
-        workload_identity_principal(number, "p.svc.id.goog", "api", "api")
 
 
 def test_members_are_spelt_as_iam_wants_them():
     assert service_account_member("a@p.iam.gserviceaccount.com") == "serviceAccount:a@p.iam.gserviceaccount.com"
     assert workload_identity_member("p.svc.id.goog", "api", "server") == "serviceAccount:p.svc.id.goog[api/server]"
-    assert workload_identity_principal("42", "p.svc.id.goog", "api", "server") == (
-        "principal://iam.googleapis.com/projects/42/locations/global/workloadIdentityPools/p.svc.id.goog"
-        "/subject/ns/api/sa/server"
-    )

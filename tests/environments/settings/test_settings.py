@@ -212,6 +212,12 @@ def test_a_misspelt_setting_is_refused():
         Settings.model_validate(data)
 
 
+@pytest.mark.parametrize(("pods", "addresses"), [(8, 16), (32, 64), (64, 128), (110, 256), (256, 512)])
+def test_a_node_takes_the_power_of_two_that_holds_twice_its_pods(pods, addresses):
+    pool = Settings.model_validate(tree()).cluster.general_pool
+    assert pool.model_copy(update={"maximum_pods_per_node": pods}).pod_addresses_per_node == addresses
+
+
 def test_without_gpus_the_size_of_their_pool_does_not_matter():
     change = {
         "ml_services__tensorflow_serving__cluster": {"nodes": 50, "gpu_enabled": False, "model_store": "gs://models"},
