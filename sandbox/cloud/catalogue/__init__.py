@@ -16,11 +16,14 @@ from sandbox.cloud.entry import Entry
 
 SERVICES = (
     "certificateauthority",
+    "cluster_roles",
     "compute_addresses",
     "compute_networks",
     "container_cluster",
     "container_node_pool",
     "dns",
+    "edge",
+    "gateways",
     "helm",
     "iam",
     "kms",
@@ -32,6 +35,7 @@ SERVICES = (
     "randomness",
     "redis",
     "rollouts",
+    "secretmanager",
     "servicenetworking",
     "sql",
     "storage",
