@@ -50,7 +50,7 @@ def gateway_shape() -> Record:
     namespaces = Record(
         "namespaces",
         {
-            **record("namespaces", **{"from": STRING}).fields,
+            "from": Field(lambda: STRING, required=False),
             "selector": Field(functools.partial(of_sdk, _SELECTOR), required=False),
         },
     )
@@ -131,8 +131,13 @@ _TARGET = record("targetRef", required={"group": STRING, "kind": STRING, "name":
 
 def _policy(kind: str, **default: Shape) -> Callable[[], Record]:
     """A policy that attaches defaults to a target."""
-    spec = record(f"{kind} spec", required={"targetRef": _TARGET}, default=record("default", **default))
+    fields = {name: Field(functools.partial(_same, shape), required=False) for name, shape in default.items()}
+    spec = record(f"{kind} spec", required={"targetRef": _TARGET}, default=Record("default", fields))
     return functools.partial(_resource, kind, spec)
+
+
+def _same(shape: Shape) -> Shape:
+    return shape
 
 
 def _probe(name: str) -> Record:
