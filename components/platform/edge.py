@@ -1,0 +1,108 @@
+"""Settings -> arguments of the edge. Pure."""
+
+from __future__ import annotations
+
+from pulumi import Input
+
+from components.edge.access import AccessArgs
+from components.edge.armor import ArmorArgs
+from components.edge.certificates import CertificatesArgs
+from components.edge.gateway import GatewayArgs, HostArgs
+from components.naming import resource_name
+from components.platform.foundation import stack_name
+from environments.settings import Settings
+
+# Port of the API's Services; their pods' port is the settings'.
+SERVICE_PORT = 80
+
+
+def certificates_args(settings: Settings) -> CertificatesArgs:
+    """Address, names and certificate."""
+    return CertificatesArgs(
+        project=settings.google_cloud.project_id,
+        name_prefix=stack_name(settings),
+        domain=settings.edge.domain,
+        hosts=_hosts(settings),
+        ttl_s=settings.edge.record_ttl_s,
+        labels=settings.labels,
+    )
+
+
+def armor_args(settings: Settings) -> ArmorArgs:
+    """The security policy."""
+    armor = settings.edge.armor
+    return ArmorArgs(
+        project=settings.google_cloud.project_id,
+        policy_name=resource_name(stack_name(settings), "edge"),
+        labels=settings.labels,
+        blocked_ranges=armor.blocked_ranges,
+        attack_rule_sets=dict(armor.attack_rule_sets),
+        attack_rules_preview=armor.attack_rules_preview,
+        requests_per_minute=armor.requests_per_minute,
+        ban_requests_per_minute=armor.ban_requests_per_minute,
+        ban_s=armor.ban_s,
+        adaptive_protection=armor.adaptive_protection,
+    )
+
+
+def access_args(settings: Settings) -> AccessArgs:
+    """The proxy before hosts for staff."""
+    staff = settings.edge.staff
+    return AccessArgs(
+        project=settings.google_cloud.project_id,
+        project_number=str(settings.google_cloud.project_number),
+        reauthentication=staff.reauthentication,
+        session_s=staff.session_s,
+        groups=staff.groups,
+    )
+
+
+def gateway_args(
+    settings: Settings,
+    *,
+    address_name: Input[str],
+    certificate_map: Input[str],
+    security_policy: Input[str],
+    services: dict[str, str],
+) -> GatewayArgs:
+    """The Gateway and its hosts.
+
+    Args:
+        settings: Settings of the environment.
+        address_name: Name of the static address.
+        certificate_map: Name of the certificate map.
+        security_policy: Name of the Cloud Armor policy.
+        services: The API's Services by version, `active` and `preview`; plain names, so that rules see them at preview.
+    """
+    edge, api = settings.edge, settings.application.api
+    hosts = _hosts(settings)
+    return GatewayArgs(
+        project=settings.google_cloud.project_id,
+        name_prefix=stack_name(settings),
+        namespace=edge.namespace,
+        labels=settings.labels,
+        address_name=address_name,
+        certificate_map=certificate_map,
+        security_policy=security_policy,
+        hsts_s=edge.hsts_s,
+        log_sample_share=edge.log_sample_share,
+        hosts={
+            name: HostArgs(
+                host=hosts[name],
+                namespace=api.namespace,
+                service=services[host.version],
+                port=SERVICE_PORT,
+                pod_port=api.port,
+                health_path=api.probes.readiness_path,
+                timeout_s=edge.request_timeout_s,
+                draining_s=api.shutdown_grace_s,
+                staff_only=host.staff_only,
+            )
+            for name, host in edge.hosts.items()
+        },
+    )
+
+
+def _hosts(settings: Settings) -> dict[str, str]:
+    """Fully qualified names by host."""
+    return {name: f"{host.label}.{settings.edge.domain}" for name, host in settings.edge.hosts.items()}
