@@ -36,7 +36,7 @@ def armor_args(settings: Settings) -> ArmorArgs:
         policy_name=resource_name(stack_name(settings), "edge"),
         labels=settings.labels,
         blocked_ranges=armor.blocked_ranges,
-        attack_rule_sets=dict(armor.attack_rule_sets),
+        attack_rule_sets={str(name): sensitivity for name, sensitivity in armor.attack_rule_sets.items()},
         attack_rules_preview=armor.attack_rules_preview,
         requests_per_minute=armor.requests_per_minute,
         ban_requests_per_minute=armor.ban_requests_per_minute,

@@ -64,7 +64,7 @@ def signing_keys_args(
     encryption = settings.encryption
     keys = {}
     for purpose, key in settings.vault.signing_keys.items():
-        members = {signer: workloads[signer] for signer in key.signers if signer in workloads}
+        members: dict[str, Input[str]] = {signer: workloads[signer] for signer in key.signers if signer in workloads}
         keys[purpose] = SigningKeyArgs(
             algorithm=key.algorithm,
             protection_level=encryption.protection_level,

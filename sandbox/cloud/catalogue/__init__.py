@@ -16,6 +16,7 @@ from sandbox.cloud.entry import Entry
 
 SERVICES = (
     "certificateauthority",
+    "certificatemanager",
     "cluster_roles",
     "compute_addresses",
     "compute_networks",
