@@ -49,6 +49,15 @@ from guardrails.network.firewall_open_ingress import network_firewall_open_ingre
 from guardrails.network.no_automatic_subnets import network_no_automatic_subnets
 from guardrails.network.private_google_access import network_private_google_access
 from guardrails.network.subnet_flow_logs import network_subnet_flow_logs
+from guardrails.redis.backups import redis_backups
+from guardrails.redis.customer_managed_key import redis_customer_managed_key
+from guardrails.redis.deletion_protection import redis_deletion_protection
+from guardrails.redis.iam_authentication import redis_iam_authentication
+from guardrails.redis.multi_zone import redis_multi_zone
+from guardrails.redis.own_key import redis_own_key
+from guardrails.redis.persistence import redis_persistence
+from guardrails.redis.replicas import redis_replicas
+from guardrails.redis.tls import redis_tls
 from guardrails.rule import DeclaredInputs, Rule
 from guardrails.sql.authorized_networks import sql_authorized_networks
 from guardrails.sql.backups import sql_backups
@@ -101,6 +110,15 @@ RULES: Final[tuple[Rule, ...]] = (
     network_no_automatic_subnets,
     network_private_google_access,
     network_subnet_flow_logs,
+    redis_backups,
+    redis_customer_managed_key,
+    redis_deletion_protection,
+    redis_iam_authentication,
+    redis_multi_zone,
+    redis_own_key,
+    redis_persistence,
+    redis_replicas,
+    redis_tls,
     sql_authorized_networks,
     sql_backups,
     sql_customer_managed_key,

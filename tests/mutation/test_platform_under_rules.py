@@ -28,6 +28,19 @@ NOTHING_TO_WEAKEN = {
     "sql-authorized-networks",
 }
 
+# Rules about resources that the platform does not wire yet; the test fails as long as one of them stays here too long.
+NOT_IN_THE_PLAN_YET = {
+    "redis-backups",
+    "redis-customer-managed-key",
+    "redis-deletion-protection",
+    "redis-iam-authentication",
+    "redis-multi-zone",
+    "redis-own-key",
+    "redis-persistence",
+    "redis-replicas",
+    "redis-tls",
+}
+
 
 @pytest.fixture(scope="module")
 def outcome():
@@ -51,7 +64,7 @@ def test_dev_gives_up_exactly_what_its_file_says():
 
 def test_a_rule_that_guards_nothing_would_show_here(outcome):
     killers = {name for verdict in outcome.verdicts for name in verdict.killers}
-    assert {rule.name for rule in RULES} - killers == NOTHING_TO_WEAKEN
+    assert {rule.name for rule in RULES} - killers == NOTHING_TO_WEAKEN | NOT_IN_THE_PLAN_YET
 
 
 @pytest.mark.parametrize(

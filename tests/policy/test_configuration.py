@@ -60,7 +60,7 @@ def test_the_unprotect_configuration_is_accepted_for_its_step():
 def test_the_unprotect_configuration_is_refused_in_an_ordinary_run():
     found = validate_file(CONFIG / "unprotect.json", ALL, environment="prod")
 
-    assert [finding.line for finding in found] == [7, 15]
+    assert [finding.line for finding in found] == [7, 15, 23]
     assert "Pass --step unprotect." in found[0].message
 
 

@@ -16,7 +16,7 @@ from guardrails.rule import DELETION_PROTECTION
 
 LIBRARY = Path(guardrails.__file__).parent
 POLICY = LIBRARY.parent
-SERVICES = ("gke", "iam", "kms", "kubernetes", "network", "sql")
+SERVICES = ("gke", "iam", "kms", "kubernetes", "network", "redis", "sql")
 
 
 def rule_files():
@@ -116,10 +116,10 @@ def test_the_library_imports_nothing_of_the_program():
     assert not imported & {"components", "environments", "sandbox", "operations"}
 
 
-def test_both_deletion_protections_can_be_lowered_by_the_unprotect_step_and_nothing_else():
+def test_every_deletion_protection_can_be_lowered_by_the_unprotect_step_and_nothing_else():
     tagged = [rule.name for rule in RULES if DELETION_PROTECTION in rule.tags]
 
-    assert tagged == ["gke-deletion-protection", "sql-deletion-protection"]
+    assert tagged == ["gke-deletion-protection", "redis-deletion-protection", "sql-deletion-protection"]
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,18 @@ for name, key in {
         opts=cloud,
     )
 
+gcp.redis.Cluster("forgetful", region=REGION, shard_count=3, psc_configs=[{"network": network.id}], opts=cloud)
+gcp.redis.Cluster(
+    "careless",
+    region=REGION,
+    shard_count=3,
+    psc_configs=[{"network": network.id}],
+    kms_key=stale_key.id,
+    zone_distribution_config={"mode": "SINGLE_ZONE", "zone": "europe-west1-b"},
+    deletion_protection_enabled=False,
+    opts=cloud,
+)
+
 inside = ResourceOptions(
     provider=kubernetes.Provider("cluster", kubeconfig=pulumi.Output.concat('{"clusters": "', cluster.endpoint, '"}'))
 )

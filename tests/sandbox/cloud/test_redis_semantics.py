@@ -45,7 +45,7 @@ def pool(cloud, make, *, authority=True, granted=True):
 
 
 def test_a_cluster_needs_a_policy_for_its_service_in_its_network(cloud, make):
-    with pytest.raises(make.Refused, match="404|not found"):
+    with pytest.raises(make.Refused, match="which does not exist"):
         cloud.made(CLUSTER, make.example(CLUSTER))
 
 
@@ -59,7 +59,7 @@ def test_a_policy_in_use_does_not_go(cloud, with_needs, make):
     policy = cloud.made(POLICY, make.example(POLICY))
     cloud.made(CLUSTER, make.example(CLUSTER))
 
-    with pytest.raises(make.Refused, match="in use|used"):
+    with pytest.raises(make.Refused, match="used"):
         cloud.delete(policy)
 
 

@@ -1,0 +1,3 @@
+"""Where Redis clusters are declared."""
+
+CLUSTER = "gcp:redis/cluster:Cluster"

@@ -1,0 +1,90 @@
+"""Redis clusters; whose key it is, is told in test_redis_own_key.py."""
+
+from guardrails.redis.types import CLUSTER
+from tests.policy.examples.example import UNKNOWN, drop, example, put, resource
+
+cluster = resource(
+    CLUSTER,
+    "cache",
+    {
+        "region": "europe-west1",
+        "shardCount": 3.0,
+        "replicaCount": 1.0,
+        "pscConfigs": [{"network": UNKNOWN}],
+        "transitEncryptionMode": "TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION",
+        "authorizationMode": "AUTH_MODE_IAM_AUTH",
+        "kmsKey": UNKNOWN,
+        "persistenceConfig": {"mode": "AOF", "aofConfig": {"appendFsync": "EVERYSEC"}},
+        "automatedBackupConfig": {
+            "fixedFrequencySchedule": {"startTime": {"hours": 2.0}},
+            "retention": "3024000s",
+        },
+        "zoneDistributionConfig": {"mode": "MULTI_ZONE"},
+        "deletionProtectionEnabled": True,
+    },
+)
+
+ACCEPTED = (cluster,)
+
+EXAMPLES = (
+    example(
+        "redis-tls", cluster, "nothing said, which means none", drop("transitEncryptionMode"), "transitEncryptionMode"
+    ),
+    example(
+        "redis-tls",
+        cluster,
+        "switched off",
+        put("transitEncryptionMode", "TRANSIT_ENCRYPTION_MODE_DISABLED"),
+        "transitEncryptionMode",
+    ),
+    example(
+        "redis-iam-authentication",
+        cluster,
+        "nothing said, which means none",
+        drop("authorizationMode"),
+        "authorizationMode",
+    ),
+    example(
+        "redis-iam-authentication",
+        cluster,
+        "switched off",
+        put("authorizationMode", "AUTH_MODE_DISABLED"),
+        "authorizationMode",
+    ),
+    example("redis-customer-managed-key", cluster, "no key", drop("kmsKey"), "kmsKey"),
+    example("redis-customer-managed-key", cluster, "an empty key", put("kmsKey", ""), "kmsKey"),
+    example("redis-customer-managed-key", cluster, "a key by name", put("kmsKey", "projects/p/k")),
+    example(
+        "redis-persistence",
+        cluster,
+        "nothing said, which means none",
+        drop("persistenceConfig"),
+        "persistenceConfig.mode",
+    ),
+    example(
+        "redis-persistence", cluster, "snapshots alone", put("persistenceConfig/mode", "RDB"), "persistenceConfig.mode"
+    ),
+    example("redis-backups", cluster, "none", drop("automatedBackupConfig"), "automatedBackupConfig"),
+    example("redis-backups", cluster, "an unknown schedule", put("automatedBackupConfig", UNKNOWN)),
+    example("redis-replicas", cluster, "nothing said, which means none", drop("replicaCount"), "replicaCount"),
+    example("redis-replicas", cluster, "none", put("replicaCount", 0.0), "replicaCount"),
+    example("redis-replicas", cluster, "two", put("replicaCount", 2.0)),
+    example(
+        "redis-multi-zone",
+        cluster,
+        "one zone",
+        put("zoneDistributionConfig", {"mode": "SINGLE_ZONE", "zone": "europe-west1-b"}),
+        "zoneDistributionConfig.mode",
+    ),
+    example("redis-multi-zone", cluster, "nothing said, which means several", drop("zoneDistributionConfig")),
+    example(
+        "redis-deletion-protection",
+        cluster,
+        "switched off",
+        put("deletionProtectionEnabled", False),
+        "deletionProtectionEnabled",
+    ),
+    example(
+        "redis-deletion-protection", cluster, "nothing said, which means protected", drop("deletionProtectionEnabled")
+    ),
+)
