@@ -157,14 +157,8 @@ def the_final_backup_is_no_step_back(settings: Settings) -> Iterator[InvariantEr
 
 
 def a_locked_audit_trail_belongs_to_what_lasts(settings: Settings) -> Iterator[InvariantError]:
-    """A lock is for ever: never where stacks come and go, always where people's data is."""
+    """Always where people's data is. (Not tied to `protection`: that is lifted to destroy a stack, a lock never is.)"""
     locked = settings.audit.locked
-    if locked and not settings.protection.enabled:
-        yield InvariantError(
-            "audit.locked",
-            "this stack may be destroyed at any time, and a locked archive could not be",
-            "set it to false, or enable protection first",
-        )
     if not locked and settings.labels.get("data-class") == PERSONAL:
         yield InvariantError(
             "audit.locked",
