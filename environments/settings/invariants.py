@@ -1,4 +1,4 @@
-"""What must hold between domains: each function looks at the whole tree and yields what cannot work, with path and remedy.
+"""What must hold between domains: each function looks at the whole tree and yields what cannot work, with its remedy.
 
 Pure, and all are asked, so that one run tells everything that is wrong.
 """
@@ -116,7 +116,7 @@ def a_standby_has_a_zone_of_its_own(settings: Settings) -> Iterator[InvariantErr
 
 
 def data_stays_where_it_must(settings: Settings) -> Iterator[InvariantError]:
-    """Backups stay in the region's jurisdiction, and a tenant is served only where its residency allows (GDPR Art. 44)."""
+    """Backups stay in the region's jurisdiction; a tenant is served only where its residency allows (GDPR Art. 44)."""
     here = jurisdiction(settings.google_cloud.region)
     location = settings.database.postgresql.backup.location
     if jurisdiction(location) != here:
