@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from sandbox.cloud.entry import Entry
 
 SERVICES = (
+    "cert_manager",
     "certificateauthority",
+    "cloud_native_pg",
     "certificatemanager",
     "cluster_roles",
     "compute_addresses",
@@ -30,6 +32,7 @@ SERVICES = (
     "kms",
     "kubernetes_core",
     "kubernetes_policies",
+    "kubernetes_storage",
     "logging",
     "monitoring",
     "networkconnectivity",

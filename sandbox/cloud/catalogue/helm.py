@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from sandbox.cloud import checking
+from sandbox.cloud.catalogue.helm_controllers import (
+    barman_plugin_values,
+    cert_manager_values,
+    cloud_native_pg_values,
+)
 from sandbox.cloud.catalogue.kubernetes import BUILT_IN_NAMESPACES, LABEL, NAMESPACE
-from sandbox.cloud.entry import Autoname, Entry, Parent
+from sandbox.cloud.entry import Autoname, Entry, Parent, View
 from sandbox.cloud.facts import Facts
 from sandbox.cloud.shape import (
     BOOLEAN,
@@ -94,7 +100,12 @@ def argo_rollouts_values() -> Record:
     )
 
 
-CHARTS: Mapping[str, functools.partial[Record]] = {"argo-rollouts": functools.partial(argo_rollouts_values)}
+CHARTS: Mapping[str, Callable[[], Record]] = {
+    "argo-rollouts": functools.cache(argo_rollouts_values),
+    "cert-manager": functools.cache(cert_manager_values),
+    "cloudnative-pg": functools.cache(cloud_native_pg_values),
+    "plugin-barman-cloud": functools.cache(barman_plugin_values),
+}
 """The charts whose values are known; a new chart needs a shape here before it can be installed."""
 
 
@@ -103,9 +114,16 @@ def release_shape() -> Record:
     """The SDK's type of a release, with the values of the charts that we know."""
     sdk = of_sdk("pulumi_kubernetes.helm.v3:ReleaseArgs")
     values = Field(lambda: Either(tuple(shape() for shape in CHARTS.values())), required=False)
-    if len(CHARTS) == 1:
-        values = Field(next(iter(CHARTS.values())), required=False)
     return Record("Release", {**sdk.fields, "values": values})
+
+
+def chart_refusal(facts: Facts, _: View) -> str | None:
+    """Why a chart cannot be installed with these values: nobody knows its values, or they are another chart's."""
+    name = chart_name(facts)
+    if name not in CHARTS:
+        return f"the values of chart {name} have no shape; add it to CHARTS in catalogue/helm.py"
+    wrong = next(iter(checking.failures(facts.get("values") or {}, CHARTS[name](), ("values",))), None)
+    return None if wrong is None else f"chart {name}: {wrong}"
 
 
 def chart_name(facts: Facts) -> str:
@@ -139,6 +157,7 @@ ENTRIES = (
         sources=(
             "pulumi-kubernetes: provider/pkg/provider/helm_release.go (forceNewFields)",
             "argoproj/argo-helm: charts/argo-rollouts/values.yaml",
+            "helm_controllers.py, for the other charts",
         ),
         identity="{namespace}/{name}",
         scope={"namespace": "namespace"},
@@ -154,11 +173,7 @@ ENTRIES = (
         parents=(
             Parent(path="namespace", type=NAMESPACE, identity="{value}", cascade=True, absent_of=BUILT_IN_NAMESPACES),
         ),
-        guard=lambda facts, _: (
-            None
-            if chart_name(facts) in CHARTS
-            else f"the values of chart {chart_name(facts)} have no shape; add it to CHARTS in catalogue/helm.py"
-        ),
+        guard=chart_refusal,
         example={
             "name": "argo-rollouts",
             "namespace": "default",

@@ -202,6 +202,18 @@ NEEDS = {
 }
 """What must exist before an entry's example can."""
 
+CHARTS = {
+    **dict.fromkeys(
+        [f"kubernetes:cert-manager.io/v1:{kind}" for kind in ("Certificate", "Issuer", "ClusterIssuer")], "cert-manager"
+    ),
+    **dict.fromkeys(
+        [f"kubernetes:postgresql.cnpg.io/v1:{kind}" for kind in ("Cluster", "Pooler", "ScheduledBackup")],
+        "cloudnative-pg",
+    ),
+    "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": "plugin-barman-cloud",
+}
+"""The chart that brings a custom resource's definition."""
+
 
 @pytest.fixture
 def cloud(tmp_path):
@@ -215,6 +227,8 @@ def with_needs(cloud):
     def prepare(type_):
         for need in NEEDS.get(type_, ()):
             cloud.made(need, example(need), name=need.rpartition(":")[2].lower())
+        if chart := CHARTS.get(type_):
+            cloud.made(RELEASE, example(RELEASE, name=chart, chart=f"oci://registry.example/{chart}", values={}))
         return cloud
 
     return prepare
