@@ -41,6 +41,9 @@ NOT_IN_THE_PLAN_YET = {
     "redis-tls",
 }
 
+LEAST_SCORE = 0.14
+"""Share of prod's weakenings that some rule refused on 2026-11-23, with 47 rules, less one hundredth."""
+
 
 @pytest.fixture(scope="module")
 def outcome():
@@ -86,6 +89,11 @@ def test_weakening_what_matters_is_refused_by_its_rule(outcome, type_, place, ki
         for name in verdict.killers
     }
     assert killer in killers
+
+
+def test_the_score_does_not_fall(outcome):
+    """A floor, not a goal: raise it with the rules. Survivors are listed by `make mutation`."""
+    assert outcome.score >= LEAST_SCORE
 
 
 def test_the_score_is_printed_and_survivors_are_listed(capsys):
