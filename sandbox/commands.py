@@ -7,9 +7,10 @@ import shlex
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sandbox import outputs_table
-from sandbox.interrupted import has_interrupted, mended
+from sandbox.interrupted import Mending, adopted, has_interrupted, mended, strays
 from sandbox.protection import protected, readable
 from sandbox.refusal import Refusal
 from sandbox.session import Session
@@ -132,6 +133,7 @@ def _deploy(session: Session, command: str, stack: str, pack_config: Path | None
         session.initialise(stack)
         if command == "up":
             _mend(session, stack, providers)
+            _adopt(session, stack, providers, extra)
         arguments = [command, *(["--yes"] if command == "up" else []), *_stack(session, stack)]
         arguments += ["--policy-pack", POLICY_PACK]
         arguments += ["--policy-pack-config", str(pack_config)] if pack_config else []
@@ -164,7 +166,7 @@ def _mend(session: Session, stack: str, providers: str) -> None:
     """Does what an operator does after an engine was killed: adopts or forgets what it was creating."""
     if not has_interrupted(session.workspace.deployment(stack)):
         return
-    exported = json.loads(session.quietly(["stack", "export", "--stack", stack], cwd=session.workspace.stacks))
+    exported = _exported(session, stack)
     found: dict[str, list[str]] = {}
     for item in session.cloud_objects():
         if item["state"] == "active" and item.get("urn"):
@@ -174,6 +176,39 @@ def _mend(session: Session, stack: str, providers: str) -> None:
         f"the last command on the stack {stack} was killed; mending its state: "
         f"{len(mending.adopted)} adopted from the cloud, {len(mending.forgotten)} to be created again"
     )
+    _take_over(session, stack, providers, exported, mending)
+
+
+def _adopt(session: Session, stack: str, providers: str, extra: Mapping[str, str]) -> None:
+    """Adopts what the cloud made without being able to say so: else `up` would make it anew, and be refused."""
+    deployment = session.workspace.deployment(stack)
+    missing = strays(deployment, stack, session.cloud_objects()) if deployment.get("resources") else {}
+    if not missing:
+        return
+    try:
+        preview = ["preview", "--json", *_stack(session, stack)]
+        steps = json.loads(session.quietly(preview, providers=providers, stack=stack, extra=extra)).get("steps") or []
+    except (Refusal, ValueError):
+        return  # what is wrong with the program is told by the command itself
+    exported = _exported(session, stack)
+    mending = adopted(exported["deployment"], missing, steps)
+    if mending.adopted:
+        session.progress.say(
+            f"the cloud has {len(mending.adopted)} objects of the stack {stack} that it made without being able to "
+            "answer; they are adopted instead of made again"
+        )
+        _take_over(session, stack, providers, exported, mending)
+
+
+def _exported(session: Session, stack: str) -> dict[str, Any]:
+    exported: dict[str, Any] = json.loads(
+        session.quietly(["stack", "export", "--stack", stack], cwd=session.workspace.stacks)
+    )
+    return exported
+
+
+def _take_over(session: Session, stack: str, providers: str, exported: dict[str, Any], mending: Mending) -> None:
+    """Writes a mended state, and reads what was adopted from the cloud."""
     for urn, id_ in mending.adopted.items():
         session.progress.say(f"  adopted {readable(urn)} as {id_}")
     with tempfile.NamedTemporaryFile("w", dir=session.workspace.directory, suffix=".json") as file:
@@ -200,9 +235,15 @@ def _refuse_protected(session: Session, stack: str) -> None:
 
 
 def _tell_remains(session: Session, stack: str) -> None:
-    remains = [item for item in session.cloud_objects() if item["state"] == "remains" and f":{stack}::" in item["urn"]]
-    if not remains:
+    objects = [item for item in session.cloud_objects() if f":{stack}::" in item["urn"]]
+    remains = [item for item in objects if item["state"] == "remains"]
+    for item in objects:
+        if item["state"] == "active":
+            why = item.get("why") or "its state did not know it; `make up` adopts what its program wants"
+            session.progress.say(f"still in the cloud: {item['type']} {shlex.quote(item['id'])}: {why}")
+    if not objects:
         session.progress.say(f"the stack {stack} is gone; nothing of it is left in the cloud")
+    if not remains:
         return
     session.progress.say(f"the stack {stack} is gone; as on Google Cloud, {len(remains)} objects outlive it:")
     for item in remains:

@@ -102,7 +102,15 @@ class Session:
         kept = {name: value for name, value in self._environment.items() if not name.startswith("PULUMI_")}
         return kept | ours | {"PATH": path}
 
-    def quietly(self, arguments: Sequence[str], *, cwd: Path | None = None, providers: str = "") -> str:
+    def quietly(
+        self,
+        arguments: Sequence[str],
+        *,
+        cwd: Path | None = None,
+        providers: str = "",
+        stack: str = "",
+        extra: Mapping[str, str] = {},
+    ) -> str:
         """Runs the engine and returns what it printed on standard output.
 
         Raises:
@@ -111,7 +119,7 @@ class Session:
         answer = subprocess.run(
             [self.engine.path, *arguments, "--non-interactive"],
             cwd=cwd or self.workspace.checkout,
-            env=self.variables(providers),
+            env=self._told_of(stack, self.variables(providers) | dict(extra)),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -130,9 +138,7 @@ class Session:
         Ctrl-C reaches the engine by the terminal; it winds up by itself, and a second one ends it at once.
         """
         self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
-        variables = self.variables(providers) | dict(extra)
-        if stack:
-            variables["SPOTIFY_AI_AGENT_STACK_FILE"] = str(self.workspace.tracked(stack))
+        variables = self._told_of(stack, self.variables(providers) | dict(extra))
         process = subprocess.Popen(
             [self.engine.path, *arguments],
             cwd=self.workspace.checkout,
@@ -159,6 +165,11 @@ class Session:
         if exit_code < 0:
             raise Refusal(f"the engine was killed (signal {-exit_code})", "run it again: it mends what was begun")
         return exit_code
+
+    def _told_of(self, stack: str, variables: dict[str, str]) -> dict[str, str]:
+        """The variables with the tracked stack file, where the program may run for a stack."""
+        tracked = {"SPOTIFY_AI_AGENT_STACK_FILE": str(self.workspace.tracked(stack))} if stack else {}
+        return variables | tracked
 
     def validate(self, commands: Mapping[str, Sequence[str]], stack: str, extra: Mapping[str, str]) -> None:
         """Runs checks of this checkout side by side, each `python -m ...`; what one says is the user's answer.

@@ -38,6 +38,8 @@ elif arguments[:2] == ["stack", "export"]:
 elif arguments[:2] == ["stack", "import"]:
     imported = json.loads(pathlib.Path(arguments[arguments.index("--file") + 1]).read_text())
     (state / f"{stack}.json").write_text(json.dumps({"checkpoint": {"latest": imported["deployment"]}}))
+elif arguments[:2] == ["preview", "--json"] and (here / "steps").exists():
+    print((here / "steps").read_text())
 elif arguments[:2] == ["stack", "output"]:
     print('{"endpoint": "10.0.0.1", "password": "[secret]"}')
 sys.exit(int((here / "exit_code").read_text()) if arguments[0] in ("up", "preview", "destroy", "refresh") else 0)

@@ -111,6 +111,54 @@ def test_what_the_cloud_does_not_have_is_forgotten_without_a_refresh(session, en
     assert session.workspace.deployment("dev")["resources"] == []
 
 
+def stray(session, engine, put_up, *, op):
+    """A state with a provider only, and a cloud that has one object more, for which a preview plans `op`."""
+    provider = resource(
+        "gcp", type="pulumi:providers:gcp", urn="urn:pulumi:dev::p::pulumi:providers:gcp::gcp", id="one"
+    )
+    net = resource("net")
+    put_up("dev", deployment(provider))
+    found = [{**{name: net[name] for name in ("type", "id", "urn")}, "state": "active"}]
+    (session.workspace.cloud / "objects.json").write_text(json.dumps(found))
+    state = {"urn": net["urn"], "type": net["type"], "custom": True, "provider": f"{provider['urn']}::one"}
+    (engine.folder / "steps").write_text(json.dumps({"steps": [{"op": op, "urn": net["urn"], "newState": state}]}))
+    return net
+
+
+def test_what_a_killed_cloud_made_is_adopted_where_the_program_wants_it(session, engine, put_up, told):
+    net = stray(session, engine, put_up, op="create")
+    commands.up(session, "dev")
+    assert [call["arguments"][:2] for call in engine.calls()] == [
+        ["preview", "--json"],
+        ["stack", "export"],
+        ["stack", "import"],
+        ["refresh", "--yes"],
+        ["up", "--yes"],
+    ]
+    assert [item["id"] for item in session.workspace.deployment("dev")["resources"]] == ["one", net["id"]]
+    assert f"as {net['id']}" in told.getvalue()
+
+
+def test_what_the_program_does_not_want_is_not_adopted(session, engine, put_up, told):
+    stray(session, engine, put_up, op="delete")
+    commands.up(session, "dev")
+    assert [item["id"] for item in session.workspace.deployment("dev")["resources"]] == ["one"]
+    assert "adopted" not in told.getvalue()
+
+
+def test_a_program_that_cannot_be_previewed_is_left_to_the_command_itself(session, engine, put_up):
+    stray(session, engine, put_up, op="create")
+    engine.exit_code = 255
+    with pytest.raises(Refusal, match="pulumi up ended with exit code 255"):
+        commands.up(session, "dev")
+
+
+def test_a_preview_adopts_nothing(session, engine, put_up):
+    stray(session, engine, put_up, op="create")
+    commands.preview(session, "dev")
+    assert [item["id"] for item in session.workspace.deployment("dev")["resources"]] == ["one"]
+
+
 def test_a_preview_leaves_an_interrupted_state_as_it_is(session, put_up):
     put_up("dev", deployment(pending=[{"resource": resource(id=""), "type": "creating"}]))
     commands.preview(session, "dev")
@@ -130,6 +178,15 @@ def test_a_long_list_of_protected_resources_is_cut(session, put_up):
     put_up("dev", deployment(*(resource(f"n{number:02}", protect=True) for number in range(20))))
     with pytest.raises(Refusal, match=r"Network n11 [^~]*and 8 more"):
         commands.destroy(session, "dev")
+
+
+def test_destroy_tells_what_its_state_did_not_know(session, put_up, told):
+    put_up("dev", deployment(resource()))
+    stray = {"type": "gcp:kms/keyRing:KeyRing", "id": "ring", "urn": "urn:pulumi:dev::p::t::n", "state": "active"}
+    (session.workspace.cloud / "objects.json").write_text(json.dumps([stray]))
+    commands.destroy(session, "dev")
+    assert "still in the cloud: gcp:kms/keyRing:KeyRing ring: its state did not know it" in told.getvalue()
+    assert "nothing of it is left" not in told.getvalue()
 
 
 def test_destroy_tells_what_outlives_it(session, engine, put_up, told):

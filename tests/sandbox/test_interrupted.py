@@ -1,6 +1,6 @@
 import copy
 
-from sandbox.interrupted import has_interrupted, mended
+from sandbox.interrupted import adopted, has_interrupted, mended, strays
 from tests.sandbox.conftest import deployment, resource
 
 
@@ -80,3 +80,80 @@ def test_the_given_deployment_is_left_as_it_is():
 def test_a_deployment_without_notes_needs_no_mending():
     assert not has_interrupted(deployment(NET))
     assert not has_interrupted({})
+
+
+PROVIDER = resource("gcp", type="pulumi:providers:gcp", urn="urn:pulumi:dev::p::pulumi:providers:gcp::gcp", id="one")
+REFERENCE = f"{PROVIDER['urn']}::one"
+
+
+def in_cloud(name: str = "net", **changes: object) -> dict[str, object]:
+    item = resource(name)
+    return {"urn": item["urn"], "id": item["id"], "state": "active", "why": None, "created": "2026-01-01"} | changes
+
+
+def planned(name: str = "net", op: str = "create", **changes: object) -> dict[str, object]:
+    state = {"urn": NET["urn"], "type": NET["type"], "custom": True, "provider": REFERENCE, "protect": True}
+    return {"op": op, "urn": resource(name)["urn"], "newState": state | changes}
+
+
+def test_what_the_cloud_has_beyond_the_state_is_a_stray():
+    assert set(strays(deployment(PROVIDER), "dev", [in_cloud()])) == {NET["urn"]}
+
+
+def test_what_the_state_knows_is_no_stray():
+    assert strays(deployment(NET), "dev", [in_cloud()]) == {}
+
+
+def test_what_the_state_knows_under_another_id_is_no_stray():
+    assert strays(deployment(NET), "dev", [in_cloud(id="projects/p/net-2")]) == {}
+
+
+def test_an_object_of_another_stack_is_no_stray():
+    assert strays(deployment(), "de", [in_cloud()]) == {}
+
+
+def test_what_was_left_in_the_cloud_on_purpose_is_no_stray():
+    assert strays(deployment(), "dev", [in_cloud(why="abandoned"), in_cloud(state="remains")]) == {}
+
+
+def test_what_was_deleted_to_be_replaced_and_made_anew_is_a_stray():
+    gone = resource(pendingReplacement=True)
+    assert set(strays(deployment(gone), "dev", [in_cloud()])) == {NET["urn"]}
+
+
+def test_of_two_objects_of_one_resource_the_newer_one_is_the_stray():
+    found = strays(deployment(), "dev", [in_cloud(id="new", created="2026-02-01"), in_cloud(id="old")])
+    assert [item["id"] for item in found.values()] == ["new"]
+
+
+def test_a_stray_that_the_program_would_create_is_adopted():
+    mending = adopted(deployment(PROVIDER), {NET["urn"]: in_cloud()}, [planned(parent=PROVIDER["urn"])])
+    assert mending.adopted == {NET["urn"]: NET["id"]}
+    made = mending.deployment["resources"][-1]
+    assert (made["id"], made["provider"], made["parent"], made["protect"]) == (
+        NET["id"],
+        REFERENCE,
+        PROVIDER["urn"],
+        True,
+    )
+
+
+def test_a_stray_that_the_program_does_not_want_is_left_alone():
+    mending = adopted(deployment(PROVIDER), {NET["urn"]: in_cloud()}, [planned(op="same"), planned("other")])
+    assert (mending.adopted, mending.deployment["resources"]) == ({}, [PROVIDER])
+
+
+def test_a_stray_under_a_provider_that_is_new_is_left_alone():
+    mending = adopted(deployment(PROVIDER), {NET["urn"]: in_cloud()}, [planned(provider=f"{PROVIDER['urn']}::two")])
+    assert mending.adopted == {}
+
+
+def test_a_parent_that_the_state_does_not_know_is_left_to_the_next_run():
+    mending = adopted(deployment(PROVIDER), {NET["urn"]: in_cloud()}, [planned(parent="urn:unknown")])
+    assert "parent" not in mending.deployment["resources"][-1]
+
+
+def test_what_is_adopted_takes_the_place_of_what_was_deleted_to_be_replaced():
+    gone = resource(pendingReplacement=True)
+    mending = adopted(deployment(PROVIDER, gone), {NET["urn"]: in_cloud()}, [planned(op="create-replacement")])
+    assert [item.get("pendingReplacement") for item in mending.deployment["resources"]] == [None, None]
