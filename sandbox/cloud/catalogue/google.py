@@ -77,7 +77,6 @@ def google(
         values.setdefault("deletionPolicy", DELETION_POLICIES)
     if labels is not None:
         filled["effectiveLabels"] = filled["pulumiLabels"] = functools.partial(_all_labels, labels)
-        secret_outputs = (*secret_outputs, "effectiveLabels", "pulumiLabels")
     type_ = f"gcp:{module}/{name[0].lower()}{name[1:]}:{name}"
     lasting = LASTING.get(type_, ()) + (("deletionPolicy",) if abandonable else ())
     return Entry(

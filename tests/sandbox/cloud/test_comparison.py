@@ -167,7 +167,7 @@ def test_labels_and_the_deletion_policy_are_known_at_preview(cloud, make):
 
     _, planned = cloud.create(key, cloud.checked(key, make.example(key)), preview=True)
 
-    labels = Secret({"environment": "test", "goog-pulumi-provisioned": "true"})
+    labels = {"environment": "test", "goog-pulumi-provisioned": "true"}
     assert planned["effectiveLabels"] == planned["pulumiLabels"] == labels
     assert planned["deletionPolicy"] == "DELETE"
 
