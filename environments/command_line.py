@@ -159,7 +159,9 @@ def _print_errors(results: Sequence[_Result]) -> None:
     """Each problem once, with all that suffer from it: a slip in base.yml breaks everything."""
     suffering: dict[str, list[str]] = {}
     for subject, error in results:
-        problems = map(str, error.issues) if isinstance(error, InvalidSettingsError) else [str(error)] if error else []
+        problems = [str(error)] if error else []
+        if isinstance(error, InvalidSettingsError):
+            problems = [issue.alone(error.consequence) for issue in error.issues]
         for problem in problems:
             suffering.setdefault(problem, []).append(subject)
     for problem, subjects in suffering.items():
@@ -177,10 +179,14 @@ def _report(results: Sequence[_Result]) -> dict[str, Any]:
 def _data(error: ConfigError | None) -> list[dict[str, str]]:
     if isinstance(error, InvalidSettingsError):
         return [
-            {"path": issue.path, "place": issue.place, "problem": issue.problem, "remedy": issue.remedy}
+            {"path": issue.path, "place": issue.place, "problem": issue.problem, **_outcome(error, issue.remedy)}
             for issue in error.issues
         ]
-    return [{"place": error.place, "problem": error.problem, "remedy": error.remedy}] if error else []
+    return [{"place": error.place, "problem": error.problem, **_outcome(error, error.remedy)}] if error else []
+
+
+def _outcome(error: ConfigError, remedy: str) -> dict[str, str]:
+    return {"consequence": error.consequence, "remedy": remedy}
 
 
 def _origin(config: EnvironmentConfig, path: str) -> dict[str, Any]:

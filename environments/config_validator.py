@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from environments import environment_variables, model_fields
-from environments.errors import MASK, InvalidSettingsError, InvariantError, InvariantErrors, Issue, is_secret_path
+from environments import model_fields, rejected_value
+from environments.environment_variables import path_of, variable_name
+from environments.errors import InvalidSettingsError, InvariantError, InvariantErrors, Issue
 from environments.provenance import (
     Branch,
-    Leaf,
     Origin,
     Path,
     Removed,
-    Scalar,
     child,
     dotted,
     find,
     key_place,
-    kind,
     parts,
     plain,
     value_place,
     walk,
 )
+from environments.remedy import change, described, expected, remedy
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_LONGEST_VALUE = 80
 _LONGEST_LIST = 12
-_SHORTEST_SECRET = 4  # a shorter value would be masked wherever it happens to stand in a sentence
-_REMEDIES = {
-    "int_type": "write a whole number without quotes",
-    "int_from_float": "write a whole number without a decimal point",
-    "float_type": "write a number without quotes",
-    "bool_type": "write true or false, without quotes",
-    "string_type": "put the value in quotes",
-    "tuple_type": "write a list: [a, b]",
-    "list_type": "write a list: [a, b]",
-    "model_type": "nest the settings below the key",
-    "model_attributes_type": "nest the settings below the key",
-    "dict_type": "nest `key: value` lines below the key",
-}
+_KINDS = {"tuple_type": "a list", "list_type": "a list"} | dict.fromkeys(
+    ("model_type", "model_attributes_type", "dict_type"), "a mapping"
+)  # pydantic speaks of Python's types
 
 
 def validate(root: Branch, model: type[Model], *, subject: str) -> Model:
@@ -65,7 +52,7 @@ def validate(root: Branch, model: type[Model], *, subject: str) -> Model:
         details = error.errors(include_url=False, include_input=False)
         issues += [issue for detail in details for issue in _Finding(root, model, detail).issues()]
     if issues:
-        secrets = _secret_values(root, model)
+        secrets = rejected_value.secrets(root, model)
         raise InvalidSettingsError([_masked(issue, secrets) for issue in issues], subject=subject) from None
     return settings
 
@@ -94,29 +81,50 @@ class _Finding:
         elif self._type == "extra_forbidden":
             yield unknown_setting(self._root, self._model, self._path)
         elif self._type in ("value_error", "assertion_error"):
-            yield self._issue(str(cause), f"change {dotted(self._path) or 'the settings'} so that it holds")
+            sentence = str(cause)
+            yield self._issue(self._spoken(sentence, self._path), change(self._model, self._path, sentence))
         else:
-            yield self._issue(f"{self._expectation()}, got {self._found()}", self._remedy())
+            node = find(self._root, self._path)
+            mend = remedy(self._model, self._path, node, is_key=self._is_key)
+            yield self._issue(f"{self._expectation()}, got {self._found()}", mend)
 
     def _invariant(self, error: InvariantError) -> Issue:
         path = self._path + (parts(error.path) if error.path else ())
+        place = value_place(self._root, path)
         return Issue(
-            path=_shown(path), place=str(value_place(self._root, path)), problem=error.message, remedy=error.remedy
+            path=_shown(self._model, path, place),
+            place=str(place),
+            problem=self._spoken(error.message),
+            remedy=self._spoken(error.remedy),
         )
 
     def _missing(self) -> Issue:
+        place = key_place(self._root, self._path)
+        above = rejected_value.shown_path(self._model, self._path[:-1], place)
+        wanted = expected(self._model, self._path)
         return Issue(
-            path=_shown(self._path),
-            place=str(key_place(self._root, self._path)),
-            problem=f"is missing{self._description()}",
-            remedy=f"add the key {self._path[-1]} below {dotted(self._path[:-1]) or 'the root'}",
+            path=_shown(self._model, self._path, place),
+            place=str(place),
+            problem=f"is missing{described(self._model, self._path)}",
+            remedy=f"add the key {self._path[-1]} below {dotted(above) or 'the root'}: {wanted}",
         )
 
-    def _issue(self, problem: str, remedy: str) -> Issue:
-        place = key_place if self._detail["loc"][-1:] == ("[key]",) else value_place
-        return Issue(path=_shown(self._path), place=str(place(self._root, self._path)), problem=problem, remedy=remedy)
+    def _issue(self, problem: str, mend: str) -> Issue:
+        place = (key_place if self._is_key else value_place)(self._root, self._path)
+        return Issue(path=_shown(self._model, self._path, place), place=str(place), problem=problem, remedy=mend)
+
+    @property
+    def _is_key(self) -> bool:
+        """Whether it is a key of a free mapping that is wrong."""
+        return bool(self._detail["loc"][-1:] == ("[key]",))
+
+    def _spoken(self, sentence: str, refused: Path = ()) -> str:
+        """A model's own sentence, which may quote values."""
+        return rejected_value.masked(sentence, rejected_value.unspoken(self._root, self._model, refused))
 
     def _expectation(self) -> str:
+        if self._type in _KINDS:
+            return f"expected {_KINDS[self._type]}"
         message: str = self._detail["msg"]
         for start in ("Input should be ", "String should ", "Value should ", "Tuple should ", "List should "):
             if message.startswith(start):
@@ -126,48 +134,32 @@ class _Finding:
         return message[:1].lower() + message[1:]
 
     def _found(self) -> str:
-        if self._detail["loc"][-1:] == ("[key]",):
-            return f"the key {self._path[-1]!r}"
-        node = find(self._root, self._path)
-        if isinstance(node, Leaf) and node.value is not None:
-            if _may_be_secret(self._model, self._path, node.value):
-                return "a value that is not shown, because it may be a secret"
-            text = repr(node.value) if isinstance(node.value, str) else str(node.value).lower()
-            return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
-        return kind(node) if node is not None else "the model's own default"
-
-    def _remedy(self) -> str:
-        if self._type == "literal_error":
-            node = find(self._root, self._path)
-            choices = self._detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-            value = node.value if isinstance(node, Leaf) else None
-            close = difflib.get_close_matches(value, choices, n=1) if isinstance(value, str) else []
-            if close:
-                return f"did you mean {close[0]}?"
-        return _REMEDIES.get(self._type, f"write a value that fits{self._description()}")
-
-    def _description(self) -> str:
-        field = model_fields.field_at(self._model, self._path)
-        text = (field[1].description or "").strip().split("\n\n")[0] if field else ""
-        return f" ({' '.join(text.split()).rstrip('.')})" if text else ""
+        if self._is_key:
+            shown = _shown(self._model, self._path, key_place(self._root, self._path))
+            return f"the key {parts(shown)[-1]!r}"
+        return rejected_value.description(self._model, self._path, find(self._root, self._path))
 
 
 def unknown_setting(root: Branch, model: type[BaseModel], path: Path) -> Issue:
     """The issue of a key that the model does not know."""
     place = key_place(root, path)
-    close = model_fields.near(model, path)
+    close = _meant(model, path, place)
     if close:
-        remedy = f"did you mean {' or '.join(_spelt(name, place) for name in close)}?"
+        mend = f"did you mean {' or '.join(close)}?"
     else:
         known = sorted(model_fields.keys_at(model, path[:-1]))
         shown = ", ".join(known[:_LONGEST_LIST]) + (", ..." if len(known) > _LONGEST_LIST else "")
-        remedy = f"take it out; below {dotted(path[:-1]) or 'the root'} there are {shown or 'no keys'}"
-    return Issue(path=_shown(path), place=str(place), problem="there is no such setting", remedy=remedy)
+        mend = f"take it out; below {dotted(path[:-1]) or 'the root'} there are {shown or 'no keys'}"
+    return Issue(path=_shown(model, path, place), place=str(place), problem="there is no such setting", remedy=mend)
 
 
-def _spelt(name: str, place: Origin) -> str:
-    """A suggested setting in the spelling of the layer that misspelt it."""
-    return environment_variables.variable_name(parts(name)) if place.layer == environment_variables.LAYER else name
+def _meant(model: type[BaseModel], path: Path, place: Origin) -> list[str]:
+    """What may have been meant, in the spelling of the layer; a variable is set right as a whole."""
+    named = path_of(place)
+    if named is None:
+        return model_fields.near(model, path)
+    whole = model_fields.corrected(model, named) if len(named) > len(path) else None
+    return [variable_name(whole)] if whole else [variable_name(parts(name)) for name in model_fields.near(model, path)]
 
 
 def _unknown_removals(root: Branch, model: type[BaseModel]) -> Iterator[Issue]:
@@ -195,27 +187,10 @@ def _settings_path(root: Branch, model: type[BaseModel], location: Path, *, name
     return path
 
 
-def _secret_values(root: Branch, model: type[BaseModel]) -> list[str]:
-    """Values that must not stand in any message, longest first."""
-    found = {
-        str(node.value)
-        for path, node in walk(root)
-        if isinstance(node, Leaf) and _may_be_secret(model, path, node.value)
-    }
-    return sorted((value for value in found if len(value) >= _SHORTEST_SECRET), key=len, reverse=True)
-
-
-def _may_be_secret(model: type[BaseModel], path: Path, value: Scalar) -> bool:
-    """Whether a value, right or wrong, must not stand in a message: a text may be a secret even at a number's path."""
-    return model_fields.is_secret(model, path) or (isinstance(value, str) and is_secret_path(path))
-
-
 def _masked(issue: Issue, secrets: list[str]) -> Issue:
-    problem, remedy = issue.problem, issue.remedy
-    for value in secrets:
-        problem, remedy = problem.replace(value, MASK), remedy.replace(value, MASK)
-    return Issue(path=issue.path, place=issue.place, problem=problem, remedy=remedy)
+    problem, mend = (rejected_value.masked(text, secrets) for text in (issue.problem, issue.remedy))
+    return Issue(path=issue.path, place=issue.place, problem=problem, remedy=mend)
 
 
-def _shown(path: Path) -> str:
-    return dotted(path) or "settings"
+def _shown(model: type[BaseModel], path: Path, place: Origin) -> str:
+    return dotted(rejected_value.shown_path(model, path, place)) or "settings"

@@ -19,17 +19,18 @@ from environments import stack_file as stack_files
 from environments.config_validator import validate
 from environments.environment_config import EnvironmentConfig
 from environments.environment_type import EnvironmentType
-from environments.environment_variables import variables_layer
+from environments.environment_variables import STACK_FILE_VARIABLE, variables_layer
 from environments.errors import UnknownNameError
+from environments.identity import check_identity
 from environments.layers import Asked, LayerFiles
 from environments.merge import merge_layers
 from environments.model_fields import list_strategies
 from environments.provenance import Branch
 from environments.settings import Settings
 from environments.stack_file import StackFile, read_stack_file
+from environments.tenant_layers import TENANT_SETTINGS, check_tenant_layers
 
 ENVIRONMENT_VARIABLE = "ENV"
-STACK_FILE_VARIABLE = "SPOTIFY_AI_AGENT_STACK_FILE"
 _STACK_FILE = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9._-]+)\.yaml")
 _LOGGER = logging.getLogger("environments")
 
@@ -71,6 +72,7 @@ class EnvironmentConfigManager:
         *,
         environ: Mapping[str, str] | None = None,
         model: type[BaseModel] = Settings,
+        tenant_settings: Iterable[str] = TENANT_SETTINGS,
     ) -> None:
         """Prepare; nothing is read yet.
 
@@ -78,10 +80,13 @@ class EnvironmentConfigManager:
             folder: The folder with base.yml; this package's own by default. The stack files lie beside it.
             environ: Environment variables; the process's own by default.
             model: The settings model.
+            tenant_settings: Paths that the layers of tenants and plans may set.
         """
         self.files = LayerFiles((folder or Path(__file__).parent).resolve())
         self._environ = os.environ if environ is None else environ
         self._model = model
+        self._tenant_settings = tuple(tenant_settings)
+        self._shared: dict[tuple[EnvironmentType, tuple[str, ...]], Branch] = {}
 
     def load(self, environment: str | None = None) -> EnvironmentConfig:
         """An environment without overrides; the one that ENV names where none is given.
@@ -177,20 +182,26 @@ class EnvironmentConfigManager:
     ) -> EnvironmentConfig:
         overrides = list(overrides)
         strategies = list_strategies(self._model)
-        own = self.files.environment(environment)
-        layers = [
-            self.files.base(),
-            own,
-            *self.files.overrides(environment, overrides),
-            *(self.files.tenant(tenant) if tenant else ()),
-            variables_layer(self._environ, strategies),
-            settings,
-        ]
-        root = merge_layers([layer for layer in layers if layer is not None], strategies)
-        root = replace(root, origin=own.origin)  # where a whole domain is missing, it is the environment that lacks it
         subject = _subject(environment, overrides, tenant, stack)
+        own = self.files.tenant(tenant) if tenant else []
+        check_tenant_layers(own, subject=subject, allowed=self._tenant_settings)
+        variables = variables_layer(self._environ, self._model)
+        above = [layer for layer in (*own, variables, settings) if layer is not None]
+        root = merge_layers([self._shared_layers(environment, overrides), *above], strategies)
+        # where a whole domain is missing, it is the environment that lacks it
+        root = replace(root, origin=self.files.environment(environment).origin)
+        check_identity(root, environment, tenant.name if tenant else None, own[-1].origin.file if own else "")
         validated = cast(Settings, validate(root, self._model, subject=subject))
         return EnvironmentConfig(validated, root, environment, subject)
+
+    def _shared_layers(self, environment: EnvironmentType, overrides: Sequence[Asked]) -> Branch:
+        """What all tenants of an environment share, merged once: merging is associative and changes nothing."""
+        layers = [self.files.base(), self.files.environment(environment)]
+        layers += self.files.overrides(environment, overrides)  # tells about a wrong name even when all is merged
+        key = environment, tuple(override.name for override in overrides)
+        if key not in self._shared:
+            self._shared[key] = merge_layers(layers, list_strategies(self._model))
+        return self._shared[key]
 
     def _environment(self, name: str | None) -> EnvironmentType:
         if name is not None:

@@ -4,9 +4,10 @@
     └── ConfigError                  anything wrong with a configuration; the only exception that leaves this package
         ├── SourceError              a file, or the value of an environment variable, cannot be read as YAML
         ├── MergeConflictError       two layers disagree about what a key is (mapping, list or scalar)
-        ├── UnknownNameError         an environment, override, tenant, plan or stack that does not exist
+        ├── UnknownNameError         an environment, override, tenant, plan, stack or variable that does not exist
         ├── InheritanceError         an `extends` that leads back to itself, or is not a name
         ├── StackFileError           a stack file asks for something that is not offered
+        ├── IdentityError            layers that say they are another environment's or tenant's than was asked for
         ├── EngineConfigError        the engine was given other values than those of the stack file
         ├── InvalidSettingsError     the merged settings break their model; tells all issues at once
         └── UnknownSettingError      a path that leads to no setting; is a KeyError too
@@ -14,7 +15,8 @@
     ├── InvariantError               raised by a settings model: names the exact setting and the remedy
     └── InvariantErrors              several of them at once
 
-No message repeats the value of a setting whose path looks like that of a secret (`is_secret_path`).
+No message repeats a value that came from an environment variable, nor that of a setting whose path looks like that of a
+secret (`is_secret_path`); environments/rejected_value.py says what else is kept back.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ SECRET_WORDS = re.compile(
     re.IGNORECASE,
 )
 MASK = "***"
+NOTHING_LOADED = "no settings were loaded and nothing was changed"
 
 
 class ConfigError(Exception):
@@ -60,7 +63,7 @@ class MergeConflictError(ConfigError):
 
 
 class UnknownNameError(ConfigError):
-    """An environment, override, tenant, plan or stack that does not exist."""
+    """An environment, override, tenant, plan, stack or variable that does not exist."""
 
 
 class InheritanceError(ConfigError):
@@ -69,6 +72,10 @@ class InheritanceError(ConfigError):
 
 class StackFileError(ConfigError):
     """A stack file asks for something that is not offered."""
+
+
+class IdentityError(ConfigError):
+    """Layers that say they are another environment's or tenant's than was asked for."""
 
 
 class EngineConfigError(ConfigError):
@@ -100,6 +107,10 @@ class Issue:
     def __str__(self) -> str:
         return f"{self.place}: {self.path}: {self.problem}\n    Remedy: {self.remedy}"
 
+    def alone(self, consequence: str) -> str:
+        """The issue outside of its error's list, which tells the consequence once for all."""
+        return f"{self.place}: {self.path}: {self.problem}\n  Consequence: {consequence}\n  Remedy: {self.remedy}"
+
 
 class InvalidSettingsError(ConfigError):
     """The merged settings break their model.
@@ -114,7 +125,7 @@ class InvalidSettingsError(ConfigError):
         super().__init__(
             f"{count} {'setting is' if count == 1 else 'settings are'} not valid",
             place=subject,
-            consequence="no settings were loaded and nothing was changed",
+            consequence=NOTHING_LOADED,
             remedy="mend each of them as it says",
         )
 

@@ -45,12 +45,13 @@ class Asked:
 
 
 class LayerFiles:
-    """The YAML files of an `environments` folder; each is read once."""
+    """The YAML files of an `environments` folder; each file, and each folder's list of names, is read once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.project = folder.parent
         self._read: dict[Path, Branch] = {}
+        self._listed: dict[Path, list[str]] = {}
 
     def base(self) -> Branch:
         """What every environment shares."""
@@ -81,7 +82,7 @@ class LayerFiles:
                 )
             seen[asked.name] = asked
             what = f"override of {environment.value}"
-            layers.append(self._layer(_choose(folder, asked, what), f"override {asked.name}"))
+            layers.append(self._layer(self._choose(folder, asked, what), f"override {asked.name}"))
         return layers
 
     def tenant(self, asked: Asked) -> list[Branch]:
@@ -93,7 +94,7 @@ class LayerFiles:
         """
         tenants = self.folder / "tenants"
         layers: list[Branch] = []
-        path = _choose(tenants, asked, "tenant")
+        path = self._choose(tenants, asked, "tenant")
         label = f"tenant {asked.name}"
         visited = {path: self._label(path)}
         while True:
@@ -104,9 +105,9 @@ class LayerFiles:
                 return layers[::-1]
             if parent.name.startswith(_PLANS):
                 name = parent.name.removeprefix(_PLANS)
-                path, label = _choose(tenants / "plans", Asked(name, parent.place), "plan"), f"plan {name}"
+                path, label = self._choose(tenants / "plans", Asked(name, parent.place), "plan"), f"plan {name}"
             else:
-                path, label = _choose(tenants, parent, "tenant"), f"tenant {parent.name}"
+                path, label = self._choose(tenants, parent, "tenant"), f"tenant {parent.name}"
             if path in visited:
                 raise InheritanceError(
                     f"`extends` goes round in a circle: {' -> '.join([*visited.values(), self._label(path)])}",
@@ -118,16 +119,35 @@ class LayerFiles:
 
     def override_names(self, environment: EnvironmentType) -> list[str]:
         """The overrides that an environment has."""
-        return _names(self.folder / environment.folder / "overrides")
+        return list(self._names(self.folder / environment.folder / "overrides"))
 
     def tenant_names(self) -> list[str]:
         """The tenants that there are."""
-        return _names(self.folder / "tenants")
+        return list(self._names(self.folder / "tenants"))
 
     def _layer(self, path: Path, layer: str) -> Branch:
         if path not in self._read:
             self._read[path] = read(path, layer=layer, label=self._label(path))
         return self._read[path]
+
+    def _choose(self, folder: Path, asked: Asked, what: str) -> Path:
+        """The file of a name, which must be one of the folder's."""
+        names = self._names(folder)
+        if asked.name in names:
+            return folder / f"{asked.name}.yml"
+        close = difflib.get_close_matches(asked.name.lower(), names, n=1)
+        raise UnknownNameError(
+            f"there is no {what} called {asked.name!r}",
+            place=asked.place,
+            consequence=_NOTHING_LOADED,
+            remedy=(f"did you mean {close[0]}? " if close else "")
+            + (f"There are {', '.join(names)}" if names else f"There are none yet; create one in {folder.name}/"),
+        )
+
+    def _names(self, folder: Path) -> list[str]:
+        if folder not in self._listed:
+            self._listed[folder] = sorted(path.stem for path in folder.glob("*.yml") if _NAME.fullmatch(path.stem))
+        return self._listed[folder]
 
     def _label(self, path: Path) -> str:
         return path.relative_to(self.project).as_posix()
@@ -153,22 +173,3 @@ def _without_extends(layer: Branch) -> Branch:
     children = {key: node for key, node in layer.children.items() if key != EXTENDS}
     keys = {key: origin for key, origin in layer.keys.items() if key != EXTENDS}
     return Branch(children, keys, layer.origin, (), layer.resets)
-
-
-def _choose(folder: Path, asked: Asked, what: str) -> Path:
-    """The file of a name, which must be one of the folder's."""
-    names = _names(folder)
-    if asked.name in names:
-        return folder / f"{asked.name}.yml"
-    close = difflib.get_close_matches(asked.name.lower(), names, n=1)
-    raise UnknownNameError(
-        f"there is no {what} called {asked.name!r}",
-        place=asked.place,
-        consequence=_NOTHING_LOADED,
-        remedy=(f"did you mean {close[0]}? " if close else "")
-        + (f"There are {', '.join(names)}" if names else f"There are none yet; create one in {folder.name}/"),
-    )
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(path.stem for path in folder.glob("*.yml") if _NAME.fullmatch(path.stem))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -17,6 +18,7 @@ from environments.provenance import Path, dotted
 
 _CLOSE = 0.6  # difflib's own default; below it suggestions look random
 _CLOSE_PATH = 0.8  # whole paths share much by nature
+_CONSTRAINTS = ("gt", "ge", "lt", "le", "min_length", "max_length", "pattern")
 
 
 def types_at(model: type[BaseModel], path: Path) -> list[Any]:
@@ -40,6 +42,30 @@ def keys_at(model: type[BaseModel], path: Path) -> list[str]:
     return [name for found in types_at(model, path) if _is_model(found) for name in found.model_fields]
 
 
+def choices(model: type[BaseModel], path: Path) -> list[str]:
+    """The words among which a setting chooses; empty where it is no choice."""
+    found = types_at(model, path)
+    words = [word for one in found if get_origin(one) is Literal for word in get_args(one)]
+    words += [member.value for one in found if isinstance(one, type) and issubclass(one, Enum) for member in one]
+    return [word if isinstance(word, str) else str(word).lower() for word in words]
+
+
+def constraints(model: type[BaseModel], path: Path, *, of_key: bool = False) -> dict[str, Any]:
+    """Bounds, lengths and pattern of the values at a path, by their names in pydantic.
+
+    Args:
+        model: The settings model.
+        path: Where.
+        of_key: Whether those of the keys of a free mapping are meant; the path ends in such a key.
+    """
+    found: list[tuple[Any, list[Any]]] = [(model, [])]
+    for number, part in enumerate(path):
+        keys = of_key and number == len(path) - 1
+        found = [below for annotation, _ in found for below in _declared_below(annotation, part, keys)]
+    declared = [one for annotation, metadata in found for one in _flat([*metadata, *_metadata(annotation)])]
+    return {name: value for one in declared for name in _CONSTRAINTS if (value := getattr(one, name, None)) is not None}
+
+
 def is_secret(model: type[BaseModel], path: Path) -> bool:
     """Whether the setting may hold a secret: by its type, or by the look of its path unless its type rules it out."""
     found = types_at(model, path)
@@ -59,6 +85,18 @@ def near(model: type[BaseModel], path: Path) -> list[str]:
     if same_key:
         return same_key[:3]
     return difflib.get_close_matches(dotted(path), [dotted(known) for known in everywhere], n=3, cutoff=_CLOSE_PATH)
+
+
+def corrected(model: type[BaseModel], path: Path) -> Path | None:
+    """The path with each misspelt part set right; None where a part is like nothing in its place, or all are right."""
+    right: Path = ()
+    for part in path:
+        known = bool(types_at(model, (*right, part)))
+        close = [part] if known else difflib.get_close_matches(part, keys_at(model, right), n=1, cutoff=_CLOSE)
+        if not close:
+            return None
+        right = (*right, close[0])
+    return right if right != path else None
 
 
 @cache
@@ -96,9 +134,30 @@ def _below(annotation: Any, part: str) -> list[Any]:
         field = annotation.model_fields.get(part)
         return _plain_types(field.annotation) if field else []
     item = _item_type(annotation)
-    if item is None or (not _is_mapping(annotation) and not part.isdecimal()):
+    if item is None or (not is_mapping(annotation) and not part.isdecimal()):
         return []
     return _plain_types(item)
+
+
+def _declared_below(annotation: Any, part: str, keys: bool) -> Iterator[tuple[Any, list[Any]]]:
+    """Annotations one step down, still with what they declare, and the metadata of their field."""
+    for found in _plain_types(annotation):
+        if _is_model(found):
+            if part in found.model_fields:
+                field = found.model_fields[part]
+                yield field.annotation, field.metadata
+        elif is_mapping(found) and keys:
+            yield get_args(found)[0], []
+        elif item := _item_type(found):
+            yield item, []
+
+
+def _flat(metadata: Iterable[Any]) -> Iterator[Any]:
+    for one in metadata:
+        if isinstance(one, FieldInfo):
+            yield from _flat(one.metadata)
+        else:
+            yield one
 
 
 def _plain_types(annotation: Any) -> list[Any]:
@@ -125,9 +184,9 @@ def _metadata(annotation: Any) -> list[Any]:
 def _item_type(annotation: Any) -> Any:
     """The type of a mapping's values or a list's items; None for anything else."""
     arguments = get_args(annotation)
-    if _is_mapping(annotation) and len(arguments) == 2:
+    if is_mapping(annotation) and len(arguments) == 2:
         return arguments[1]
-    if get_origin(annotation) in (list, tuple, set, frozenset) and arguments:
+    if is_list(annotation) and arguments:
         return arguments[0]
     return None
 
@@ -137,7 +196,13 @@ def _is_harmless(annotation: Any) -> bool:
     return annotation in (bool, int, float, types.NoneType) or get_origin(annotation) is Literal
 
 
-def _is_mapping(annotation: Any) -> bool:
+def is_list(annotation: Any) -> bool:
+    """Whether values of the type are lists in YAML."""
+    return get_origin(annotation) in (list, tuple, set, frozenset)
+
+
+def is_mapping(annotation: Any) -> bool:
+    """Whether values of the type are mappings with free keys."""
     origin = get_origin(annotation)
     return isinstance(origin, type) and issubclass(origin, Mapping)
 

@@ -134,11 +134,9 @@ class _Reader:
             key_origin = self.origin(mark.line, mark.column)
             key = self._key(key_node, key_origin)
             if key in keys:
-                raise _refused(
-                    f"the key {key} is written twice in one mapping; first in {keys[key]}",
-                    key_origin,
-                    "keep one of the two",
-                )
+                twice = f"the key {key} is written twice in one mapping; first in {keys[key]}"
+                hidden = "a key is written twice in one mapping"  # of a variable: the key may be a secret, too
+                raise _refused(twice if self._lines else hidden, key_origin, "keep one of the two")
             keys[key] = key_origin
             in_block = value_node.start_mark.line != mark.line and isinstance(value_node, CollectionNode)
             children[key] = self.node(value_node, depth + 1, key_origin if in_block else None)

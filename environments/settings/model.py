@@ -10,9 +10,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 class SettingsModel(BaseModel):
     """A frozen group of settings.
 
-    Unknown keys are errors, so that a misspelt setting never passes for a default; rejected values are not repeated in
-    error messages, because any of them may turn out to be a secret in the wrong place. Numbers and booleans are strict:
-    YAML knows the difference between `3` and `"3"`, and so do we.
+    Unknown keys are errors, so that a misspelt setting never passes for a default. Pydantic repeats no rejected value,
+    because any may be a secret in the wrong place; environments/rejected_value.py decides which ones a message may
+    repeat: none of an environment variable or at a path that looks like a secret's, and of a file's only numbers,
+    booleans, figures, and texts where a choice or a pattern is wanted. Numbers and booleans are strict: YAML knows the
+    difference between `3` and `"3"`, and so do we.
     """
 
     model_config = ConfigDict(

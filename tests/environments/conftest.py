@@ -1,6 +1,7 @@
 import pytest
 
 from environments.environment_manager import EnvironmentConfigManager
+from environments.tenant_layers import TENANT_SETTINGS
 from tests.environments.small_settings import SmallSettings
 
 BASE = """\
@@ -21,6 +22,7 @@ class Project:
     def __init__(self, folder):
         self.folder = folder
         self.environ = {}
+        self.tenant_settings = tuple(TENANT_SETTINGS)
         self.write("environments/base.yml", BASE)
         for name in ("dev", "staging", "prod"):
             self.write(f"environments/{name}/{name}.yml", f"labels:\n  environment: {name}\n")
@@ -36,7 +38,12 @@ class Project:
 
     @property
     def manager(self):
-        return EnvironmentConfigManager(self.folder / "environments", environ=self.environ, model=SmallSettings)
+        return EnvironmentConfigManager(
+            self.folder / "environments",
+            environ=self.environ,
+            model=SmallSettings,
+            tenant_settings=self.tenant_settings,
+        )
 
     def load(self, environment="dev", overrides=(), tenant=None):
         return self.manager.load_with_overrides(environment, overrides, tenant)

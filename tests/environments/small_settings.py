@@ -51,7 +51,13 @@ class Firewall(Closed):
     rules: Annotated[tuple[Rule, ...], Field(strict=False), by_key("name")] = ()
 
 
+class Tenant(Closed):
+    name: Annotated[str, Field(pattern="^[a-z][-a-z0-9]*$")]
+    seats: Annotated[int, Field(gt=0)] = 1
+
+
 class SmallSettings(Closed):
+    environment: Literal["dev", "staging", "prod"] | None = None
     database: Database
     zones: Annotated[tuple[str, ...], Field(strict=False), UNIQUE] = ()
     """Zones."""
@@ -59,7 +65,7 @@ class SmallSettings(Closed):
     labels: dict[Annotated[str, Field(pattern="^[a-z./-]+$")], str] = {}
     debug: bool = False
     firewall: Firewall | None = None
-    tenant: str | None = None
+    tenant: Tenant | None = None
 
     @model_validator(mode="after")
     def _invariants(self):
@@ -67,8 +73,10 @@ class SmallSettings(Closed):
         if self.debug and self.labels.get("exposure") == "public":
             broken.append(InvariantError("debug", "a public environment has no debug mode", "set debug: false"))
             broken.append(InvariantError("labels.exposure", "public needs debug off", "set exposure: internal"))
+        if owner := self.labels.get("owner"):
+            broken.append(InvariantError("labels.owner", f"{owner} owns nothing", f"take {owner} out"))
         if broken:
             raise InvariantErrors(broken)
-        if self.tenant == "nobody":
+        if self.tenant and self.tenant.name == "nobody":
             raise ValueError(f"the tenant nobody is reserved, and so is {self.database.password}")
         return self

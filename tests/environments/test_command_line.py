@@ -14,7 +14,7 @@ STACK = "config:\n  spotify-ai-agent:environment: dev\n  spotify-ai-agent:tenant
 @pytest.fixture
 def run(project, capsys):
     project.write("environments/dev/overrides/docker.yml", "database: {pool: {max_size: 20}, password: hunter2}")
-    project.write("environments/tenants/acme.yml", "tenant: acme")
+    project.write("environments/tenants/acme.yml", "tenant: {name: acme}")
     project.write("Pulumi.dev.yaml", STACK)
 
     def run(*arguments):
@@ -64,8 +64,9 @@ def test_a_slip_that_breaks_many_is_told_once_with_those_that_suffer(run, projec
     assert status == 1
     assert out.count("invalid  ") == 7
     assert err == (
-        "environments/base.yml:1:38: database.pool.max_size: expected a valid integer, got 'ten'\n"
-        "    Remedy: write a whole number without quotes\n"
+        "environments/base.yml:1:38: database.pool.max_size: expected a valid integer, got a text\n"
+        "  Consequence: no settings were loaded and nothing was changed\n"
+        "  Remedy: write a whole number from 1 to 1000, without quotes (Connections in the pool at most)\n"
         "  In: environment development; environment development, tenant acme; environment staging, and 4 more\n"
     )
 
@@ -87,6 +88,7 @@ def test_validate_for_machines(run, project):
                         "path": "debgu",
                         "place": "environments/dev/dev.yml:1:1",
                         "problem": "there is no such setting",
+                        "consequence": "no settings were loaded and nothing was changed",
                         "remedy": "did you mean debug?",
                     }
                 ],
@@ -160,7 +162,8 @@ def test_show_for_machines(run):
 def test_show_of_a_stacks_tenant(run):
     assert run("show", "tenant", "--stack", "dev", "--tenant", "acme") == (
         0,
-        'tenant: "acme"  # tenant acme, environments/tenants/acme.yml:1:9\n',
+        'tenant.name: "acme"  # tenant acme, environments/tenants/acme.yml:1:16\n'
+        "tenant.seats: 1  # default, default of Tenant.seats\n",
         "",
     )
 

@@ -23,7 +23,11 @@ def test_each_layer_wins_over_those_before_it(project):
         "plan": "environments/tenants/plans/gold.yml",
         "tenant": "environments/tenants/acme.yml",
     }
-    head = {"base": "database: {host: h, pool: {max_size: 5}}\n", "tenant": "extends: plans/gold\n"}
+    head = {
+        "base": "database: {host: h, pool: {max_size: 5}}\n",
+        "tenant": "extends: plans/gold\ntenant: {name: acme}\n",
+    }
+    project.tenant_settings = ("tenant", "labels")
 
     def labels(name):
         return "{" + ", ".join(f"{key}: {name}" for key in names[names.index(name) :]) + "}"
@@ -99,20 +103,21 @@ def test_an_override_that_is_asked_for_twice_is_refused(project):
 
 
 def test_a_tenant_extends_its_plan_and_the_plan_another(project):
+    project.tenant_settings = ("tenant", "database.pool")
     project.write("environments/tenants/plans/free.yml", "database: {pool: {min_size: 1, max_size: 2}}")
     project.write("environments/tenants/plans/gold.yml", "extends: plans/free\ndatabase: {pool: {max_size: 20}}")
-    project.write("environments/tenants/acme.yml", "extends: plans/gold\ntenant: acme")
-    project.write("environments/tenants/acme-eu.yml", "extends: acme\ntenant: acme-eu")
+    project.write("environments/tenants/acme.yml", "extends: plans/gold\ntenant: {name: acme}")
+    project.write("environments/tenants/acme-eu.yml", "extends: acme\ntenant: {name: acme-eu}")
 
     config = project.load(tenant="acme-eu")
 
-    assert (config.tenant, config.get("database.pool.min_size"), config.get("database.pool.max_size")) == (
+    assert (config.tenant.name, config.get("database.pool.min_size"), config.get("database.pool.max_size")) == (
         "acme-eu",
         1,
         20,
     )
     assert config.origin("database.pool.min_size") == Origin("plan free", "environments/tenants/plans/free.yml", 1, 29)
-    assert config.node("tenant").shadowed[0].origin.layer == "tenant acme"
+    assert config.node("tenant.name").shadowed[0].origin.layer == "tenant acme"
 
 
 def test_an_unknown_tenant_names_the_nearest(project):
@@ -127,7 +132,7 @@ def test_an_unknown_tenant_names_the_nearest(project):
 
 def test_a_missing_parent_is_told_at_the_line_that_asks_for_it(project):
     project.write("environments/tenants/plans/gold.yml", "")
-    project.write("environments/tenants/acme.yml", "tenant: acme\nextends: plans/glod")
+    project.write("environments/tenants/acme.yml", "tenant: {name: acme}\nextends: plans/glod")
 
     assert refusal(UnknownNameError, project.load, tenant="acme") == (
         "environments/tenants/acme.yml:2:10: there is no plan called 'glod'\n"

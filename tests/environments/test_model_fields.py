@@ -1,10 +1,11 @@
 """What the settings model knows about paths."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Annotated, Literal
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, StringConstraints
 from typing_extensions import TypeAliasType
 
 from environments import model_fields
@@ -19,6 +20,10 @@ class Leafs(BaseModel):
     again: "Leafs | None" = None
 
 
+class Colour(Enum):
+    RED = "red"
+
+
 class Shapes(BaseModel):
     optional: Annotated[list[int], APPEND] | None = None
     named: dict[str, Leafs] = {}
@@ -29,6 +34,9 @@ class Shapes(BaseModel):
     token_lifetime_s: int | None = None
     secure_boot: bool = True
     secret_store: Literal["kms"] = "kms"
+    colour: Colour | Literal["none", 3, True] | None = None
+    codes: dict[Annotated[str, Field(max_length=3)], Annotated[str, StringConstraints(pattern="^c")]] = {}
+    shares: Annotated[tuple[Annotated[float, Field(gt=0, lt=1)], ...], Field(min_length=2)] | None = None
 
 
 @pytest.mark.parametrize(
@@ -104,3 +112,39 @@ def test_a_switch_a_number_or_a_choice_is_no_secret_whatever_its_name(field):
 )
 def test_near_paths_are_those_that_may_have_been_meant(path, expected):
     assert model_fields.near(SmallSettings, path)[: len(expected) or None] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [(("secret_store",), ["kms"]), (("colour",), ["none", "3", "true", "red"]), (("aliased",), [])],
+)
+def test_choices_are_told_in_yamls_spelling(path, words):
+    assert model_fields.choices(Shapes, path) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "of_key", "found"),
+    [
+        (("codes", "x"), False, {"pattern": "^c"}),
+        (("codes", "x"), True, {"max_length": 3}),
+        (("shares",), False, {"min_length": 2}),
+        (("shares", "0"), False, {"gt": 0, "lt": 1}),
+        (("aliased",), False, {}),
+        (("nowhere",), False, {}),
+    ],
+)
+def test_constraints_are_found_wherever_an_annotation_declares_them(path, of_key, found):
+    assert model_fields.constraints(Shapes, path, of_key=of_key) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "corrected"),
+    [
+        (("databse", "pol", "max_sise"), ("database", "pool", "max_size")),
+        (("labls", "any"), ("labels", "any")),
+        (("database", "pool", "max_size"), None),
+        (("database", "qqqq", "max_size"), None),
+    ],
+)
+def test_a_path_is_corrected_part_by_part(path, corrected):
+    assert model_fields.corrected(SmallSettings, path) == corrected

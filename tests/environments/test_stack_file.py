@@ -33,7 +33,7 @@ ENGINE = {
 @pytest.fixture
 def stack(project):
     project.write("environments/prod/overrides/scaling.yml", "labels: {scaling: 'on'}")
-    project.write("environments/tenants/acme.yml", "tenant: acme")
+    project.write("environments/tenants/acme.yml", "tenant: {name: acme}")
     project.write("Pulumi.prod.yaml", STACK)
     return project.load_stack("prod")
 
@@ -54,7 +54,7 @@ def test_a_stack_file_says_environment_overrides_tenants_and_the_last_settings(s
     assert stack.settings.database.pool.max_size == 50
     assert stack.settings.labels["scaling"] == "on"
     assert stack.settings.tenant is None
-    assert stack.tenants["acme"].tenant == "acme"
+    assert stack.tenants["acme"].tenant.name == "acme"
     assert stack.tenants["acme"].database.pool.max_size == 50
     assert stack.config.origin("database.pool.max_size") == Origin("stack prod", "Pulumi.prod.yaml", 13, 19)
 
@@ -181,7 +181,7 @@ def test_a_stack_file_that_asks_for_something_else_is_refused(project, text, mes
         (
             config("spotify-ai-agent:settings: {database: {pool: {max_size: ten}}}"),
             "stack dev, environment development: 1 setting is not valid:\n"
-            "  Pulumi.dev.yaml:3:59: database.pool.max_size: expected a valid integer, got 'ten'\n",
+            "  Pulumi.dev.yaml:3:59: database.pool.max_size: expected a valid integer, got a text\n",
         ),
     ],
 )
