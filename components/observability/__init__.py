@@ -1,0 +1,1 @@
+"""Logs that can be searched, alerts that reach somebody, objectives, and a dashboard."""

@@ -1,0 +1,99 @@
+"""Settings -> arguments of the audit trail, the log buckets, the alerts and the dashboard. Pure."""
+
+from __future__ import annotations
+
+from pulumi import Input
+
+from components.audit import AuditArgs
+from components.naming import resource_name
+from components.observability.alerts import ThresholdsArgs, WatchedArgs
+from components.observability.log_buckets import LogBucketArgs, LogBucketsArgs
+from components.observability.objectives import ObjectivesArgs
+from components.observability.observability import ObservabilityArgs
+from components.platform.foundation import stack_name
+from environments.settings import Settings
+
+# What pods write, and everything else.
+APPLICATION_LOGS = 'resource.type="k8s_container"'
+PLATFORM_LOGS = f"NOT {APPLICATION_LOGS}"
+
+
+def audit_args(settings: Settings, *, encryption_key_name: Input[str]) -> AuditArgs:
+    """The audit trail."""
+    audit = settings.audit
+    return AuditArgs(
+        project=settings.google_cloud.project_id,
+        location=settings.google_cloud.region,
+        archive_name=resource_name(stack_name(settings), "audit"),
+        sink_name=resource_name(stack_name(settings), "audit"),
+        encryption_key_name=encryption_key_name,
+        retention_days=audit.retention_days,
+        locked=audit.locked,
+        readers=audit.readers,
+        deletion_protection=settings.protection.enabled,
+        labels=settings.labels,
+    )
+
+
+def log_buckets_args(settings: Settings, *, encryption_key_name: Input[str]) -> LogBucketsArgs:
+    """Where logs can be searched."""
+    retention = settings.observability.log_retention
+    return LogBucketsArgs(
+        project=settings.google_cloud.project_id,
+        location=settings.google_cloud.region,
+        name_prefix=stack_name(settings),
+        encryption_key_name=encryption_key_name,
+        buckets={
+            "application": LogBucketArgs(
+                description="What the pods write.",
+                filter=APPLICATION_LOGS,
+                retention_days=retention.application_days,
+            ),
+            "platform": LogBucketArgs(
+                description="What nodes, databases, network and Google's services write.",
+                filter=PLATFORM_LOGS,
+                retention_days=retention.platform_days,
+            ),
+        },
+        default_retention_days=retention.default_days,
+    )
+
+
+def observability_args(settings: Settings) -> ObservabilityArgs:
+    """Alerts, objectives and the dashboard."""
+    observability, postgresql = settings.observability, settings.database.postgresql
+    thresholds, objectives = observability.thresholds, observability.objectives
+    return ObservabilityArgs(
+        project=settings.google_cloud.project_id,
+        name_prefix=stack_name(settings),
+        emails={name: found.address for name, found in observability.channels.items() if found.address is not None},
+        registered={
+            name: found.registered for name, found in observability.channels.items() if found.registered is not None
+        },
+        escalation={
+            "critical": observability.escalation.critical,
+            "error": observability.escalation.error,
+            "warning": observability.escalation.warning,
+        },
+        watched=WatchedArgs(
+            api_namespace=settings.application.api.namespace,
+            cloud_sql_connections=postgresql.machine.max_connections if postgresql.engine == "cloud_sql" else None,
+            gpus=settings.ml_services.tensorflow_serving.cluster.gpu_enabled,
+        ),
+        thresholds=ThresholdsArgs(
+            error_percent=thresholds.error_percent,
+            latency_p95_ms=thresholds.latency_p95_ms,
+            processor_percent=thresholds.processor_percent,
+            memory_percent=thresholds.memory_percent,
+            disk_percent=thresholds.disk_percent,
+            connection_percent=thresholds.connection_percent,
+            replica_lag_s=thresholds.replica_lag_s,
+            gpu_percent=thresholds.gpu_percent,
+        ),
+        objectives=ObjectivesArgs(
+            availability_percent=objectives.availability_percent,
+            latency_percent=objectives.latency_percent,
+            latency_ms=objectives.latency_ms,
+        ),
+        labels=settings.labels,
+    )
