@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 
@@ -59,6 +61,33 @@ def test_a_setting_that_breaks_a_rule_is_refused_at_preview(checkout, file, befo
         assert words in refused, refused.text
     assert "Traceback" not in refused
     assert "Updating" not in refused
+
+
+EVERYDAY_CHANGES = {
+    "APPLICATION__API__FASTAPI__LOG_LEVEL": "WARNING",
+    "CLUSTER__GENERAL_POOL__MAXIMUM_NODES": "80",
+    "CLUSTER__RELEASE_CHANNEL": "REGULAR",
+    "DATABASE__POSTGRESQL__BACKUP__RETAINED_BACKUPS": "36",
+    "DATABASE__POSTGRESQL__MACHINE__DISK_LIMIT_GB": "5000",
+    "DATABASE__POSTGRESQL__MACHINE__MAX_CONNECTIONS": "3500",
+    "ENCRYPTION__ROTATION_DAYS": "60",
+    "LABELS__TEAM": "platform",
+    "NETWORK__FLOW_LOGS__SAMPLING": "0.5",
+    "NETWORK__NAT__ADDRESSES": "[a, b, c, d, e, f, g]",
+}
+
+
+@pytest.mark.usefixtures("untouched")
+def test_everyday_changes_replace_nothing_but_the_configuration(checkout):
+    environ = {f"SPOTIFY_AI_AGENT__{name}": value for name, value in EVERYDAY_CHANGES.items()}
+    shown = checkout.run("preview", "prod", environ=environ)
+    assert shown.exit_code == 0, shown.text
+    replaced = set(re.findall(r"^ \+- (\S+) (\S+) replace", shown.text, flags=re.MULTILINE))
+    assert replaced == {
+        ("random:index:RandomId", "api-configuration-suffix"),
+        ("kubernetes:core/v1:ConfigMap", "api-configuration"),
+    }
+    assert "to delete" not in shown
 
 
 @pytest.mark.usefixtures("untouched")
