@@ -14,15 +14,14 @@ from environments.provenance import (
     Branch,
     Origin,
     Path,
-    Removed,
     child,
     dotted,
     find,
     key_place,
     parts,
     plain,
+    removals,
     value_place,
-    walk,
 )
 from environments.remedy import change, described, expected, remedy
 
@@ -163,8 +162,8 @@ def _meant(model: type[BaseModel], path: Path, place: Origin) -> list[str]:
 
 
 def _unknown_removals(root: Branch, model: type[BaseModel]) -> Iterator[Issue]:
-    for path, node in walk(root):
-        if isinstance(node, Removed) and not model_fields.types_at(model, path):
+    for path in removals(root):
+        if not model_fields.types_at(model, path):
             yield unknown_setting(root, model, path)
 
 

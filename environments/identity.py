@@ -40,9 +40,8 @@ def _check_environment(root: Branch, loaded: EnvironmentType) -> None:
     named = find(root, _ENVIRONMENT)
     if not isinstance(named, Leaf) or named.value not in _FOLDERS or named.value == loaded.folder:
         return
-    other = "another environment" if _is_variable(named.origin) else f"environment {named.value}"
-    raise IdentityError(
-        f"this sets {other}, but {loaded.folder} was loaded",
+    raise IdentityError(  # the name may be told even of a variable: it is one of three words that everybody knows
+        f"this sets environment {named.value}, but {loaded.folder} was loaded",
         place=str(named.origin),
         consequence=f"resources of {loaded.folder} would be planned under the other one's names; {NOTHING_LOADED}",
         remedy=_remedy(named.origin, f"write environment: {loaded.folder}")

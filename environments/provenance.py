@@ -159,6 +159,20 @@ def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
             yield from walk(below, (*path, str(number)))
 
 
+def removals(node: Node, path: Path = ()) -> Iterator[Path]:
+    """The path of every deletion; leaves, which are most of a tree, are not visited."""
+    if isinstance(node, Removed):
+        yield path
+    elif isinstance(node, Branch):
+        for key, below in node.children.items():
+            if not isinstance(below, Leaf):
+                yield from removals(below, (*path, key))
+    elif isinstance(node, Sequence):
+        for number, below in enumerate(node.items):
+            if not isinstance(below, Leaf):
+                yield from removals(below, (*path, str(number)))
+
+
 def dotted(path: Iterable[str]) -> str:
     """A path as people write it; a part that holds a dot stands in quotes."""
     return ".".join(f'"{part}"' if "." in part or not part else part for part in path)

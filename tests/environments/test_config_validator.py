@@ -138,6 +138,12 @@ def test_good_settings_come_out_frozen():
             id="the removal of a misspelt key",
         ),
         pytest.param(
+            "firewall:\n  rules:\n    - {name: a, port: 1}\n    - {name: b, port: 1, prot: !remove }",
+            "l1.yml:4:26: firewall.rules.1.prot: there is no such setting\n"
+            "    Remedy: did you mean firewall.rules.1.port?",
+            id="the removal of a misspelt key in a list",
+        ),
+        pytest.param(
             "firewall:\n  rules:\n    - {port: 1}",
             "l1.yml:3:7: firewall.rules.0.name: is missing\n"
             "    Remedy: add the key name below firewall.rules.0: a text",
