@@ -11,6 +11,7 @@ import collections.abc
 import enum
 import functools
 import importlib
+import threading
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -21,6 +22,10 @@ import pulumi
 from pulumi import _types as sdk
 
 Kind = Literal["string", "boolean", "integer", "number"]
+
+_READING = threading.RLock()
+"""The SDKs import their parts when first asked for them, and a second thread that asks meanwhile finds a part without
+its names; every request is served in a thread of its own."""
 
 _KINDS: Mapping[Any, Kind] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
@@ -75,7 +80,8 @@ class Field:
     @property
     def shape(self) -> Shape:
         """What the property's value must look like."""
-        return self.make()
+        with _READING:
+            return self.make()
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,13 +116,18 @@ def _same(shape: Shape) -> Shape:
     return shape
 
 
-@functools.cache
 def of_sdk(address: str) -> Record:
     """The shape of an SDK argument type.
 
     Args:
         address: `module:ClassName`, such as `pulumi_gcp.kms:CryptoKeyArgs`.
     """
+    with _READING:
+        return _read(address)
+
+
+@functools.cache
+def _read(address: str) -> Record:
     module, _, name = address.partition(":")
     return _of_class(getattr(importlib.import_module(module), name))
 
