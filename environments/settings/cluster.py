@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from environments.errors import InvariantError
+from environments.settings.existing_cluster import ChartsSettings, ExistingClusterSettings
 from environments.settings.google_cloud import Zone
 from environments.settings.maintenance import Weekday
 from environments.settings.model import (
@@ -211,10 +212,18 @@ class ControllerSettings(SettingsModel):
     """Pods of each controller; one leads, the others take over."""
 
     resources: ControllerResourceSettings
+    charts: ChartsSettings
 
 
 class ClusterSettings(SettingsModel):
-    """The GKE cluster."""
+    """The Kubernetes cluster: GKE, or one that exists already."""
+
+    engine: Literal["gke", "existing"]
+    """Who makes it: this program on GKE, or somebody else. With `existing`, everything here but `controllers` is
+    without effect."""
+
+    existing: ExistingClusterSettings | None
+    """Which one, for engine existing."""
 
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED"]
     """How soon new Kubernetes versions arrive."""

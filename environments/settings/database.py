@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from environments.errors import InvariantError, InvariantErrors
+from environments.settings.in_cluster_postgresql import InClusterPostgresqlSettings
 from environments.settings.maintenance import MaintenanceWindowSettings
 from environments.settings.model import HostName, ListOf, SettingsModel
 
@@ -175,8 +176,9 @@ class DatabaseMaintenanceSettings(MaintenanceWindowSettings):
 class PostgresqlSettings(SettingsModel):
     """One PostgreSQL cluster: a primary and its read replicas."""
 
-    engine: Literal["cloud_sql"]
-    """Who runs it. (`cloudnative_pg` follows with the in-cluster engines.)"""
+    engine: Literal["cloud_sql", "cloudnative_pg"]
+    """Who runs it: Cloud SQL, or the operator CloudNativePG in our own Kubernetes cluster. `machine`, `maintenance`,
+    `insights` and `certificates` are Cloud SQL's, `in_cluster` is CloudNativePG's, all else is for both."""
 
     version: Literal["POSTGRES_16", "POSTGRES_17"]
     """PostgreSQL major version."""
@@ -192,6 +194,7 @@ class PostgresqlSettings(SettingsModel):
     logging: PostgresqlLoggingSettings
     insights: PostgresqlInsightsSettings
     certificates: CertificateSettings
+    in_cluster: InClusterPostgresqlSettings
 
     host_name_ttl_s: Annotated[int, Field(ge=5, le=86_400)]
     """Seconds that resolvers may keep the address behind a host name."""

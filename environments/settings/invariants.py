@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from environments.errors import InvariantError
 from environments.settings.cluster import NodePoolSettings
+from environments.settings.in_cluster_invariants import IN_CLUSTER_INVARIANTS
 
 if TYPE_CHECKING:
     from environments.settings.settings import Settings
@@ -35,7 +36,9 @@ def violations(settings: Settings) -> Iterator[InvariantError]:
 
 
 def the_database_takes_all_connections(settings: Settings) -> Iterator[InvariantError]:
-    """One API process per pod, and two versions at once during a release."""
+    """One API process per pod, and two versions at once during a release. (In-cluster servers have poolers.)"""
+    if settings.database.postgresql.engine != "cloud_sql":
+        return
     pool, replicas = settings.database.postgresql.connection_pool, settings.application.api.replicas
     wanted = VERSIONS_AT_ONCE * replicas.maximum * (pool.max_size + pool.overflow)
     offered = settings.database.postgresql.machine.max_connections - RESERVED_CONNECTIONS
@@ -178,6 +181,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     no_debugging_where_peoples_data_is,
     the_final_backup_is_no_step_back,
     a_locked_audit_trail_belongs_to_what_lasts,
+    *IN_CLUSTER_INVARIANTS,
 )
 
 
