@@ -12,6 +12,13 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Policy, PolicyPack
 
+from guardrails.edge.attack_rules import edge_attack_rules
+from guardrails.edge.backend_logging import edge_backend_logging
+from guardrails.edge.backend_protection import edge_backend_protection
+from guardrails.edge.gateway_tls import edge_gateway_tls
+from guardrails.edge.plaintext_listener import edge_plaintext_listener
+from guardrails.edge.rate_limit import edge_rate_limit
+from guardrails.edge.tls_version import edge_tls_version
 from guardrails.gke.audit_logging import gke_audit_logging
 from guardrails.gke.authorized_networks import gke_authorized_networks
 from guardrails.gke.binary_authorization import gke_binary_authorization
@@ -29,8 +36,13 @@ from guardrails.gke.release_channel import gke_release_channel
 from guardrails.gke.secrets_encryption import gke_secrets_encryption
 from guardrails.gke.shielded_nodes import gke_shielded_nodes
 from guardrails.gke.workload_identity import gke_workload_identity
+from guardrails.iam.no_admin_service_accounts import iam_no_admin_service_accounts
 from guardrails.iam.no_basic_roles import iam_no_basic_roles
+from guardrails.iam.no_project_impersonation import iam_no_project_impersonation
 from guardrails.iam.no_public_members import iam_no_public_members
+from guardrails.iam.no_service_account_keys import iam_no_service_account_keys
+from guardrails.iap.second_factor import iap_second_factor
+from guardrails.iap.session_length import iap_session_length
 from guardrails.kms.destroy_delay import kms_destroy_delay
 from guardrails.kms.key_rotation import kms_key_rotation
 from guardrails.kubernetes.bindings_for_everybody import kubernetes_bindings_for_everybody
@@ -41,6 +53,7 @@ from guardrails.kubernetes.namespace_network_policy import kubernetes_namespace_
 from guardrails.kubernetes.no_literal_secrets import kubernetes_no_literal_secrets
 from guardrails.kubernetes.open_network_policy import kubernetes_open_network_policy
 from guardrails.kubernetes.pod_security import kubernetes_pod_security
+from guardrails.kubernetes.rbac_escalation import kubernetes_rbac_escalation
 from guardrails.kubernetes.rbac_wildcards import kubernetes_rbac_wildcards
 from guardrails.kubernetes.read_only_root import kubernetes_read_only_root
 from guardrails.kubernetes.service_exposure import kubernetes_service_exposure
@@ -59,6 +72,10 @@ from guardrails.redis.persistence import redis_persistence
 from guardrails.redis.replicas import redis_replicas
 from guardrails.redis.tls import redis_tls
 from guardrails.rule import DeclaredInputs, Rule
+from guardrails.secretmanager.customer_managed_key import secretmanager_customer_managed_key
+from guardrails.secretmanager.no_declared_values import secretmanager_no_declared_values
+from guardrails.secretmanager.replication import secretmanager_replication
+from guardrails.secretmanager.rotation import secretmanager_rotation
 from guardrails.sql.authorized_networks import sql_authorized_networks
 from guardrails.sql.backups import sql_backups
 from guardrails.sql.customer_managed_key import sql_customer_managed_key
@@ -73,6 +90,13 @@ from guardrails.sql.tls_only import sql_tls_only
 NAME_PREFIX: Final = "spotify-ai-agent"
 
 RULES: Final[tuple[Rule, ...]] = (
+    edge_attack_rules,
+    edge_backend_logging,
+    edge_backend_protection,
+    edge_gateway_tls,
+    edge_plaintext_listener,
+    edge_rate_limit,
+    edge_tls_version,
     gke_audit_logging,
     gke_authorized_networks,
     gke_binary_authorization,
@@ -90,8 +114,13 @@ RULES: Final[tuple[Rule, ...]] = (
     gke_secrets_encryption,
     gke_shielded_nodes,
     gke_workload_identity,
+    iam_no_admin_service_accounts,
     iam_no_basic_roles,
+    iam_no_project_impersonation,
     iam_no_public_members,
+    iam_no_service_account_keys,
+    iap_second_factor,
+    iap_session_length,
     kms_destroy_delay,
     kms_key_rotation,
     kubernetes_bindings_for_everybody,
@@ -102,6 +131,7 @@ RULES: Final[tuple[Rule, ...]] = (
     kubernetes_no_literal_secrets,
     kubernetes_open_network_policy,
     kubernetes_pod_security,
+    kubernetes_rbac_escalation,
     kubernetes_rbac_wildcards,
     kubernetes_read_only_root,
     kubernetes_service_exposure,
@@ -119,6 +149,10 @@ RULES: Final[tuple[Rule, ...]] = (
     redis_persistence,
     redis_replicas,
     redis_tls,
+    secretmanager_customer_managed_key,
+    secretmanager_no_declared_values,
+    secretmanager_replication,
+    secretmanager_rotation,
     sql_authorized_networks,
     sql_backups,
     sql_customer_managed_key,

@@ -16,7 +16,7 @@ from guardrails.rule import DELETION_PROTECTION
 
 LIBRARY = Path(guardrails.__file__).parent
 POLICY = LIBRARY.parent
-SERVICES = ("gke", "iam", "kms", "kubernetes", "network", "redis", "sql")
+SERVICES = ("edge", "gke", "iam", "iap", "kms", "kubernetes", "network", "redis", "secretmanager", "sql")
 
 
 def rule_files():

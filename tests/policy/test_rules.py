@@ -16,11 +16,16 @@ from tests.policy.examples.example import UNKNOWN, Example
 CANARY = "canary-8d1f"
 BY_NAME = {rule.name: rule for rule in RULES}
 DECIDED_BY = {
+    "edge-attack-rules": ("type",),
+    "edge-plaintext-listener": ("spec.listeners[1].protocol",),
+    "edge-rate-limit": ("type",),
     "gke-private-endpoint": ("controlPlaneEndpointsConfig",),
+    "iam-no-admin-service-accounts": ("member",),
     "kms-key-rotation": ("purpose",),
-    "kubernetes-pod-security": ("spec.template.spec.securityContext",),
-    "kubernetes-service-exposure": ("metadata.annotations",),
     "kubernetes-no-literal-secrets": ("spec.template.spec.containers[0].env[0].name",),
+    "kubernetes-pod-security": ("spec.template.spec.securityContext",),
+    "kubernetes-rbac-escalation": ("rules[0].verbs",),
+    "kubernetes-service-exposure": ("metadata.annotations",),
     "network-firewall-open-ingress": ("direction", "disabled", "sourceRanges"),
     "network-private-google-access": ("purpose",),
     "network-subnet-flow-logs": ("purpose",),

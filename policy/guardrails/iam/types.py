@@ -23,6 +23,12 @@ GRANTS = (
     "gcp:storage/bucketIAMBinding:BucketIAMBinding",
     "gcp:secretmanager/secretIamMember:SecretIamMember",
     "gcp:secretmanager/secretIamBinding:SecretIamBinding",
+    "gcp:pubsub/topicIAMMember:TopicIAMMember",
+    "gcp:pubsub/topicIAMBinding:TopicIAMBinding",
+    "gcp:iap/webIamMember:WebIamMember",
+    "gcp:iap/webIamBinding:WebIamBinding",
+    "gcp:iap/webTypeComputeIamMember:WebTypeComputeIamMember",
+    "gcp:iap/webTypeComputeIamBinding:WebTypeComputeIamBinding",
 )
 
 

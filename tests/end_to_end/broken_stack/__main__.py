@@ -39,6 +39,29 @@ gcp.kms.CryptoKeyIAMMember(
 robot = gcp.serviceaccount.Account("robot", account_id="broken-robot", opts=cloud)
 gcp.projects.IAMMember("owner", project="broken-stack", role="roles/owner", member=robot.member, opts=cloud)
 
+gcp.projects.IAMMember(
+    "administrator",
+    project="broken-stack",
+    role="roles/cloudsql.admin",
+    member="serviceAccount:robot@broken-stack.iam.gserviceaccount.com",
+    opts=cloud,
+)
+gcp.projects.IAMMember(
+    "impersonator",
+    project="broken-stack",
+    role="roles/iam.serviceAccountTokenCreator",
+    member="group:everybody@example.com",
+    opts=cloud,
+)
+gcp.serviceaccount.Key("key", service_account_id=robot.name, opts=cloud)
+
+secret = gcp.secretmanager.Secret("scattered", secret_id="scattered", replication={"auto": {}}, opts=cloud)
+gcp.secretmanager.SecretVersion("declared", secret=secret.id, secret_data=pulumi.Output.secret(CANARY), opts=cloud)
+
+gcp.compute.SSLPolicy("ancient", opts=cloud)
+gcp.compute.SecurityPolicy("open-door", opts=cloud)
+gcp.iap.Settings("trusting", name="projects/1/iap_web/compute", opts=cloud)
+
 cluster = gcp.container.Cluster(
     "exposed",
     location=REGION,
@@ -156,5 +179,32 @@ kubernetes.apiextensions.CustomResource(
         "template": {"metadata": {"labels": {"app": "api"}}, "spec": POD},
         "strategy": {"blueGreen": {"activeService": "api"}},
     },
+    opts=inside,
+)
+kubernetes.rbac.v1.ClusterRole(
+    "reader-of-secrets",
+    metadata={"name": "reader-of-secrets"},
+    rules=[{"api_groups": [""], "resources": ["secrets"], "verbs": ["list"]}],
+    opts=inside,
+)
+kubernetes.apiextensions.CustomResource(
+    "plain",
+    api_version="gateway.networking.k8s.io/v1",
+    kind="Gateway",
+    metadata={"name": "plain", "namespace": namespace.metadata.name},
+    spec={
+        "gatewayClassName": "gke-l7-global-external-managed",
+        "listeners": [
+            {"name": "http", "port": 80, "protocol": "HTTP", "allowedRoutes": {"namespaces": {"from": "All"}}},
+        ],
+    },
+    opts=inside,
+)
+kubernetes.apiextensions.CustomResource(
+    "bare",
+    api_version="networking.gke.io/v1",
+    kind="GCPBackendPolicy",
+    metadata={"name": "bare", "namespace": namespace.metadata.name},
+    spec={"default": {"timeoutSec": 30}, "targetRef": {"group": "", "kind": "Service", "name": "api"}},
     opts=inside,
 )

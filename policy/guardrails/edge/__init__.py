@@ -1,0 +1,1 @@
+"""Rules about what stands between the internet and the platform."""

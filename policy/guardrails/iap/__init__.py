@@ -1,0 +1,1 @@
+"""Rules about the proxy that staff must pass."""

@@ -1,0 +1,4 @@
+"""The proxy's settings."""
+
+SETTINGS = "gcp:iap/settings:Settings"
+REAUTH = "accessSettings.reauthSettings"

@@ -1,0 +1,1 @@
+"""Rules about secrets and where their values are kept."""
