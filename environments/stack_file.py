@@ -38,6 +38,9 @@ from environments.provenance import Path as Parts
 from environments.yaml_source import read
 
 PROJECT = "spotify-ai-agent"
+STACK_FILE_KEYS = ("config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment")
+"""What Pulumi knows at the top of a stack file."""
+
 KEYS = ("environment", "overrides", "tenants", "settings")
 _NOTHING_LOADED = "no settings were loaded and nothing was changed"
 
@@ -119,6 +122,15 @@ def check_engine_config(file: StackFile, engine: Mapping[str, object]) -> None:
 
 def _project_config(document: Branch) -> Branch:
     """The project's keys of the file's `config:`, without their namespace."""
+    for key, place in document.keys.items():
+        if key not in STACK_FILE_KEYS:
+            close = difflib.get_close_matches(key, STACK_FILE_KEYS, n=1)
+            raise StackFileError(
+                f"a stack file has no key {key}",
+                place=str(place),
+                consequence=f"{_NOTHING_LOADED}; Pulumi would pass over it without a word",
+                remedy=(f"did you mean {close[0]}? " if close else "") + f"There are {', '.join(STACK_FILE_KEYS)}",
+            )
     config = document.children.get("config")
     if config is None or (isinstance(config, Leaf) and config.value is None):
         return Branch({}, {}, document.keys.get("config", document.origin))

@@ -226,3 +226,9 @@ def test_another_configuration_in_the_engine_is_refused_with_each_difference(sta
         "  Consequence: nothing was changed; otherwise settings would not be those that the files show\n"
         "  Remedy: run without --config-file, or name the same file in SPOTIFY_AI_AGENT_STACK_FILE; put dates in quotes"
     )
+
+
+def test_a_key_that_pulumi_would_pass_over_is_refused(project):
+    text = "secretprovider: gcpkms://x\n" + config()
+    assert "Pulumi.dev.yaml:1:1: a stack file has no key secretprovider" in refusal(project, StackFileError, text)
+    assert "did you mean secretsprovider?" in refusal(project, StackFileError, text)
