@@ -106,7 +106,7 @@ ENTRIES = (
         scope=PROJECT,
         autoname=ANY_NAME,
         immutable=("name", "project", "dns64Config"),
-        defaults={"description": "Managed by Pulumi"},
+        defaults={"description": "Managed by Terraform"},  # not renamed by the bridge, unlike a zone's
         computed={"dns64Config": constant({"scope": {}})},
         parents=(Parent(path="networks[].networkUrl", type=NETWORK, identity="{value|path}"),),
         example={"name": "logged", "enableLogging": True, "networks": [{"networkUrl": _EXAMPLE_NETWORK}]},

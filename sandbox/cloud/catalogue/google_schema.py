@@ -42,6 +42,9 @@ LASTING: Mapping[str, tuple[str, ...]] = {
     "gcp:certificateauthority/authority:Authority": _paths("""
         subordinateConfig: pemIssuerChain
         """),
+    "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": _paths("""
+        : type
+        """),
     "gcp:compute/address:Address": _paths("""
         : address networkTier prefixLength purpose subnetwork
         """),
@@ -60,6 +63,11 @@ LASTING: Mapping[str, tuple[str, ...]] = {
     "gcp:compute/routerNat:RouterNat": _paths("""
         : autoNetworkTier drainNatIps enableDynamicPortAllocation enableEndpointIndependentMapping endpointTypes
             minPortsPerVm natIps
+        """),
+    "gcp:compute/securityPolicy:SecurityPolicy": _paths("""
+        : advancedOptionsConfig rules type
+        adaptiveProtectionConfig.layer7DdosDefenseConfig: enable ruleVisibility
+        advancedOptionsConfig: jsonCustomConfig jsonParsing logLevel requestBodyInspectionSize
         """),
     "gcp:compute/subnetwork:Subnetwork": _paths("""
         : allowSubnetCidrRoutesOverlap externalIpv6Prefix internalIpv6Prefix ipCidrRange privateIpGoogleAccess
@@ -133,6 +141,31 @@ LASTING: Mapping[str, tuple[str, ...]] = {
     "gcp:kms/cryptoKey:CryptoKey": _paths("""
         : cryptoKeyBackend destroyScheduledDuration importOnly keyAccessJustificationsPolicy versionTemplate
         """),
+    "gcp:logging/metric:Metric": _paths("""
+        : metricDescriptor
+        """),
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig": _paths("""
+        : description
+        """),
+    "gcp:logging/projectSink:ProjectSink": _paths("""
+        : bigqueryOptions
+        """),
+    "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy": _paths("""
+        pscConfig: producerInstanceLocation
+        """),
+    "gcp:pubsub/topic:Topic": _paths("""
+        : messageStoragePolicy
+        """),
+    "gcp:redis/cluster:Cluster": _paths("""
+        : crossClusterReplicationConfig nodeType persistenceConfig serverCaMode zoneDistributionConfig
+        persistenceConfig: aofConfig mode rdbConfig
+        persistenceConfig.aofConfig: appendFsync
+        persistenceConfig.rdbConfig: rdbSnapshotPeriod rdbSnapshotStartTime
+        zoneDistributionConfig: mode
+        """),
+    "gcp:secretmanager/secret:Secret": _paths("""
+        : expireTime
+        """),
     "gcp:sql/database:Database": _paths("""
         : charset collation
         """),
@@ -154,6 +187,11 @@ LASTING: Mapping[str, tuple[str, ...]] = {
     "gcp:sql/user:User": _paths("""
         : host
         """),
+    "gcp:storage/bucket:Bucket": _paths("""
+        : publicAccessPrevention rpo softDeletePolicy uniformBucketLevelAccess versioning website
+        autoclass: terminalStorageClass
+        logging: logObjectPrefix
+        """),
 }
 """Inputs that keep their value when the program stops setting them: leaving one out is no difference."""
 
@@ -171,6 +209,16 @@ SETS: Mapping[str, tuple[str, ...]] = {
         : drainNatIps initialNatIps nat64Subnetworks natIps rules subnetworks
         rules[].action: sourceNatActiveIps sourceNatActiveRanges sourceNatDrainIps sourceNatDrainRanges
         subnetworks[]: secondaryIpRangeNames sourceIpRangesToNats
+        """),
+    "gcp:compute/sSLPolicy:SSLPolicy": _paths("""
+        : customFeatures
+        """),
+    "gcp:compute/securityPolicy:SecurityPolicy": _paths("""
+        : rules
+        advancedOptionsConfig: userIpRequestHeaders
+        advancedOptionsConfig.jsonCustomConfig: contentTypes
+        rules[].match.config: srcIpRanges
+        rules[].preconfiguredWafConfig.exclusions[]: targetRuleIds
         """),
     "gcp:compute/subnetwork:Subnetwork": _paths("""
         logConfig: metadataFields
@@ -198,12 +246,31 @@ SETS: Mapping[str, tuple[str, ...]] = {
         : networks
         alternativeNameServerConfig: targetNameServers
         """),
+    "gcp:logging/metric:Metric": _paths("""
+        metricDescriptor: labels
+        """),
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig": _paths("""
+        : indexConfigs
+        """),
+    "gcp:projects/iAMAuditConfig:IAMAuditConfig": _paths("""
+        : auditLogConfigs
+        auditLogConfigs[]: exemptedMembers
+        """),
+    "gcp:pubsub/topic:Topic": _paths("""
+        messageStoragePolicy: allowedPersistenceRegions
+        """),
+    "gcp:redis/cluster:Cluster": _paths("""
+        gcsSource: uris
+        """),
     "gcp:sql/databaseInstance:DatabaseInstance": _paths("""
         settings: connectionPoolConfigs databaseFlags
         settings.connectionPoolConfigs[]: flags
         settings.ipConfiguration: authorizedNetworks customSubjectAlternativeNames pscConfigs
         settings.ipConfiguration.pscConfigs[]: allowedConsumerProjects
         settings.readPoolAutoScaleConfig: targetMetrics
+        """),
+    "gcp:storage/bucket:Bucket": _paths("""
+        customPlacementConfig: dataLocations
         """),
 }
 """Lists whose order means nothing: the same elements in another order are no difference."""

@@ -74,7 +74,7 @@ ENTRIES = (
             "terraform-provider-google-beta: google-beta/tpgiamresource/resource_iam_audit_config.go",
         ),
         identity="{project}/audit_config/{service}",
-        immutable=("project", "service"),
+        immutable=("project",),
         computed={"etag": etag},
         allowed={"auditLogConfigs[].logType": ("ADMIN_READ", "DATA_READ", "DATA_WRITE")},
         # It replaces what the project's policy says of the service.
@@ -166,7 +166,7 @@ ENTRIES = (
         id="{name}",
         scope=PROJECT,
         autoname=ANY_NAME,
-        immutable=("name", "project", "metricDescriptor.labels[].key", "metricDescriptor.labels[].valueType"),
+        immutable=("project", "metricDescriptor.labels[].key", "metricDescriptor.labels[].valueType"),
         defaults={"metricDescriptor.unit": "1", "metricDescriptor.labels[].valueType": "STRING"},
         computed={"metricDescriptor": constant({"metricKind": "DELTA", "valueType": "INT64", "unit": "1"})},
         allowed={

@@ -50,9 +50,9 @@ def test_a_method_is_refused(cloud, make):
 
 def test_a_type_without_an_entry_is_an_error_that_says_where_to_add_it(cloud, make):
     with pytest.raises(
-        make.Refused, match=r"gcp:pubsub/topic:Topic: .* no entry .*sandbox/cloud/catalogue/"
+        make.Refused, match=r"gcp:imaginary/thing:Thing: .* no entry .*sandbox/cloud/catalogue/"
     ) as refused:
-        cloud.check("gcp:pubsub/topic:Topic", {})
+        cloud.check("gcp:imaginary/thing:Thing", {})
     assert refused.value.code == grpc.StatusCode.UNIMPLEMENTED
 
 
