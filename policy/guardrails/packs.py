@@ -58,6 +58,10 @@ from guardrails.kubernetes.rbac_wildcards import kubernetes_rbac_wildcards
 from guardrails.kubernetes.read_only_root import kubernetes_read_only_root
 from guardrails.kubernetes.service_exposure import kubernetes_service_exposure
 from guardrails.kubernetes.token_mounts import kubernetes_token_mounts
+from guardrails.logging.audit_configuration import logging_audit_configuration
+from guardrails.logging.change_alerts import logging_change_alerts
+from guardrails.logging.locked_archive import logging_locked_archive
+from guardrails.logging.sink_for_all import logging_sink_for_all
 from guardrails.network.firewall_open_ingress import network_firewall_open_ingress
 from guardrails.network.no_automatic_subnets import network_no_automatic_subnets
 from guardrails.network.private_google_access import network_private_google_access
@@ -86,6 +90,10 @@ from guardrails.sql.own_key import sql_own_key
 from guardrails.sql.password_policy import sql_password_policy
 from guardrails.sql.point_in_time_recovery import sql_point_in_time_recovery
 from guardrails.sql.tls_only import sql_tls_only
+from guardrails.storage.customer_managed_key import storage_customer_managed_key
+from guardrails.storage.public_access_prevention import storage_public_access_prevention
+from guardrails.storage.uniform_access import storage_uniform_access
+from guardrails.storage.versioning import storage_versioning
 
 NAME_PREFIX: Final = "spotify-ai-agent"
 
@@ -136,6 +144,10 @@ RULES: Final[tuple[Rule, ...]] = (
     kubernetes_read_only_root,
     kubernetes_service_exposure,
     kubernetes_token_mounts,
+    logging_audit_configuration,
+    logging_change_alerts,
+    logging_locked_archive,
+    logging_sink_for_all,
     network_firewall_open_ingress,
     network_no_automatic_subnets,
     network_private_google_access,
@@ -163,6 +175,10 @@ RULES: Final[tuple[Rule, ...]] = (
     sql_password_policy,
     sql_point_in_time_recovery,
     sql_tls_only,
+    storage_customer_managed_key,
+    storage_public_access_prevention,
+    storage_uniform_access,
+    storage_versioning,
 )
 
 

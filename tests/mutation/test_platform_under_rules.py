@@ -43,6 +43,10 @@ NOT_IN_THE_PLAN_YET = {
     "edge-tls-version",
     "iap-second-factor",
     "iap-session-length",
+    "logging-audit-configuration",
+    "logging-change-alerts",
+    "logging-locked-archive",
+    "logging-sink-for-all",
     "redis-backups",
     "redis-customer-managed-key",
     "redis-deletion-protection",
@@ -55,6 +59,10 @@ NOT_IN_THE_PLAN_YET = {
     "secretmanager-customer-managed-key",
     "secretmanager-replication",
     "secretmanager-rotation",
+    "storage-customer-managed-key",
+    "storage-public-access-prevention",
+    "storage-uniform-access",
+    "storage-versioning",
 }
 
 LEAST_SCORE = 0.14

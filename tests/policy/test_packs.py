@@ -16,7 +16,20 @@ from guardrails.rule import DELETION_PROTECTION
 
 LIBRARY = Path(guardrails.__file__).parent
 POLICY = LIBRARY.parent
-SERVICES = ("edge", "gke", "iam", "iap", "kms", "kubernetes", "network", "redis", "secretmanager", "sql")
+SERVICES = (
+    "edge",
+    "gke",
+    "iam",
+    "iap",
+    "kms",
+    "kubernetes",
+    "logging",
+    "network",
+    "redis",
+    "secretmanager",
+    "sql",
+    "storage",
+)
 
 
 def rule_files():

@@ -26,6 +26,7 @@ DECIDED_BY = {
     "kubernetes-pod-security": ("spec.template.spec.securityContext",),
     "kubernetes-rbac-escalation": ("rules[0].verbs",),
     "kubernetes-service-exposure": ("metadata.annotations",),
+    "logging-audit-configuration": ("service",),
     "network-firewall-open-ingress": ("direction", "disabled", "sourceRanges"),
     "network-private-google-access": ("purpose",),
     "network-subnet-flow-logs": ("purpose",),

@@ -62,6 +62,21 @@ gcp.compute.SSLPolicy("ancient", opts=cloud)
 gcp.compute.SecurityPolicy("open-door", opts=cloud)
 gcp.iap.Settings("trusting", name="projects/1/iap_web/compute", opts=cloud)
 
+archive = gcp.storage.Bucket("open", location=REGION, opts=cloud)
+gcp.projects.IAMAuditConfig(
+    "half",
+    project="broken-stack",
+    service="allServices",
+    audit_log_configs=[{"log_type": "ADMIN_READ", "exempted_members": ["user:nobody@example.com"]}],
+    opts=cloud,
+)
+gcp.logging.ProjectSink(
+    "some",
+    destination=pulumi.Output.concat("storage.googleapis.com/", archive.name),
+    filter="severity>=ERROR",
+    opts=cloud,
+)
+
 cluster = gcp.container.Cluster(
     "exposed",
     location=REGION,

@@ -1,0 +1,1 @@
+"""Rules about what is logged, where the audit trail lies, and who hears of changes."""

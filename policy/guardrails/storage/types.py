@@ -1,0 +1,3 @@
+"""Where buckets are declared."""
+
+BUCKET = "gcp:storage/bucket:Bucket"

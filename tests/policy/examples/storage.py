@@ -1,0 +1,96 @@
+"""Buckets and the audit configuration; what spans several resources is told in test_logging_*.py."""
+
+from guardrails.logging.types import AUDIT_CONFIG
+from guardrails.storage.types import BUCKET
+from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
+
+bucket = resource(
+    BUCKET,
+    "models",
+    {
+        "name": UNKNOWN,
+        "location": "EUROPE-WEST1",
+        "uniformBucketLevelAccess": True,
+        "publicAccessPrevention": "enforced",
+        "versioning": {"enabled": True},
+        "encryption": {"defaultKmsKeyName": UNKNOWN},
+    },
+)
+config = resource(
+    AUDIT_CONFIG,
+    "config",
+    {
+        "project": "p",
+        "service": "allServices",
+        "auditLogConfigs": [{"logType": "ADMIN_READ"}, {"logType": "DATA_READ"}, {"logType": "DATA_WRITE"}],
+    },
+)
+AUDIT = "logging-audit-configuration"
+
+ACCEPTED = (bucket, config)
+EXAMPLES = (
+    example(
+        "storage-uniform-access",
+        bucket,
+        "nothing said, which means lists on objects",
+        drop("uniformBucketLevelAccess"),
+        "uniformBucketLevelAccess",
+    ),
+    example(
+        "storage-uniform-access",
+        bucket,
+        "lists on objects",
+        put("uniformBucketLevelAccess", False),
+        "uniformBucketLevelAccess",
+    ),
+    example(
+        "storage-public-access-prevention",
+        bucket,
+        "nothing said, which means what the organisation says",
+        drop("publicAccessPrevention"),
+        "publicAccessPrevention",
+    ),
+    example(
+        "storage-public-access-prevention",
+        bucket,
+        "what the organisation says",
+        put("publicAccessPrevention", "inherited"),
+        "publicAccessPrevention",
+    ),
+    example("storage-versioning", bucket, "nothing said, which means none", drop("versioning"), "versioning.enabled"),
+    example("storage-versioning", bucket, "none", put("versioning/enabled", False), "versioning.enabled"),
+    example(
+        "storage-customer-managed-key",
+        bucket,
+        "nothing said, which means Google's key",
+        drop("encryption"),
+        "encryption.defaultKmsKeyName",
+    ),
+    example(
+        "storage-customer-managed-key",
+        bucket,
+        "no name",
+        put("encryption/defaultKmsKeyName", ""),
+        "encryption.defaultKmsKeyName",
+    ),
+    example("storage-customer-managed-key", bucket, "a key that is unknown yet", put("encryption", UNKNOWN)),
+    example(AUDIT, config, "no reads of data", put("auditLogConfigs", [{"logType": "ADMIN_READ"}]), "auditLogConfigs"),
+    example(AUDIT, config, "nothing logged", drop("auditLogConfigs"), "auditLogConfigs"),
+    example(
+        AUDIT,
+        config,
+        "somebody leaves no trace",
+        put("auditLogConfigs/1/exemptedMembers", ["user:a@example.com"]),
+        "auditLogConfigs[1].exemptedMembers",
+    ),
+    example(AUDIT, config, "an empty list of the exempt", put("auditLogConfigs/1/exemptedMembers", [])),
+    example(AUDIT, config, "the exempt are unknown yet", put("auditLogConfigs/1/exemptedMembers", UNKNOWN)),
+    example(AUDIT, config, "a kind that is unknown yet", put("auditLogConfigs/1/logType", UNKNOWN)),
+    example(AUDIT, config, "an entry that is unknown yet", put("auditLogConfigs/1", UNKNOWN)),
+    example(
+        AUDIT,
+        config,
+        "one service, which all services' configuration adds to",
+        both(put("service", "storage.googleapis.com"), put("auditLogConfigs", [{"logType": "DATA_READ"}])),
+    ),
+)
