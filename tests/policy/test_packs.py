@@ -147,7 +147,7 @@ def test_an_item_that_no_framework_has_is_refused(make, item):
 CONTROLS = {
     Framework.SOC2: {
         *("A1.1", "A1.2", "C1.1", "C1.2", "CC1.3", "CC3.2", "CC5.2", "CC6.1", "CC6.3"),
-        *("CC6.6", "CC6.7", "CC6.8", "CC7.1", "CC7.2", "CC7.5", "CC8.1"),
+        *("CC6.6", "CC6.7", "CC6.8", "CC7.1", "CC7.2", "CC7.3", "CC7.4", "CC7.5", "CC8.1"),
     },
     Framework.HIPAA: {
         *("308(a)(1)", "308(a)(3)(i)", "308(a)(4)", "308(a)(4)(i)", "308(a)(5)", "308(a)(7)", "308(a)(7)(ii)(A)"),
