@@ -77,7 +77,7 @@ def _promql(name: str) -> str:
 
 logging_change_alerts = stack_rule(
     name="logging-change-alerts",
-    description="A stack that configures the project's audit logs counts changes of CIS 2.5 to 2.12, and alerts on them.",
+    description="A stack that configures the project's audit logs counts changes of CIS 2.5-2.12 and alerts on them.",
     types=[AUDIT_CONFIG],
     also_reads=[METRIC, ALERT_POLICY],
     check=check,
