@@ -14,6 +14,7 @@ from components.cluster import (
 )
 from components.controllers import ArgoRolloutsArgs, ContainerResourcesArgs, ControllersArgs, ImageArgs
 from components.platform.foundation import node_tag, stack_name
+from components.platform.in_cluster import api_server_ports, api_server_ranges, charts
 from environments.settings import Settings
 from environments.settings.cluster import ClusterMaintenanceSettings, GpuPoolSettings, NodePoolSettings
 
@@ -80,9 +81,9 @@ def controllers_args(settings: Settings) -> ControllersArgs:
     return ControllersArgs(
         namespace=controllers.namespace,
         labels=settings.labels,
-        api_server_ranges={"nodes": settings.network.address_plan.nodes},
-        api_server_ports=(443,),
-        charts={},
+        api_server_ranges=api_server_ranges(settings),
+        api_server_ports=api_server_ports(settings),
+        charts=charts(settings),
         argo_rollouts=ArgoRolloutsArgs(
             chart_repository=controllers.chart_repository,
             chart_version=controllers.argo_rollouts_chart_version,
