@@ -160,8 +160,14 @@ def the_final_backup_is_no_step_back(settings: Settings) -> Iterator[InvariantEr
 
 
 def a_locked_audit_trail_belongs_to_what_lasts(settings: Settings) -> Iterator[InvariantError]:
-    """Always where people's data is. (Not tied to `protection`: that is lifted to destroy a stack, a lock never is.)"""
+    """Never in dev, always where people's data is. (Not tied to `protection`: that is lifted to destroy a stack, a lock never is.)"""
     locked = settings.audit.locked
+    if locked and settings.environment == "dev":
+        yield InvariantError(
+            "audit.locked",
+            "dev is destroyed and made again at will, and each time a locked archive would be left for good",
+            "set it to false; try locks in staging",
+        )
     if not locked and settings.labels.get("data-class") == PERSONAL:
         yield InvariantError(
             "audit.locked",

@@ -61,6 +61,13 @@ def test_the_lock_does_not_stand_in_the_way_of_lifting_protection():
     assert production(protection={"enabled": False}).audit.locked
 
 
+def test_a_lock_in_dev_is_refused():
+    tree = EnvironmentConfigManager(environ={}).load_with_overrides(environment="dev", overrides=[]).settings.model_dump()
+    tree["audit"]["locked"] = True
+    with pytest.raises(ValidationError, match="dev is destroyed and made again at will"):
+        Settings.model_validate(tree)
+
+
 def test_without_a_lock_peoples_data_is_refused():
     with pytest.raises(ValidationError, match="an owner can delete the trail"):
         production(audit={"locked": False, "obligations": []})
