@@ -106,7 +106,7 @@ def down(session: Session) -> None:
 
 def status(session: Session) -> None:
     """Prints which stacks are up, and whether the stand-in cloud is."""
-    print(f"cloud: {'up' if session.cloud.is_up() else 'down'}")
+    print(f"cloud: {session.cloud.condition()}")
     for stack in session.workspace.stack_names():
         deployment = session.workspace.deployment(stack)
         resources = sum(1 for resource in deployment.get("resources") or [] if resource.get("custom"))

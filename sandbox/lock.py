@@ -64,6 +64,29 @@ def held_or_refused(path: Path, refusal: str, remedy: str, patience_s: float) ->
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def briefly(path: Path) -> Iterator[None]:
+    """Holds the lock at `path` for moments, after waiting for others that hold it for moments."""
+    descriptor = _open(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def holder(path: Path) -> str | None:
+    """Returns the process id of who holds the lock at `path` (or took it for its children), None when it is free."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return None if _try(descriptor) else _holder(path)
+    finally:
+        os.close(descriptor)
+
+
 def _open(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

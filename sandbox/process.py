@@ -1,7 +1,8 @@
-"""When a process was started: what tells a living process from a later one that was given the same number."""
+"""What tells a living process from a later one that was given the same number: when it was started, and as what."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -26,3 +27,16 @@ def started_at(pid: int) -> float | None:
     if answer.returncode != 0 or not started or state.startswith("Z"):
         return None
     return datetime.strptime(started.strip(), "%a %b %d %H:%M:%S %Y").timestamp()
+
+
+def command_of(pid: int) -> str:
+    """Returns the command line of a living process, its words parted by spaces; empty when there is none."""
+    proc = Path("/proc")
+    if (proc / "stat").exists():
+        with contextlib.suppress(OSError):
+            return (proc / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        return ""
+    answer = subprocess.run(
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return answer.stdout.strip()

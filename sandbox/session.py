@@ -19,13 +19,17 @@ from urllib.parse import quote
 from sandbox import engine as engines
 from sandbox import engine_lock
 from sandbox.cloud_daemon import CloudDaemon
-from sandbox.lock import held_or_refused
+from sandbox.lock import held_or_refused, holder
 from sandbox.progress import Progress
 from sandbox.refusal import Interrupted, Refusal
 from sandbox.workspace import PROJECT, Workspace
 
 PATIENCE_S = 10.0
 """Seconds that the helpers of a killed engine need to notice and end."""
+
+WITHOUT_ATTRIBUTES = "metadata=skip"
+"""The backend would write `STACK.json.attrs` beside each file, and not in one step: a kill in that moment leaves an
+empty one, with which no later command can read the stack ("EOF"). Nothing needs these files."""
 
 
 class Session:
@@ -41,9 +45,10 @@ class Session:
     def __init__(self, checkout: Path, directory: Path, progress: Progress, environment: Mapping[str, str]) -> None:
         self.workspace = Workspace(checkout, directory)
         self.progress = progress
-        self.cloud = CloudDaemon(self.workspace.cloud, self.workspace.checkout, progress)
+        self.cloud = CloudDaemon(self.workspace.cloud, self.workspace.checkout, progress, self._others)
         self._environment = environment
         self._lock: int | None = None
+        self._held = ""
 
     @cached_property
     def engine(self) -> engines.Engine:
@@ -58,16 +63,24 @@ class Session:
         )
         remedy = "wait until it has ended, or interrupt it (kill {holder})"
         with held_or_refused(self.workspace.lock(stack), refusal, remedy, PATIENCE_S) as descriptor:
-            self._lock = descriptor
+            self._lock, self._held = descriptor, stack
             try:
                 engine_lock.remove_dead(self.workspace.state, PROJECT, stack, self.progress)
+                self.workspace.discard_drafts(stack)
                 yield
             finally:
-                self._lock = None
+                self._lock, self._held = None, ""
+
+    def _others(self) -> dict[str, str]:
+        """The stacks that other commands work on, each with the process that holds it."""
+        locks = {path.stem: path for path in self.workspace.locks.glob("*.lock") if path.stem != self._held}
+        return {stack: process for stack, path in sorted(locks.items()) if (process := holder(path))}
 
     def initialise(self, stack: str) -> None:
         """Makes the stack known to the backend where it is not, and copies its stack file."""
-        if not self.workspace.is_initialised(stack):
+        if self.workspace.is_initialised(stack):
+            self.workspace.require_passphrase(stack)
+        else:
             self.workspace.stack_file(stack).unlink(missing_ok=True)
             self.quietly(["stack", "init", stack, "--secrets-provider", "passphrase"], cwd=self.workspace.stacks)
             self.workspace.remember_salt(stack)
@@ -84,7 +97,7 @@ class Session:
         """
         ours = {
             "PULUMI_HOME": str(self.workspace.home),
-            "PULUMI_BACKEND_URL": "file://" + quote(str(self.workspace.state)),
+            "PULUMI_BACKEND_URL": f"file://{quote(str(self.workspace.state))}?{WITHOUT_ATTRIBUTES}",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.workspace.passphrase),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -15,16 +15,25 @@ import contextlib
 import json
 import os
 import re
-import secrets
-import tempfile
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sandbox import whole_file
+from sandbox.passphrase import Passphrase
 from sandbox.refusal import Refusal
 from sandbox.stack_file import copied
 
 PROJECT = "spotify-ai-agent"
 STACK_FILES = "Pulumi.*.yaml"
+
+FREE_BYTES = 50_000_000
+"""What must be free on the disk: an `up` writes some megabytes (checkpoint, its backup, history, log, the cloud's
+objects), and an engine that meets a full disk in the middle cannot note what it has made."""
+
+LOGS_KEPT = 10
+"""The engine writes a log of about 0.6 MB at every `up`, and never deletes one."""
 
 
 class Workspace:
@@ -44,7 +53,9 @@ class Workspace:
         self.cloud = self.directory / "cloud"
         self.log = self.cloud / "cloud.log"
         self.bin = self.directory / "bin"
+        self.locks = self.directory / "locks"
         self.passphrase = self.directory / "passphrase"
+        self._passphrase = Passphrase(self.passphrase)
 
     def stack_names(self) -> list[str]:
         """Returns the stacks of the checkout: those that have a stack file."""
@@ -78,31 +89,39 @@ class Workspace:
 
     def lock(self, stack: str) -> Path:
         """Returns the path of the lock that a command on a stack holds."""
-        return self.directory / "locks" / f"{stack}.lock"
+        return self.locks / f"{stack}.lock"
 
     def prepare(self) -> None:
-        """Makes the folders and the passphrase where they are missing.
+        """Makes the folders and the passphrase where they are missing, and deletes the engine's older logs.
 
         Raises:
-            Refusal: The folder cannot be written, or the passphrase is gone while there is state to be read with it.
+            Refusal: The folder cannot be written, the disk is about to be full, or the passphrase is gone while there
+                is state to be read with it.
         """
         try:
             for folder in (self.home, self.state, self.stacks, self.cloud):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(self.directory / ".gitignore", "*\n")
-            _write(self.stacks / "Pulumi.yaml", f"name: {PROJECT}\nruntime: python\n")
-            if not self.passphrase.exists():
-                if any((self.state / ".pulumi" / "stacks").rglob("*.json")):
-                    raise Refusal(
-                        f"{self.passphrase} is gone, and without it the state in {self.state} cannot be read",
-                        f"put the file back; or run `make down` and delete {self.directory}, which gives up its stacks",
-                    )
-                _write(self.passphrase, secrets.token_urlsafe(32), mode=0o600)
+            self._require_space()
+            whole_file.write(self.directory / ".gitignore", "*\n")
+            whole_file.write(self.stacks / "Pulumi.yaml", f"name: {PROJECT}\nruntime: python\n")
+            self._passphrase.ensure(lambda: any((self.state / ".pulumi" / "stacks").rglob("*.json")))
+            self._discard_logs()
         except OSError as error:
             raise Refusal(
                 f"{error.filename or self.directory}: {error.strerror}, so the sandbox has no place for its state",
                 "make the checkout writable for this user, or give its disk free space",
             ) from error
+
+    def discard_drafts(self, stack: str) -> None:
+        """Deletes what a killed engine was writing beside a stack's files; only for whoever holds the stack."""
+        root = self.state / ".pulumi"
+        for pattern in (
+            f"stacks/{PROJECT}/{stack}.*.tmp",
+            f"*/{PROJECT}/{stack}/*.tmp",
+            f"*/*/{PROJECT}/{stack}/*.tmp",
+        ):
+            for draft in root.glob(pattern):
+                draft.unlink(missing_ok=True)
 
     def is_initialised(self, stack: str) -> bool:
         """Says whether the backend knows the stack and the salt of its secrets is at hand.
@@ -116,7 +135,7 @@ class Workspace:
             if not provider.get("salt"):
                 self.state_file(stack).unlink()  # `pulumi stack init` was killed: nothing was ever put into it
                 return False
-            _write(self._salt(stack), provider["salt"])
+            whole_file.write(self._salt(stack), provider["salt"])
         return True
 
     def remember_salt(self, stack: str) -> None:
@@ -132,7 +151,18 @@ class Workspace:
                 f"{self.stack_file(stack)}: the engine has initialised the stack without a salt",
                 f"delete {self.state_file(stack)} and try again",
             )
-        _write(self._salt(stack), found.group(1))
+        whole_file.write(self._fingerprint(stack), self._passphrase.fingerprint(found.group(1)))
+        whole_file.write(self._salt(stack), found.group(1))
+
+    def require_passphrase(self, stack: str) -> None:
+        """Refuses another passphrase than the one that an initialised stack was encrypted with.
+
+        Raises:
+            Refusal: It is another one.
+        """
+        with contextlib.suppress(FileNotFoundError):  # the stack was initialised before fingerprints were kept
+            known = self._fingerprint(stack).read_text().strip()
+            self._passphrase.require(known, self._salt(stack).read_text().strip(), stack)
 
     def copy_stack_file(self, stack: str) -> list[str]:
         """Copies the tracked stack file anew, with the sandbox's own encryption.
@@ -141,7 +171,7 @@ class Workspace:
             The configuration keys that were left out, because they are encrypted with a key that the sandbox has not.
         """
         content, left_out = copied(self.tracked(stack), self._salt(stack).read_text().strip())
-        _write(self.stack_file(stack), content)
+        whole_file.write(self.stack_file(stack), content)
         return left_out
 
     def deployment(self, stack: str) -> dict[str, Any]:
@@ -151,7 +181,7 @@ class Workspace:
             Refusal: The checkpoint cannot be read.
         """
         try:
-            checkpoint = json.loads(self.state_file(stack).read_text())
+            return _deployment(json.loads(self.state_file(stack).read_text()))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
@@ -159,24 +189,54 @@ class Workspace:
                 f"{self.state_file(stack)}: the state cannot be read ({error})",
                 f"the backend keeps the one before as {self.state_file(stack).name}.bak: put that in its place",
             ) from error
-        return (checkpoint.get("checkpoint") or {}).get("latest") or {}
+
+    def _require_space(self) -> None:
+        free = shutil.disk_usage(self.directory).free
+        if free < FREE_BYTES:
+            raise Refusal(
+                f"the disk of {self.directory} has {free // 10**6} MB left, and an engine that meets a full disk loses "
+                "track of what it has made; so nothing was started",
+                f"free at least {FREE_BYTES // 10**6} MB",
+            )
+
+    def _discard_logs(self) -> None:
+        logs = [path for path in (self.home / "logs").glob("*") if path.is_file()]
+        for log in sorted(logs, key=_written_at, reverse=True)[LOGS_KEPT:]:
+            log.unlink(missing_ok=True)
 
     def _salt(self, stack: str) -> Path:
         return self.stacks / f"{stack}.salt"
 
+    def _fingerprint(self, stack: str) -> Path:
+        return self.stacks / f"{stack}.fingerprint"
 
-def _write(path: Path, content: str, mode: int = 0o600) -> None:
-    """Writes a file in one step, and only when it changes: a reader never sees half of it."""
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        if path.read_text() == content:
-            return
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+
+def _deployment(content: Any) -> dict[str, Any]:
+    """The deployment in a checkpoint file's content.
+
+    Raises:
+        ValueError: The content is no checkpoint.
+    """
+    if not isinstance(content, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004  the content is at fault, no argument
+    checkpoint = _part(content, "checkpoint", dict)
+    latest: dict[str, Any] = _part(checkpoint, "latest", dict)
+    for name, known_by in (("resources", "urn"), ("pending_operations", "resource")):
+        for item in _part(latest, name, list):
+            if not isinstance(item, dict) or known_by not in item:
+                raise ValueError(f"one of its `{name}` is no object with a `{known_by}`")
+    return latest
+
+
+def _part(content: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = content.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise ValueError(f"its `{name}` is a {type(value).__name__}, not a {kind.__name__}")
+    return kind() if value is None else value
+
+
+def _written_at(path: Path) -> float:
     try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(content)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another command has just deleted it
+        return 0.0

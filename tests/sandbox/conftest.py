@@ -25,7 +25,7 @@ if arguments == ["version"]:
 with (here / "calls").open("a") as calls:
     calls.write(json.dumps({"arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}) + "\\n")
 stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else arguments[-1]
-backend = pathlib.Path(os.environ["PULUMI_BACKEND_URL"].removeprefix("file://").replace("%20", " "))
+backend = pathlib.Path(os.environ["PULUMI_BACKEND_URL"].removeprefix("file://").split("?")[0].replace("%20", " "))
 state = backend / ".pulumi/stacks/spotify-ai-agent"
 if arguments[:2] == ["stack", "init"]:
     stack = arguments[2]
@@ -53,8 +53,9 @@ if sys.argv[1] == "objects":
     print(objects.read_text() if objects.exists() else "[]"); sys.exit()
 if (directory / "broken").exists():
     sys.exit("the catalogue is broken")
-lock = open(directory / "lock", "w")
+lock = open(directory / "lock", "a+")
 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+lock.truncate(0); lock.write(str(os.getpid())); lock.flush()
 listener = socket.create_server(("127.0.0.1", 0))
 recorded = {"pid": os.getpid(), "providers": {"gcp": listener.getsockname()[1]}}
 (directory / "servers.new").write_text(json.dumps(recorded))

@@ -37,6 +37,12 @@ def test_a_cloud_that_is_up_is_used_as_it_is(daemon, recorded):
     assert recorded() == before
 
 
+def test_its_condition_is_told_in_words(daemon):
+    assert daemon.condition() == "down"
+    daemon.ensure_up()
+    assert daemon.condition() == "up"
+
+
 def test_a_stopped_cloud_is_down_and_leaves_no_address(daemon, checkout):
     daemon.ensure_up()
     assert daemon.stop()
@@ -96,15 +102,65 @@ def test_an_older_failure_is_not_shown_again(daemon, checkout):
     assert "an older failure" not in str(refused.value)
 
 
-def test_a_cloud_whose_process_is_unknown_cannot_be_stopped_by_guessing(daemon, checkout, monkeypatch):
-    monkeypatch.setattr("sandbox.cloud_daemon.STOP_S", 0.1)
+@pytest.mark.parametrize("content", [None, "", "[]", '{"pid": 1, "providers": {}}'])
+def test_a_cloud_with_a_damaged_address_file_is_known_by_its_lock(daemon, checkout, content):
     daemon.ensure_up()
     path = checkout / ".sandbox/cloud/servers.json"
+    path.unlink() if content is None else path.write_text(content)
+    pid = int((checkout / ".sandbox/cloud/lock").read_text())
+    assert daemon.condition() == f"does not answer (process {pid}); `make down` stops it, `make up` starts it anew"
+    assert daemon.ensure_up().startswith("gcp:")
+    assert started_at(pid) is None
+
+
+def test_a_cloud_that_an_earlier_version_started_is_known_by_its_address_file(daemon, checkout):
+    daemon.ensure_up()
+    (checkout / ".sandbox/cloud/lock").write_text("")
+    assert daemon.stop()
+
+
+@pytest.mark.parametrize("named", ["", "no number", str(os.getpid())])
+def test_a_cloud_whose_process_is_unknown_is_not_stopped_by_guessing(daemon, checkout, monkeypatch, named):
+    """The number in the lock may have been given to another process since; that one is neither ended nor named."""
+    monkeypatch.setattr("sandbox.cloud_daemon.STOP_S", 0.1)
+    daemon.ensure_up()
+    path, lock = checkout / ".sandbox/cloud/servers.json", checkout / ".sandbox/cloud/lock"
     kept = path.read_text()
     path.unlink()
-    with pytest.raises(Refusal, match="cannot be stopped"):
+    lock.write_text(named)
+    with pytest.raises(Refusal, match=r"cannot be stopped: its process is not the one[^~]*end the process that has"):
         daemon.stop()
     path.write_text(kept)
+
+
+@pytest.fixture
+def busy(checkout, progress):
+    return CloudDaemon(checkout / ".sandbox/cloud", checkout, progress, lambda: {"prod": "4711"})
+
+
+def test_a_cloud_with_which_another_command_works_is_not_stopped(daemon, busy):
+    daemon.ensure_up()
+    with pytest.raises(Refusal, match=r"stays up, because process 4711 works on the stack prod[^~]*kill -INT 4711"):
+        busy.stop()
+    assert daemon.is_up()
+
+
+def test_a_cloud_that_runs_older_code_is_used_while_another_command_works_with_it(daemon, busy, checkout, told):
+    ports = daemon.ensure_up()
+    (checkout / "sandbox/cloud/new.py").write_text("")
+    assert busy.ensure_up() == ports
+    assert "runs older code; it is used as it is, because process 4711 works on the stack prod" in told.getvalue()
+
+
+def test_a_cloud_that_does_not_answer_is_not_replaced_under_another_command(daemon, busy, checkout):
+    daemon.ensure_up()
+    (checkout / ".sandbox/cloud/servers.json").write_text("[]")
+    with pytest.raises(Refusal, match=r"does not answer, and cannot be started anew, because process 4711 works"):
+        busy.ensure_up()
+
+
+def test_a_cloud_that_another_command_needs_is_started_all_the_same(busy, daemon):
+    assert busy.ensure_up().startswith("gcp:")
 
 
 def test_two_commands_at_once_start_one_cloud(daemon, recorded):

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from sandbox.lock import held, held_or_refused
+from sandbox.lock import briefly, held, held_or_refused
+from sandbox.lock import holder as holder_of
 from sandbox.refusal import Refusal
 
 HOLD = """if True:
@@ -87,3 +88,18 @@ def test_a_killed_holder_lets_go(tmp_path, holder):
     process.wait()
     with held_or_refused(tmp_path / "lock", "busy", "wait", patience_s=0):
         pass
+
+
+def test_the_holder_of_a_lock_is_named_while_it_is_held(tmp_path, holder):
+    assert holder_of(tmp_path / "lock") is None
+    process = holder(60)
+    assert holder_of(tmp_path / "lock") == str(process.pid)
+    process.kill()
+    process.wait()
+    assert holder_of(tmp_path / "lock") is None
+
+
+def test_a_brief_lock_is_waited_for_in_silence(tmp_path, holder):
+    process = holder(0.4)
+    with briefly(tmp_path / "lock"):
+        assert process.wait() == 0

@@ -10,13 +10,14 @@ import pytest
 
 from sandbox import commands
 from sandbox.refusal import Interrupted, Refusal
+from sandbox.session import Session
 from tests.sandbox.conftest import executable
 
 
 def test_the_engine_gets_the_sandboxs_backend_and_none_of_the_users_pulumi_variables(session, engine):
     commands.up(session, "dev")
     environment = engine.calls("up")[0]["environment"]
-    assert environment["PULUMI_BACKEND_URL"].endswith("/check%20out/.sandbox/state")
+    assert environment["PULUMI_BACKEND_URL"].endswith("/check%20out/.sandbox/state?metadata=skip")
     assert environment["PULUMI_HOME"] == str(session.workspace.home)
     assert environment["PULUMI_DEBUG_PROVIDERS"].startswith("gcp:")
     assert environment["SPOTIFY_AI_AGENT_STACK_FILE"] == str(session.workspace.tracked("dev"))
@@ -40,6 +41,22 @@ def test_a_stack_is_initialised_once(session, engine):
     commands.up(session, "dev")
     commands.up(session, "dev")
     assert [call["arguments"][:3] for call in engine.calls("stack")] == [["stack", "init", "dev"]]
+
+
+def test_a_passphrase_that_is_not_the_stacks_is_refused_before_the_engine_is_started(session, engine):
+    commands.up(session, "dev")
+    session.workspace.passphrase.write_text("another")
+    with pytest.raises(Refusal, match="not the passphrase that the stack dev was initialised with"):
+        commands.up(session, "dev")
+    assert len(engine.calls("up")) == 1
+
+
+def test_what_a_killed_engine_was_writing_is_gone_before_the_next_one_is_started(session):
+    commands.up(session, "dev")
+    draft = session.workspace.state_file("dev").with_name("dev.json.5f1d.tmp")
+    draft.write_text('{"checkpoint": {')
+    commands.up(session, "dev")
+    assert not draft.exists()
 
 
 def test_an_edited_stack_file_arrives_at_the_next_run(session, checkout):
@@ -74,6 +91,27 @@ def test_two_stacks_can_be_worked_on_at_once(session, engine):
     with session.holding("dev"):
         commands.up(session, "prod")
     assert len(engine.calls("up")) == 1
+
+
+def test_the_cloud_is_not_taken_down_under_a_command_that_works_with_it(session, checkout, progress):
+    session.workspace.prepare()
+    session.cloud.ensure_up()
+    other = Session(checkout, session.workspace.directory, progress, {})
+    with (
+        session.holding("dev"),
+        pytest.raises(Refusal, match=rf"stays up, because process {os.getpid()} works on the stack dev[^~]*kill -INT"),
+    ):
+        commands.down(other)
+    assert session.cloud.is_up()
+    commands.down(other)
+    assert not session.cloud.is_up()
+
+
+def test_a_command_itself_is_no_other_that_works_with_the_cloud(session, checkout, told):
+    commands.up(session, "dev")
+    (checkout / "sandbox/cloud/new.py").write_text("")
+    commands.up(session, "dev")
+    assert "runs older code: starting it anew" in told.getvalue()
 
 
 def test_the_lock_lives_as_long_as_the_engine(session, engine):

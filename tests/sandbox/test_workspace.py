@@ -1,7 +1,11 @@
 import errno
 import json
 import os
+import secrets
+import shutil
 import stat
+import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,6 +38,66 @@ def test_the_passphrase_stays(workspace):
     assert workspace.passphrase.read_text() == before
 
 
+def test_two_commands_at_a_first_use_get_one_passphrase(checkout, workspace, monkeypatch):
+    """The second one comes in the very moment in which the first has seen that there is none."""
+    made, seen = iter(["first" * 9, "second" * 9]), []
+    other = threading.Thread(target=lambda: (workspace.prepare(), seen.append(workspace.passphrase.read_text())))
+
+    def overtaken(size):
+        if not other.ident:
+            other.start()
+            other.join(0.3)
+        return next(made)
+
+    monkeypatch.setattr(secrets, "token_urlsafe", overtaken)
+    Workspace(checkout, checkout / ".sandbox").prepare()
+    seen.append(workspace.passphrase.read_text())
+    other.join()
+    assert seen[0] == seen[1] == workspace.passphrase.read_text()
+
+
+def test_an_empty_passphrase_is_one_that_is_missing(workspace):
+    workspace.prepare()
+    workspace.passphrase.write_text("\n")
+    workspace.prepare()
+    assert len(workspace.passphrase.read_text()) > 30
+
+
+def test_an_empty_passphrase_is_told_where_there_is_state_to_read(workspace):
+    initialise(workspace)
+    workspace.passphrase.write_text("")
+    with pytest.raises(Refusal, match=r"passphrase is empty[^~]*put the file back"):
+        workspace.prepare()
+
+
+def test_another_passphrase_than_the_stacks_own_is_told_with_file_and_remedy(workspace):
+    initialise(workspace)
+    workspace.remember_salt("dev")
+    workspace.passphrase.write_text("canary-7c0e")
+    with pytest.raises(Refusal, match=r"passphrase: this is not the [^~]* stack dev [^~]*put the former") as refused:
+        workspace.require_passphrase("dev")
+    assert "canary" not in str(refused.value)
+
+
+def test_a_line_end_after_the_passphrase_changes_nothing(workspace):
+    initialise(workspace)
+    workspace.remember_salt("dev")
+    workspace.passphrase.write_text(workspace.passphrase.read_text() + "\n")
+    workspace.require_passphrase("dev")
+
+
+def test_a_stack_of_before_there_were_fingerprints_is_taken_as_it_is(workspace):
+    initialise(workspace)
+    workspace.require_passphrase("dev")
+
+
+def test_nothing_that_is_kept_gives_the_passphrase_away(workspace):
+    initialise(workspace)
+    workspace.remember_salt("dev")
+    kept = [path for path in workspace.directory.rglob("*") if path.is_file() and path != workspace.passphrase]
+    assert all(workspace.passphrase.read_text() not in path.read_text() for path in kept)
+
+
 def test_git_never_sees_the_folder(workspace):
     workspace.prepare()
     assert (workspace.directory / ".gitignore").read_text() == "*\n"
@@ -61,6 +125,49 @@ def test_a_full_disk_is_told_and_leaves_no_half_file(workspace, monkeypatch):
     with pytest.raises(Refusal, match="No space left on device"):
         workspace.prepare()
     assert [path for path in workspace.directory.iterdir() if path.is_file()] == []
+
+
+@pytest.mark.parametrize(("free", "refused"), [(49_999_999, True), (50_000_000, False)])
+def test_a_disk_that_is_nearly_full_is_told_before_the_engine_meets_it(workspace, monkeypatch, free, refused):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=free))
+    if refused:
+        with pytest.raises(Refusal, match=r"has 49 MB left[^~]*nothing was started[^~]*free at least 50 MB"):
+            workspace.prepare()
+    else:
+        workspace.prepare()
+    assert workspace.passphrase.exists() != refused
+
+
+def test_the_last_ten_logs_of_the_engine_are_kept(workspace):
+    logs = workspace.home / "logs"
+    logs.mkdir(parents=True)
+    for number in range(13):
+        (logs / f"{number % 7}-{number}.log").write_text("")
+        os.utime(logs / f"{number % 7}-{number}.log", (number, number))
+    workspace.prepare()
+    assert {path.name.partition("-")[2] for path in logs.iterdir()} == {f"{number}.log" for number in range(3, 13)}
+
+
+def test_what_a_killed_engine_was_writing_is_deleted_for_the_held_stack_only(workspace):
+    root = workspace.state / ".pulumi"
+    project = "spotify-ai-agent"
+    drafts = [
+        f"stacks/{project}/dev.json.7f3a.tmp",
+        f"stacks/{project}/dev.json.bak.7f3a.tmp",
+        f"history/{project}/dev/dev-1.history.json.7f.tmp",
+        f"locks/organization/{project}/dev/lock.json.7f.tmp",
+    ]
+    kept = [
+        f"stacks/{project}/dev.json",
+        f"stacks/{project}/dev.json.bak",
+        f"stacks/{project}/dev-2.json.7f.tmp",
+        f"history/{project}/dev-2/x.tmp",
+    ]
+    for name in [*drafts, *kept]:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+    workspace.discard_drafts("dev")
+    assert sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()) == sorted(kept)
 
 
 def test_the_salt_is_taken_from_what_the_engine_wrote(workspace):
@@ -103,6 +210,26 @@ def test_a_damaged_state_is_told_with_the_backup(workspace):
     initialise(workspace)
     workspace.state_file("dev").write_text('{"checkpoint": {')
     with pytest.raises(Refusal, match=r"state cannot be read[^~]*dev\.json\.bak"):
+        workspace.deployment("dev")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "Expecting value"),
+        ("null", "no JSON object"),
+        ("[]", "no JSON object"),
+        ('{"checkpoint": []}', "`checkpoint` is a list"),
+        ('{"checkpoint": {"latest": "x"}}', "`latest` is a str"),
+        ('{"checkpoint": {"latest": {"resources": {}}}}', "`resources` is a dict"),
+        ('{"checkpoint": {"latest": {"resources": [7]}}}', "`resources` is no object with a `urn`"),
+        ('{"checkpoint": {"latest": {"pending_operations": [{}]}}}', "is no object with a `resource`"),
+    ],
+)
+def test_a_state_of_another_shape_is_told_as_damaged(workspace, content, said):
+    initialise(workspace)
+    workspace.state_file("dev").write_text(content)
+    with pytest.raises(Refusal, match=rf"dev\.json: the state cannot be read \([^~]*{said}[^~]*dev\.json\.bak"):
         workspace.deployment("dev")
 
 
