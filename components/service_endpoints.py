@@ -72,9 +72,7 @@ class ServiceEndpoints(ComponentResource):
             ValueError: No port, which the cloud would read as every port.
         """
         if not args.ports:
-            raise ValueError(
-                f"endpoints of {args.service}: without ports the permit would open all. Name them."
-            )
+            raise ValueError(f"endpoints of {args.service}: without ports the permit would open all. Name them.")
         super().__init__("spotify-ai-agent:network:ServiceEndpoints", name, None, opts)
         child = ResourceOptions(parent=self)
         title = resource_name(args.name_prefix, args.service, "endpoints")

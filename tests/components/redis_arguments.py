@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.redis.in_cluster_args import InClusterRedisArgs, IssuerArgs, NodeArgs
 from components.redis.memorystore import BackupArgs, MaintenanceWindowArgs, MemorystoreArgs
 from components.service_endpoints import ServiceEndpointsArgs
 
@@ -52,3 +53,35 @@ def memorystore(**changed: Any) -> MemorystoreArgs:
         "labels": LABELS,
     }
     return MemorystoreArgs(**(fields | changed))
+
+
+def node(**changed: Any) -> NodeArgs:
+    fields: dict[str, Any] = {
+        "image": "europe-west1-docker.pkg.dev/p/docker-hub/library/redis@sha256:" + "0" * 64,
+        "cpu": "250m",
+        "memory": "1Gi",
+        "max_memory": "768Mi",
+        "volume": "4Gi",
+        "storage_class": None,
+    }
+    return NodeArgs(**(fields | changed))
+
+
+def in_cluster(**changed: Any) -> InClusterRedisArgs:
+    fields: dict[str, Any] = {
+        "namespace": "redis",
+        "host": HOST,
+        "primaries": 3,
+        "replicas_per_primary": 1,
+        "node": node(),
+        "eviction": "volatile-lru",
+        "fsync": "everysec",
+        "issuer": IssuerArgs(kind="ClusterIssuer", name="platform"),
+        "certificate_lifetime_s": 7_776_000,
+        "acl_secret": None,
+        "client_namespaces": {"api": {"kubernetes.io/metadata.name": "api"}},
+        "keep_volumes": True,
+        "after": (),
+        "labels": LABELS,
+    }
+    return InClusterRedisArgs(**(fields | changed))

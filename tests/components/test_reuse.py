@@ -6,6 +6,7 @@ import pytest
 from components.api import Api
 from components.certificate_authority import CertificateAuthority
 from components.postgresql.cloud_sql import CloudSql
+from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
 from components.rollout import BlueGreenRollout
 from components.service_agents import ServiceAgents
@@ -20,6 +21,7 @@ COMPONENTS = [
     pytest.param(BlueGreenRollout, arguments.rollout, id="BlueGreenRollout"),
     pytest.param(CertificateAuthority, arguments.certificate_authority, id="CertificateAuthority"),
     pytest.param(CloudSql, arguments.cloud_sql, id="CloudSql"),
+    pytest.param(InClusterRedis, redis_arguments.in_cluster, id="InClusterRedis"),
     pytest.param(Memorystore, redis_arguments.memorystore, id="Memorystore"),
     pytest.param(ServiceAgents, arguments.service_agents, id="ServiceAgents"),
     pytest.param(ServiceEndpoints, redis_arguments.service_endpoints, id="ServiceEndpoints"),

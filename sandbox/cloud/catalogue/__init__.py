@@ -30,6 +30,7 @@ SERVICES = (
     "helm",
     "iam",
     "kms",
+    "kubernetes_apps",
     "kubernetes_core",
     "kubernetes_policies",
     "kubernetes_storage",
