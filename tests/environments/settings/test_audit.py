@@ -62,7 +62,8 @@ def test_the_lock_does_not_stand_in_the_way_of_lifting_protection():
 
 
 def test_a_lock_in_dev_is_refused():
-    tree = EnvironmentConfigManager(environ={}).load_with_overrides(environment="dev", overrides=[]).settings.model_dump()
+    load = EnvironmentConfigManager(environ={}).load_with_overrides
+    tree = load(environment="dev", overrides=[]).settings.model_dump()
     tree["audit"]["locked"] = True
     with pytest.raises(ValidationError, match="dev is destroyed and made again at will"):
         Settings.model_validate(tree)
