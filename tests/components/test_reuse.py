@@ -5,27 +5,41 @@ import pytest
 
 from components.api import Api
 from components.certificate_authority import CertificateAuthority
+from components.edge.access import Access
+from components.edge.armor import Armor
+from components.edge.certificates import Certificates
+from components.edge.gateway import Gateway
+from components.identity import Identity
 from components.postgresql.cloud_sql import CloudSql
 from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
 from components.rollout import BlueGreenRollout
+from components.secrets import Secrets
 from components.service_agents import ServiceAgents
 from components.service_endpoints import ServiceEndpoints
 from components.service_names import ServiceNames
+from components.signing_keys import SigningKeys
 from components.tenant import Tenant
-from tests.components import arguments, redis_arguments
+from tests.components import arguments, redis_arguments, security_arguments
 from tests.recorded_plan import record
 
 COMPONENTS = [
+    pytest.param(Access, security_arguments.access, id="Access"),
     pytest.param(Api, arguments.api, id="Api"),
+    pytest.param(Armor, security_arguments.armor, id="Armor"),
     pytest.param(BlueGreenRollout, arguments.rollout, id="BlueGreenRollout"),
     pytest.param(CertificateAuthority, arguments.certificate_authority, id="CertificateAuthority"),
+    pytest.param(Certificates, security_arguments.certificates, id="Certificates"),
     pytest.param(CloudSql, arguments.cloud_sql, id="CloudSql"),
+    pytest.param(Gateway, security_arguments.gateway, id="Gateway"),
+    pytest.param(Identity, security_arguments.identity, id="Identity"),
     pytest.param(InClusterRedis, redis_arguments.in_cluster, id="InClusterRedis"),
     pytest.param(Memorystore, redis_arguments.memorystore, id="Memorystore"),
+    pytest.param(Secrets, security_arguments.secrets, id="Secrets"),
     pytest.param(ServiceAgents, arguments.service_agents, id="ServiceAgents"),
     pytest.param(ServiceEndpoints, redis_arguments.service_endpoints, id="ServiceEndpoints"),
     pytest.param(ServiceNames, arguments.service_names, id="ServiceNames"),
+    pytest.param(SigningKeys, security_arguments.signing_keys, id="SigningKeys"),
     pytest.param(Tenant, arguments.tenant, id="Tenant"),
 ]
 
