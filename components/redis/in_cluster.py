@@ -30,6 +30,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import network_policies
 from components.api_configuration import digest
+from components.in_cluster_authority import API_VERSION, CertificateArgs, certificate_metadata, certificate_spec
 from components.pod_security import RESTRICTED
 from components.redis import node_configuration
 from components.redis.in_cluster_args import InClusterRedisArgs
@@ -98,12 +99,17 @@ class InClusterRedis(ComponentResource):
             )
             for key, content in contents.items()
         ]
+        server = _certificate(args, domain)
         certificate = kubernetes.apiextensions.CustomResource(
             f"{name}-certificate",
-            api_version="cert-manager.io/v1",
+            api_version=API_VERSION,
             kind="Certificate",
-            metadata=metadata(APP),
-            spec=_certificate(args, domain),
+            metadata=certificate_metadata(server, namespace=args.namespace, labels=args.labels),
+            spec={
+                **certificate_spec(server, issuer=args.issuer, labels=args.labels),
+                # On the bus, where Redis insists on certificates from both sides, a node is its peers' client, too.
+                "usages": ["digital signature", "server auth", "client auth"],
+            },
             opts=ResourceOptions(parent=self, depends_on=[namespace, *args.after]),
         )
 
@@ -176,17 +182,16 @@ def border(args: InClusterRedisArgs) -> dict[str, kubernetes.networking.v1.Netwo
     }
 
 
-def _certificate(args: InClusterRedisArgs, domain: str) -> dict[str, object]:
+def _certificate(args: InClusterRedisArgs, domain: str) -> CertificateArgs:
     """One certificate for all nodes: clients verify it by the discovery host, or by a node's own name."""
-    return {
-        "secretName": f"{APP}-tls",
-        "dnsNames": [args.host, f"*.{domain}", f"{APP}-discovery.{args.namespace}.svc.{CLUSTER_DOMAIN}"],
-        "duration": f"{args.certificate_lifetime_s}s",
-        "renewBefore": f"{args.certificate_lifetime_s // 3}s",
-        "usages": ["server auth", "client auth"],  # client: towards other nodes
-        "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
-        "issuerRef": {"group": "cert-manager.io", "kind": args.issuer.kind, "name": args.issuer.name},
-    }
+    return CertificateArgs(
+        secret=f"{APP}-tls",
+        common_name=None,  # so that it is nobody's login anywhere
+        dns_names=[args.host, f"*.{domain}", f"{APP}-discovery.{args.namespace}.svc.{CLUSTER_DOMAIN}"],
+        usage="server auth",
+        duration_h=args.certificate_lifetime_h,
+        renew_before_h=args.certificate_lifetime_h // 3,
+    )
 
 
 def _stateful_set(args: InClusterRedisArgs, *, domain: str, content: str) -> kubernetes.apps.v1.StatefulSetSpecArgsDict:

@@ -8,18 +8,7 @@ from typing import Literal
 
 from pulumi import Resource
 
-
-@dataclass(frozen=True, kw_only=True)
-class IssuerArgs:
-    """Who signs the servers' certificates.
-
-    Attributes:
-        kind: ClusterIssuer, or an Issuer in the servers' own namespace.
-        name: Its name.
-    """
-
-    kind: Literal["ClusterIssuer", "Issuer"]
-    name: str
+from components.in_cluster_authority import IssuerRef
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +45,7 @@ class InClusterRedisArgs:
         eviction: `maxmemory-policy`.
         fsync: When writes reach the append-only file on disk.
         issuer: Who signs the certificate.
-        certificate_lifetime_s: Seconds that a certificate is valid; renewed when a third is left.
+        certificate_lifetime_h: Hours that a certificate is valid; renewed when a third is left.
         acl_secret: Secret in the namespace with the keys `users.acl` (ACL users, among them `operator` with all
             rights) and `operator-password`; None lets every client in that the network policy lets through.
         client_namespaces: Labels of the namespaces whose pods may connect, by a stable key.
@@ -72,8 +61,8 @@ class InClusterRedisArgs:
     node: NodeArgs
     eviction: str
     fsync: Literal["always", "everysec"]
-    issuer: IssuerArgs
-    certificate_lifetime_s: int
+    issuer: IssuerRef
+    certificate_lifetime_h: int
     acl_secret: str | None
     client_namespaces: Mapping[str, Mapping[str, str]]
     keep_volumes: bool

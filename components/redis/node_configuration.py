@@ -36,7 +36,7 @@ def render(*, max_memory: str, eviction: str, fsync: str, access_control: bool) 
         access_control: Whether a file of ACL users is mounted.
     """
     settings: Mapping[str, str] = {
-        # TLS only, between nodes, too. The bus asks peers for certificates; clients prove themselves otherwise.
+        # TLS only, between nodes, too. On the bus Redis insists on certificates; clients prove themselves otherwise.
         "port": "0",
         "tls-port": str(PORT),
         "tls-cluster": "yes",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.redis.in_cluster_args import InClusterRedisArgs, IssuerArgs, NodeArgs
+from components.in_cluster_authority import IssuerRef
+from components.redis.in_cluster_args import InClusterRedisArgs, NodeArgs
 from components.redis.memorystore import BackupArgs, MaintenanceWindowArgs, MemorystoreArgs
 from components.service_endpoints import ServiceEndpointsArgs
 
@@ -76,8 +77,8 @@ def in_cluster(**changed: Any) -> InClusterRedisArgs:
         "node": node(),
         "eviction": "volatile-lru",
         "fsync": "everysec",
-        "issuer": IssuerArgs(kind="ClusterIssuer", name="platform"),
-        "certificate_lifetime_s": 7_776_000,
+        "issuer": IssuerRef(kind="ClusterIssuer", name="platform"),
+        "certificate_lifetime_h": 2_160,
         "acl_secret": None,
         "client_namespaces": {"api": {"kubernetes.io/metadata.name": "api"}},
         "keep_volumes": True,

@@ -1,4 +1,4 @@
-"""Redis in our own Kubernetes cluster: what is registered. How the nodes behave is told in tests/end_to_end/test_redis_nodes.py."""
+"""Redis in our own Kubernetes cluster: what is registered. (How nodes behave: tests/end_to_end/test_redis_nodes.py.)"""
 
 import pytest
 
@@ -86,7 +86,9 @@ def test_the_certificate_carries_the_discovery_host_and_every_nodes_name():
         "*.redis.redis.svc.cluster.local",
         "redis-discovery.redis.svc.cluster.local",
     ]
-    assert (spec["duration"], spec["renewBefore"]) == ("7776000s", "2592000s")
+    assert (spec["duration"], spec["renewBefore"]) == ("2160h", "720h")
+    assert spec["usages"] == ["digital signature", "server auth", "client auth"]
+    assert spec["secretName"] == "redis-tls"
     assert spec["issuerRef"] == {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "platform"}
 
 
