@@ -12,6 +12,12 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Policy, PolicyPack
 
+from guardrails.cnpg.audit_logging import cnpg_audit_logging
+from guardrails.cnpg.log_archiving import cnpg_log_archiving
+from guardrails.cnpg.replicas import cnpg_replicas
+from guardrails.cnpg.scheduled_backup import cnpg_scheduled_backup
+from guardrails.cnpg.superuser_access import cnpg_superuser_access
+from guardrails.cnpg.tls_only import cnpg_tls_only
 from guardrails.edge.attack_rules import edge_attack_rules
 from guardrails.edge.backend_logging import edge_backend_logging
 from guardrails.edge.backend_protection import edge_backend_protection
@@ -98,6 +104,12 @@ from guardrails.storage.versioning import storage_versioning
 NAME_PREFIX: Final = "spotify-ai-agent"
 
 RULES: Final[tuple[Rule, ...]] = (
+    cnpg_audit_logging,
+    cnpg_log_archiving,
+    cnpg_replicas,
+    cnpg_scheduled_backup,
+    cnpg_superuser_access,
+    cnpg_tls_only,
     edge_attack_rules,
     edge_backend_logging,
     edge_backend_protection,

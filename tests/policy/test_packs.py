@@ -17,6 +17,7 @@ from guardrails.rule import DELETION_PROTECTION
 LIBRARY = Path(guardrails.__file__).parent
 POLICY = LIBRARY.parent
 SERVICES = (
+    "cnpg",
     "edge",
     "gke",
     "iam",

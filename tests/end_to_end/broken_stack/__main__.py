@@ -196,6 +196,19 @@ kubernetes.apiextensions.CustomResource(
     },
     opts=inside,
 )
+kubernetes.apiextensions.CustomResource(
+    "left-alone",
+    api_version="postgresql.cnpg.io/v1",
+    kind="Cluster",
+    metadata={"name": "left-alone", "namespace": namespace.metadata.name},
+    spec={
+        "instances": 1,
+        "enableSuperuserAccess": True,
+        "storage": {"size": cluster.endpoint},
+        "postgresql": {"pg_hba": ["host all all all md5"]},
+    },
+    opts=inside,
+)
 kubernetes.rbac.v1.ClusterRole(
     "reader-of-secrets",
     metadata={"name": "reader-of-secrets"},
