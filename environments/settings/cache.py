@@ -118,6 +118,9 @@ class RedisInClusterSettings(SettingsModel):
     storage_class: ResourceName | None
     """Kubernetes storage class; null takes the cluster's default."""
 
+    acl_users: ResourceName | None
+    """Kubernetes Secret with `users.acl` and `operator-password`; null lets in whoever the network lets in."""
+
     issuer: IssuerSettings
 
     certificate_days: Annotated[int, Field(ge=2, le=398)]

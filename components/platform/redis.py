@@ -1,0 +1,124 @@
+"""Settings -> arguments of the Redis cluster, whichever engine runs it, and of the name of its discovery. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from pulumi import Input, Resource
+
+from components.in_cluster_authority import IssuerRef
+from components.naming import resource_name
+from components.platform.foundation import node_tag, stack_name
+from components.redis.in_cluster_args import InClusterRedisArgs, NodeArgs
+from components.redis.memorystore import PORTS, SERVICE_CLASS, BackupArgs, MaintenanceWindowArgs, MemorystoreArgs
+from components.redis.redis import Discovery
+from components.service_endpoints import ServiceEndpointsArgs
+from components.service_names import ServiceNameArgs, ServiceNamesArgs
+from environments.settings import Settings
+
+HOURS_PER_DAY = 24
+
+_DAYS: Final[dict[str, Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]]] = {
+    "monday": "MONDAY",
+    "tuesday": "TUESDAY",
+    "wednesday": "WEDNESDAY",
+    "thursday": "THURSDAY",
+    "friday": "FRIDAY",
+    "saturday": "SATURDAY",
+    "sunday": "SUNDAY",
+}
+_FSYNC: Final[dict[str, Literal["ALWAYS", "EVERYSEC"]]] = {"always": "ALWAYS", "everysec": "EVERYSEC"}
+
+
+def redis_endpoints_args(settings: Settings, *, network_id: Input[str]) -> ServiceEndpointsArgs:
+    """The place of Memorystore's endpoints in the network."""
+    network = settings.network
+    return ServiceEndpointsArgs(
+        project=settings.google_cloud.project_id,
+        region=settings.google_cloud.region,
+        network_id=network_id,
+        name_prefix=stack_name(settings),
+        service="redis",
+        service_class=SERVICE_CLASS,
+        addresses=network.address_plan.endpoints,
+        ports=PORTS,
+        node_tag=node_tag(settings),
+        flow_log_interval=network.flow_logs.aggregation_interval,
+        flow_log_sampling=network.flow_logs.sampling,
+        labels=settings.labels,
+    )
+
+
+def memorystore_args(
+    settings: Settings, *, network_id: Input[str], server_ca_pool: Input[str], kms_key: Input[str]
+) -> MemorystoreArgs:
+    """The cluster on Memorystore."""
+    redis = settings.cache.redis
+    return MemorystoreArgs(
+        project=settings.google_cloud.project_id,
+        region=settings.google_cloud.region,
+        cluster_name=resource_name(stack_name(settings), "redis"),
+        host=redis.cluster.discovery_host,
+        primaries=redis.cluster.primaries,
+        replicas_per_primary=redis.cluster.replicas_per_primary,
+        node_type=redis.machine.node_type,
+        eviction=redis.eviction,
+        fsync=_FSYNC[redis.persistence.fsync],
+        backup=BackupArgs(hour=redis.backup.hour, retention_days=redis.backup.retention_days),
+        maintenance_window=MaintenanceWindowArgs(day=_DAYS[redis.maintenance.day], hour=redis.maintenance.hour),
+        network_id=network_id,
+        server_ca_pool=server_ca_pool,
+        kms_key=kms_key,
+        deletion_protection=settings.protection.enabled,
+        labels=settings.labels,
+    )
+
+
+def in_cluster_redis_args(settings: Settings, *, after: Sequence[Resource]) -> InClusterRedisArgs:
+    """The cluster of pods; the API's namespace is its only client.
+
+    Args:
+        settings: Settings of the environment.
+        after: What must exist before its certificate: cert-manager, and the issuer.
+    """
+    redis = settings.cache.redis
+    pods = redis.in_cluster
+    return InClusterRedisArgs(
+        namespace=pods.namespace,
+        host=redis.cluster.discovery_host,
+        primaries=redis.cluster.primaries,
+        replicas_per_primary=redis.cluster.replicas_per_primary,
+        node=NodeArgs(
+            image=pods.image,
+            cpu=pods.cpu,
+            memory=pods.memory,
+            max_memory=pods.max_memory,
+            volume=pods.volume,
+            storage_class=pods.storage_class,
+        ),
+        eviction=redis.eviction,
+        fsync=redis.persistence.fsync,
+        issuer=IssuerRef(kind=pods.issuer.kind, name=pods.issuer.name),
+        certificate_lifetime_h=pods.certificate_days * HOURS_PER_DAY,
+        acl_secret=pods.acl_users,
+        client_namespaces={"api": {"kubernetes.io/metadata.name": settings.application.api.namespace}},
+        keep_volumes=settings.protection.enabled,
+        after=after,
+        labels=settings.labels,
+    )
+
+
+def redis_names_args(
+    settings: Settings, *, discovery: Discovery, network_id: Input[str], cluster_id: Input[str]
+) -> ServiceNamesArgs:
+    """The discovery host, seen by the network and by the cluster."""
+    return ServiceNamesArgs(
+        project=settings.google_cloud.project_id,
+        zone_prefix=stack_name(settings),
+        ttl_s=settings.cache.redis.host_name_ttl_s,
+        names={"redis": ServiceNameArgs(host=discovery.host, address=discovery.address)},
+        network_ids={"platform": network_id},
+        cluster_ids={"platform": cluster_id},
+        labels=settings.labels,
+    )
