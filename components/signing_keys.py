@@ -73,7 +73,8 @@ class SigningKeys(ComponentResource):
             crypto_key = gcp.kms.CryptoKey(
                 f"{name}-{purpose}",
                 key_ring=args.key_ring,
-                name=purpose,
+                # Apart from the keys that encrypt, which lie in the same ring under their purposes.
+                name=f"{purpose}-signing",
                 purpose="ASYMMETRIC_SIGN",
                 destroy_scheduled_duration=f"{key.destroy_delay_s}s",
                 version_template={"algorithm": key.algorithm, "protection_level": key.protection_level},

@@ -80,18 +80,3 @@ class VaultSettings(SettingsModel):
         if broken:
             raise InvariantErrors(broken)
         return self
-
-    @model_validator(mode="after")
-    def _keys_do_not_meet(self) -> VaultSettings:
-        for key in self.signing_keys:
-            if key in RESERVED_PURPOSES:
-                raise InvariantError(
-                    f"signing_keys.{key}",
-                    "is a purpose of the keys that encrypt, which lie in the same ring",
-                    "choose another name",
-                )
-        return self
-
-
-RESERVED_PURPOSES = ("sql", "cluster-secrets", "node-disks", "vault")
-"""Names of encryption keys in the ring that the signing keys lie in."""

@@ -18,7 +18,7 @@ def test_a_key_signs_tokens_inside_an_hsm_and_does_not_rotate_by_itself():
 
     assert inputs == {
         "keyRing": "projects/p/locations/europe-west1/keyRings/r",
-        "name": "jwt",
+        "name": "jwt-signing",
         "purpose": "ASYMMETRIC_SIGN",
         "destroyScheduledDuration": "2592000s",
         "versionTemplate": {"algorithm": "EC_SIGN_P256_SHA256", "protectionLevel": "HSM"},
