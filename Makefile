@@ -1,4 +1,5 @@
-# Everything a person or a pipeline types. Each target sets up what it needs by itself; STACK is dev, staging or prod.
+# Everything a person or a pipeline types. Each target sets up what it needs by itself; STACK is any Pulumi.STACK.yaml.
+# What people type reaches the shell as variables, so that no quote in it ends a word or begins a command.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -7,6 +8,7 @@ CONFIRM ?=
 TESTS ?=
 VENV_PYTHON := .venv/bin/python
 SANDBOX := $(VENV_PYTHON) -m sandbox
+export STACK CONFIRM TESTS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
@@ -15,7 +17,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  STACK=dev|staging|prod chooses the stack (dev by default), for instance: make up STACK=prod"
+	@echo "  STACK=dev|staging|prod|... chooses the stack (dev by default), for instance: make up STACK=prod"
 
 venv:
 	@sh sandbox/setup.sh
@@ -24,22 +26,22 @@ setup: venv ## Get everything that the other targets need: packages, the Pulumi 
 	@$(SANDBOX) setup
 
 up: venv ## Bring a stack up in the sandbox, through the policy packs
-	@$(SANDBOX) up --stack '$(STACK)'
+	@$(SANDBOX) up --stack="$$STACK"
 
 preview: venv ## Show what `up` would do
-	@$(SANDBOX) preview --stack '$(STACK)'
+	@$(SANDBOX) preview --stack="$$STACK"
 
 outputs: venv ## Print a stack's outputs, secrets masked
-	@$(SANDBOX) outputs --stack '$(STACK)'
+	@$(SANDBOX) outputs --stack="$$STACK"
 
 status: venv ## Tell which stacks are up in the sandbox
 	@$(SANDBOX) status
 
 destroy: venv ## Delete a stack; refused while anything in it is protected
-	@$(SANDBOX) destroy --stack '$(STACK)'
+	@$(SANDBOX) destroy --stack="$$STACK"
 
 unprotect: venv ## Lift the protection of a stack: make unprotect STACK=prod CONFIRM=prod
-	@$(SANDBOX) unprotect --stack '$(STACK)' --confirm '$(CONFIRM)'
+	@$(SANDBOX) unprotect --stack="$$STACK" --confirm="$$CONFIRM"
 
 down: venv ## Stop the sandbox's cloud; stacks stay on disk
 	@$(SANDBOX) down
@@ -48,7 +50,7 @@ test: setup ## Run all tests with coverage (TESTS=tests/policy for some, without
 ifeq ($(strip $(TESTS)),)
 	@$(VENV_PYTHON) -m pytest --cov --cov-report=term:skip-covered
 else
-	@$(VENV_PYTHON) -m pytest $(TESTS)
+	@$(VENV_PYTHON) -m pytest $$TESTS
 endif
 
 check: venv ## Check format, style, types, settings, policy configuration and the lock file

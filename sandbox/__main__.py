@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, description in COMMANDS.items():
         command = subparsers.add_parser(name, help=description, description=description, allow_abbrev=False)
-        command.add_argument("--stack", default="dev", help="dev, staging or prod (dev by default)")
+        command.add_argument("--stack", default="dev", help="one that has a Pulumi.STACK.yaml (dev by default)")
         command.add_argument("--directory", help="the sandbox's folder (.sandbox of the checkout by default)")
         if name == "outputs":
             command.add_argument("--json", action="store_true", help="print JSON")

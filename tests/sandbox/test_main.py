@@ -1,7 +1,9 @@
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,11 +88,11 @@ def test_the_folder_of_the_sandbox_can_be_chosen(called, monkeypatch, tmp_path):
     assert seen == [tmp_path, main.CHECKOUT / ".sandbox"]
 
 
-def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+def make(*arguments: str, folder: Path = main.CHECKOUT) -> subprocess.CompletedProcess[str]:
     own = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "STACK", "CONFIRM", "TESTS"))
     }
-    return subprocess.run(["make", *arguments], cwd=main.CHECKOUT, env=own, capture_output=True, text=True, check=False)
+    return subprocess.run(["make", *arguments], cwd=folder, env=own, capture_output=True, text=True, check=False)
 
 
 def test_make_alone_explains_every_target():
@@ -102,15 +104,42 @@ def test_make_alone_explains_every_target():
 
 
 @pytest.mark.parametrize("target", ["up", "preview", "outputs", "destroy"])
-@pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_every_target_on_a_stack_sets_up_what_it_needs_and_passes_the_stack_on(target, stack):
-    lines = make("--dry-run", target, *([] if stack == "dev" else [f"STACK={stack}"])).stdout.splitlines()
-    assert lines == ["sh sandbox/setup.sh", f".venv/bin/python -m sandbox {target} --stack '{stack}'"]
+def test_every_target_on_a_stack_sets_up_what_it_needs(target):
+    lines = make("--dry-run", target).stdout.splitlines()
+    assert lines == ["sh sandbox/setup.sh", f'.venv/bin/python -m sandbox {target} --stack="$STACK"']
 
 
-def test_unprotect_passes_the_confirmation_on():
-    lines = make("--dry-run", "unprotect", "STACK=prod", "CONFIRM=prod").stdout.splitlines()
-    assert lines[-1] == ".venv/bin/python -m sandbox unprotect --stack 'prod' --confirm 'prod'"
+@pytest.fixture
+def passed_on(tmp_path):
+    """What the module is given by a target, seen by a Python that only prints its arguments."""
+    printer = tmp_path / "printer"
+    printer.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    printer.chmod(0o755)
+    folder = tmp_path / "checkout"
+    (folder / "sandbox").mkdir(parents=True)
+    (folder / "sandbox/setup.sh").write_text("")
+    shutil.copy(main.CHECKOUT / "Makefile", folder)
+
+    def run(*arguments: str) -> list[str]:
+        return make(f"VENV_PYTHON={printer}", *arguments, folder=folder).stdout.splitlines()[2:]
+
+    return run
+
+
+@pytest.mark.parametrize("target", ["up", "preview", "outputs", "destroy"])
+def test_the_stack_is_passed_on_and_is_dev_when_none_is_named(passed_on, target):
+    assert passed_on(target) == [target, "--stack=dev"]
+    assert passed_on(target, "STACK=prod-dr") == [target, "--stack=prod-dr"]
+
+
+@pytest.mark.parametrize("typed", ["it's", 'a "b"', "x; echo injected", "`echo injected`", "-h", "a  b"])
+def test_what_is_typed_arrives_as_it_was_typed_and_starts_nothing(passed_on, typed):
+    arguments = ["unprotect", f"STACK={typed}", f"CONFIRM={typed}"]
+    assert passed_on(*arguments) == ["unprotect", f"--stack={typed}", f"--confirm={typed}"]
+
+
+def test_the_tests_that_are_named_are_passed_on_word_by_word(passed_on):
+    assert passed_on("test", "TESTS=tests/policy -x;ls")[-2:] == ["tests/policy", "-x;ls"]
 
 
 def test_the_tests_are_run_with_coverage_after_setup():
