@@ -14,6 +14,9 @@ CLUSTER: Final = "gcp:container/cluster:Cluster"
 NODE_POOL: Final = "gcp:container/nodePool:NodePool"
 DATABASE: Final = "gcp:sql/databaseInstance:DatabaseInstance"
 KEY: Final = "gcp:kms/cryptoKey:CryptoKey"
+ALERT_POLICY: Final = "gcp:monitoring/alertPolicy:AlertPolicy"
+LOG_BUCKET: Final = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
+BUCKET: Final = "gcp:storage/bucket:Bucket"
 ROLLOUT: Final = "kubernetes:argoproj.io/v1alpha1:Rollout"
 
 A_NAME: Final = "a name or a text for people; nothing is allowed by it"
@@ -167,6 +170,41 @@ JUDGEMENTS: Final = (
         kind="number widened",
         reason=STRICTER,
     ),
+    Judgement(
+        type=ALERT_POLICY,
+        places=("documentation*", "conditions[].displayName", "conditions[].condition*.disableMetricValidation"),
+        reason=A_NAME,
+    ),
+    Judgement(
+        type=ALERT_POLICY,
+        places=("severity", "alertStrategy*", "combiner", "*.evaluationInterval", "*.duration"),
+        reason=PACE,
+    ),
+    Judgement(type=ALERT_POLICY, places=("conditions", "*.query"), kind="key removed", reason=REFUSED),
+    Judgement(type=ALERT_POLICY, places=("enabled",), kind="key removed", reason=GOOD_DEFAULT),
+    Judgement(type="gcp:monitoring/dashboard:Dashboard", places=("dashboardJson",), reason=A_NAME),
+    Judgement(
+        type="gcp:monitoring/notificationChannel:NotificationChannel",
+        places=("enabled", "type"),
+        kind="key removed",
+        reason=GOOD_DEFAULT,
+    ),
+    Judgement(
+        type="gcp:logging/metric:Metric", places=("metricDescriptor*",), reason="an entry counts as one either way"
+    ),
+    Judgement(type=LOG_BUCKET, places=("bucketId",), reason=A_NAME),
+    Judgement(type=LOG_BUCKET, places=("enableAnalytics",), reason=CAPACITY),
+    Judgement(type=LOG_BUCKET, places=("retentionDays",), kind="number widened", reason=STRICTER),
+    Judgement(
+        type="gcp:logging/projectSink:ProjectSink",
+        places=("uniqueWriterIdentity",),
+        kind="key removed",
+        reason=GOOD_DEFAULT,
+    ),
+    Judgement(type=BUCKET, places=("storageClass",), reason=CAPACITY),
+    Judgement(type=BUCKET, places=("forceDestroy", "deletionPolicy"), kind="key removed", reason=GOOD_DEFAULT),
+    Judgement(type=BUCKET, places=("lifecycleRules[].condition.age",), kind="number widened", reason=STRICTER),
+    Judgement(type=BUCKET, places=("lifecycleRules[].*",), kind="key removed", reason=REFUSED),
     Judgement(type="random:index/randomId:RandomId", places=("keepers*",), reason="when a name changes, not who may"),
 )
 

@@ -66,8 +66,10 @@ from guardrails.kubernetes.service_exposure import kubernetes_service_exposure
 from guardrails.kubernetes.token_mounts import kubernetes_token_mounts
 from guardrails.logging.audit_configuration import logging_audit_configuration
 from guardrails.logging.change_alerts import logging_change_alerts
+from guardrails.logging.customer_managed_key import logging_customer_managed_key
 from guardrails.logging.locked_archive import logging_locked_archive
 from guardrails.logging.sink_for_all import logging_sink_for_all
+from guardrails.monitoring.alert_reaches_somebody import monitoring_alert_reaches_somebody
 from guardrails.network.firewall_open_ingress import network_firewall_open_ingress
 from guardrails.network.no_automatic_subnets import network_no_automatic_subnets
 from guardrails.network.private_google_access import network_private_google_access
@@ -158,8 +160,10 @@ RULES: Final[tuple[Rule, ...]] = (
     kubernetes_token_mounts,
     logging_audit_configuration,
     logging_change_alerts,
+    logging_customer_managed_key,
     logging_locked_archive,
     logging_sink_for_all,
+    monitoring_alert_reaches_somebody,
     network_firewall_open_ingress,
     network_no_automatic_subnets,
     network_private_google_access,

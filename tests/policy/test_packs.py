@@ -25,6 +25,7 @@ SERVICES = (
     "kms",
     "kubernetes",
     "logging",
+    "monitoring",
     "network",
     "redis",
     "secretmanager",

@@ -6,6 +6,7 @@ from guardrails.inputs import MISSING, Inputs
 
 AUDIT_CONFIG = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
 SINK = "gcp:logging/projectSink:ProjectSink"
+LOG_BUCKET = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
 METRIC = "gcp:logging/metric:Metric"
 ALERT_POLICY = "gcp:monitoring/alertPolicy:AlertPolicy"
 

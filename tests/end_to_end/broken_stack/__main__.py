@@ -76,6 +76,15 @@ gcp.logging.ProjectSink(
     filter="severity>=ERROR",
     opts=cloud,
 )
+gcp.logging.ProjectBucketConfig("plain", project="broken-stack", location=REGION, bucket_id="plain", opts=cloud)
+gcp.monitoring.AlertPolicy(
+    "unheard",
+    display_name="Nobody hears of it",
+    combiner="OR",
+    conditions=[{"display_name": "errors", "condition_matched_log": {"filter": "severity>=ERROR"}}],
+    alert_strategy={"notification_rate_limit": {"period": "300s"}},
+    opts=cloud,
+)
 
 cluster = gcp.container.Cluster(
     "exposed",

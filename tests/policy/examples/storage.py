@@ -1,6 +1,6 @@
-"""Buckets and the audit configuration; what spans several resources is told in test_logging_*.py."""
+"""Buckets, logs and alerts; what spans several resources is told in test_logging_*.py."""
 
-from guardrails.logging.types import AUDIT_CONFIG
+from guardrails.logging.types import ALERT_POLICY, AUDIT_CONFIG, LOG_BUCKET
 from guardrails.storage.types import BUCKET
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
@@ -25,10 +25,37 @@ config = resource(
         "auditLogConfigs": [{"logType": "ADMIN_READ"}, {"logType": "DATA_READ"}, {"logType": "DATA_WRITE"}],
     },
 )
+log_bucket = resource(
+    LOG_BUCKET,
+    "application",
+    {"project": "p", "bucketId": UNKNOWN, "retentionDays": 90, "cmekSettings": {"kmsKeyName": UNKNOWN}},
+)
+alert = resource(
+    ALERT_POLICY,
+    "api-errors",
+    {"displayName": "The API fails", "enabled": True, "notificationChannels": [UNKNOWN], "severity": "ERROR"},
+)
 AUDIT = "logging-audit-configuration"
+HEARD = "monitoring-alert-reaches-somebody"
+LOG_KEY = "logging-customer-managed-key"
 
-ACCEPTED = (bucket, config)
+ACCEPTED = (bucket, config, log_bucket, alert)
 EXAMPLES = (
+    example(HEARD, alert, "switched off", put("enabled", False), "enabled"),
+    example(HEARD, alert, "no channel", put("notificationChannels", []), "notificationChannels"),
+    example(HEARD, alert, "nothing said about channels", drop("notificationChannels"), "notificationChannels"),
+    example(HEARD, alert, "nothing said about the switch, which means on", drop("enabled")),
+    example(HEARD, alert, "unknown channels", put("notificationChannels", UNKNOWN)),
+    example(
+        LOG_KEY, log_bucket, "nothing said, which means Google's key", drop("cmekSettings"), "cmekSettings.kmsKeyName"
+    ),
+    example(LOG_KEY, log_bucket, "no name", put("cmekSettings/kmsKeyName", ""), "cmekSettings.kmsKeyName"),
+    example(
+        LOG_KEY,
+        log_bucket,
+        "the bucket that every project has, which cannot have a key",
+        both(put("bucketId", "_Default"), drop("cmekSettings")),
+    ),
     example(
         "storage-uniform-access",
         bucket,
