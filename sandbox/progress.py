@@ -49,8 +49,14 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Prints one line at once; a reader that went away is no reason to fail."""
-        with self._lock, contextlib.suppress(BrokenPipeError):
-            print(f"sandbox: {line}", file=self._stream or sys.stderr, flush=True)
+        stream = self._stream or sys.stderr
+        with self._lock:
+            try:
+                print(f"sandbox: {line}", file=stream, flush=True)
+            except BrokenPipeError:
+                # What could not be written stays in the stream, and would be complained about at the process's end.
+                with contextlib.suppress(OSError, ValueError):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
     @contextlib.contextmanager
     def step(self, label: str, detail: Callable[[], str] = str) -> Iterator[None]:

@@ -22,6 +22,7 @@ from sandbox.cloud_daemon import CloudDaemon
 from sandbox.lock import held_or_refused, holder
 from sandbox.progress import Progress
 from sandbox.refusal import Interrupted, Refusal
+from sandbox.relay import relayed
 from sandbox.workspace import PROJECT, Workspace
 
 PATIENCE_S = 10.0
@@ -152,32 +153,22 @@ class Session:
         """
         self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
         variables = self._told_of(stack, self.variables(providers) | dict(extra))
-        process = subprocess.Popen(
+        with relayed(
             [self.engine.path, *arguments],
+            self._tell_unread,
             cwd=self.workspace.checkout,
             env=variables,
             pass_fds=() if self._lock is None else (self._lock,),
-        )
-
-        def pass_on(number: int, frame: FrameType | None) -> None:
-            process.send_signal(signal.SIGINT)
-
-        before = signal.signal(signal.SIGTERM, pass_on)
-        interrupted = False
-        try:
-            while True:
-                try:
-                    exit_code = process.wait()
-                    break
-                except KeyboardInterrupt:
-                    interrupted = True
-        finally:
-            signal.signal(signal.SIGTERM, before)
+        ) as process:
+            exit_code, interrupted = _ended(process)
         if interrupted or exit_code == -signal.SIGINT:
             raise Interrupted
         if exit_code < 0:
             raise Refusal(f"the engine was killed (signal {-exit_code})", "run it again: it mends what was begun")
         return exit_code
+
+    def _tell_unread(self) -> None:
+        self.progress.say("nobody reads what the engine prints any more; it goes on to its end")
 
     def _told_of(self, stack: str, variables: dict[str, str]) -> dict[str, str]:
         """The variables with the tracked stack file, where the program may run for a stack."""
@@ -207,3 +198,21 @@ class Session:
             raise Refusal(f"the stand-in cloud's objects cannot be listed\n{answer.stderr.strip()}")
         objects: list[dict[str, Any]] = json.loads(answer.stdout)
         return objects
+
+
+def _ended(process: subprocess.Popen[bytes]) -> tuple[int, bool]:
+    """Waits for an engine; returns its exit code and whether Ctrl-C was pressed meanwhile. SIGTERM is passed on."""
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        process.send_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGTERM, pass_on)
+    interrupted = False
+    try:
+        while True:
+            try:
+                return process.wait(), interrupted
+            except KeyboardInterrupt:
+                interrupted = True
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -42,6 +42,15 @@ def test_a_reader_that_went_away_is_no_reason_to_fail():
     Progress(stream).say("nobody hears this")
 
 
+def test_a_reader_that_went_away_does_not_change_the_exit_code():
+    program = "from sandbox.progress import Progress; input(); Progress().say('nobody hears this'); raise SystemExit(7)"
+    process = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stderr.close()
+    process.stdin.write(b"\n")
+    process.stdin.close()
+    assert process.wait() == 7
+
+
 def test_a_command_gives_its_output(progress):
     assert progress.run("asking", [sys.executable, "-c", "print('answer')"]) == "answer\n"
 

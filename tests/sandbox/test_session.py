@@ -137,6 +137,16 @@ def test_a_killed_engine_is_told_from_one_that_failed(session, engine):
         session.run(["up"])
 
 
+def test_what_the_engine_prints_reaches_the_users_own_output(session, engine, capfd):
+    executable(
+        engine.folder / "pulumi",
+        f"import sys\nif sys.argv[1:] == ['version']: print('{engine.version}'); sys.exit()\n"
+        "print('+ 3 created'); print('warning: x', file=sys.stderr)",
+    )
+    session.run(["up"])
+    assert capfd.readouterr() == ("+ 3 created\n", "warning: x\n")
+
+
 @pytest.fixture
 def terminal():
     """SIGINT as in a terminal; a run in a shell's background inherits it ignored."""
