@@ -23,6 +23,7 @@ A_NAME: Final = "a name or a text for people; nothing is allowed by it"
 A_LABEL: Final = "for bills and searches; nothing is allowed by it"
 A_PLACE: Final = "where it stands, not how it is guarded; residency is judged over the settings"
 CAPACITY: Final = "how much and how fast, not who may"
+A_ROUTE: Final = "where a request goes, not who may send it or who can read it on the way"
 PACE: Final = "when work is done, not who may"
 GOOD_DEFAULT: Final = "left out, the provider takes the same"
 STRICTER: Final = "the change is the stricter way"
@@ -205,6 +206,37 @@ JUDGEMENTS: Final = (
     Judgement(type=BUCKET, places=("forceDestroy", "deletionPolicy"), kind="key removed", reason=GOOD_DEFAULT),
     Judgement(type=BUCKET, places=("lifecycleRules[].condition.age",), kind="number widened", reason=STRICTER),
     Judgement(type=BUCKET, places=("lifecycleRules[].*",), kind="key removed", reason=REFUSED),
+    Judgement(type="kubernetes:networking.gke.io/v1:HealthCheckPolicy", places=("spec*",), reason=CAPACITY),
+    Judgement(
+        type="kubernetes:networking.gke.io/v1:GCPBackendPolicy",
+        places=("spec.default.timeoutSec", "spec.default.connectionDraining*"),
+        reason=CAPACITY,
+    ),
+    Judgement(
+        type="kubernetes:gateway.networking.k8s.io/v1:*",
+        places=("spec.addresses*", "spec.hostnames*", "spec.listeners[].name", "spec.rules[].backendRefs*"),
+        reason=A_ROUTE,
+    ),
+    Judgement(type="gcp:compute/globalAddress:GlobalAddress", places=("addressType", "ipVersion"), reason=A_PLACE),
+    Judgement(type="gcp:dns/recordSet:RecordSet", places=("ttl", "managedZone", "rrdatas*", "type"), reason=A_ROUTE),
+    Judgement(
+        type="gcp:compute/securityPolicy:SecurityPolicy",
+        places=("rules[].description", "advancedOptionsConfig.jsonParsing", "*.ruleVisibility"),
+        reason=A_NAME,
+    ),
+    Judgement(type="gcp:secretmanager/secret:Secret", places=("secretId",), reason=A_NAME),
+    Judgement(type="gcp:secretmanager/secret:Secret", places=("*.replicas[].location",), reason=A_PLACE),
+    Judgement(
+        type="gcp:secretmanager/secret:Secret", places=("rotation.nextRotationTime", "versionDestroyTtl"), reason=PACE
+    ),
+    Judgement(
+        type="gcp:secretmanager/secret:Secret",
+        places=("rotation.rotationPeriod",),
+        kind="duration shortened",
+        reason=STRICTER,
+    ),
+    Judgement(type="gcp:pubsub/topic:Topic", places=("messageRetentionDuration",), reason=PACE),
+    Judgement(type="gcp:iap/settings:Settings", places=("*.maxAge",), kind="duration shortened", reason=STRICTER),
     Judgement(type="random:index/randomId:RandomId", places=("keepers*",), reason="when a name changes, not who may"),
 )
 
