@@ -181,3 +181,23 @@ def test_a_channel_without_its_address_is_refused(cloud, make, kind):
 def test_a_dashboard_that_is_none_is_refused(cloud, make, text):
     with pytest.raises(make.Refused, match=r"Error 400: (the|a) dashboard"):
         cloud.made(DASHBOARD, {"dashboardJson": text})
+
+
+def test_what_is_locked_may_still_be_described(cloud, make):
+    made = cloud.made(LOG_BUCKET, make.example(LOG_BUCKET, locked=True))
+    described = make.example(LOG_BUCKET, locked=True, description="what pods write")
+
+    updated = cloud.update(made, cloud.checked(LOG_BUCKET, described, olds=made.inputs))
+    assert updated.state["description"] == "what pods write"
+
+
+def test_where_other_services_keep_logs_is_taken_on_trust(cloud, make):
+    destination = "pubsub.googleapis.com/projects/elsewhere/topics/logs"
+    assert cloud.made(SINK, make.example(SINK, destination=destination)).id == "projects/example/sinks/everything"
+
+
+def test_a_log_bucket_is_filled_once_it_exists(cloud, make):
+    bucket = cloud.made(LOG_BUCKET, make.example(LOG_BUCKET))
+    sink = cloud.made(SINK, make.example(SINK, destination=f"logging.googleapis.com/{bucket.id}"))
+
+    assert sink.state["writerIdentity"] == ""
