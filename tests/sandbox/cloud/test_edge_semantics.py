@@ -206,3 +206,23 @@ def test_a_misspelt_field_of_a_custom_resource_is_refused_however_deep(cloud, ma
     (failure,) = cloud.check(type_, inputs).failures
 
     assert failure.property.endswith("mispelt")
+
+
+def test_a_certificate_of_ones_own_needs_no_proof(cloud, make):
+    inputs = {"name": "own", "selfManaged": {"pemCertificate": "-----BEGIN CERTIFICATE-----"}}
+
+    assert cloud.made(CERTIFICATE, inputs).id == "projects/example/locations/global/certificates/own"
+
+
+def test_a_policy_without_rules_gets_one_that_lets_everybody_in(cloud, make):
+    inputs = {"name": "open"}
+
+    (rule,) = cloud.made(ARMOR, inputs).state["rules"]
+
+    assert (rule["action"], rule["priority"]) == ("allow", 2_147_483_647)
+
+
+def test_a_ban_with_its_length_is_accepted(cloud, make):
+    options = make.example(ARMOR)["rules"][0]["rateLimitOptions"] | {"banDurationSec": 600}
+
+    assert cloud.made(ARMOR, armed(make, action="rate_based_ban", rateLimitOptions=options)).id
