@@ -194,7 +194,7 @@ def _mend(session: Session, stack: str, providers: str) -> None:
             found.setdefault(item["urn"], []).append(item["id"])
     mending = mended(exported["deployment"], found)
     session.progress.say(
-        f"the last command on the stack {stack} was killed; mending its state: "
+        f"an earlier command on the stack {stack} did not get to its end; mending the state: "
         f"{len(mending.adopted)} adopted from the cloud, {len(mending.forgotten)} to be created again"
     )
     _take_over(session, stack, providers, exported, mending)

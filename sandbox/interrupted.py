@@ -11,6 +11,9 @@ took the creation for failed. Then X is a stray: the cloud has it, the state doe
 create it. `strays` finds what the cloud has of a stack beyond its state, `adopted` puts into the state what a preview
 of the program would create. What the program does not want any more is left alone: adopted, it would be deleted.
 
+What is put into the state stands there unread, with an id and without outputs, until the refresh that follows. Where
+that fails or is killed, too, the next run takes it up again: `unread` finds such resources.
+
 All of them are pure functions on the exported deployment.
 """
 
@@ -32,7 +35,7 @@ class Mending:
 
     Attributes:
         deployment: The mended deployment, for `pulumi stack import`.
-        adopted: URN -> id of what was found in the cloud; to be refreshed.
+        adopted: URN -> id of what was found in the cloud, now or by a run that did not get to read it; to be refreshed.
         forgotten: URNs of what was not found; they will be created.
     """
 
@@ -42,8 +45,24 @@ class Mending:
 
 
 def has_interrupted(deployment: Mapping[str, Any]) -> bool:
-    """Says whether a deployment carries notes of operations that never ended."""
-    return bool(deployment.get("pending_operations"))
+    """Says whether a deployment carries notes of operations that never ended, or resources that were never read."""
+    return bool(deployment.get("pending_operations") or unread(deployment))
+
+
+def unread(deployment: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the ids of the resources that were adopted and never read, by URN.
+
+    Every resource that the engine has made or read has outputs; a provider's are its inputs, which may be none.
+    """
+    return {
+        resource["urn"]: str(resource["id"])
+        for resource in deployment.get("resources") or []
+        if resource.get("custom")
+        and resource.get("id")
+        and not resource.get("outputs")
+        and not resource.get("delete")
+        and not resource["type"].startswith("pulumi:providers:")
+    }
 
 
 def mended(deployment: Mapping[str, Any], found: Mapping[str, Sequence[str]]) -> Mending:
@@ -57,7 +76,7 @@ def mended(deployment: Mapping[str, Any], found: Mapping[str, Sequence[str]]) ->
     operations = result.pop("pending_operations", None) or []
     resources = result.setdefault("resources", [])
     known = {(resource["type"], resource.get("id")) for resource in resources}
-    adopted: dict[str, str] = {}
+    adopted = unread(result)
     forgotten: list[str] = []
     for operation in operations:
         resource = operation["resource"]
@@ -72,7 +91,7 @@ def mended(deployment: Mapping[str, Any], found: Mapping[str, Sequence[str]]) ->
             if older["urn"] == urn:
                 older["delete"] = True
         resource["id"] = adopted[urn] = news[0]
-        resource.setdefault("outputs", {})
+        resource["outputs"] = {}
         resources.append(resource)
     return Mending(deployment=result, adopted=adopted, forgotten=forgotten)
 

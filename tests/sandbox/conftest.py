@@ -188,7 +188,7 @@ def resource(name: str = "net", **changes: object) -> dict[str, object]:
     """A cloud resource of the stack dev in a deployment, with changes."""
     urn = f"urn:pulumi:dev::spotify-ai-agent::spotify-ai-agent:network:Network$gcp:compute/network:Network::{name}"
     kept = {"urn": urn, "custom": True, "type": "gcp:compute/network:Network", "id": f"projects/p/{name}"}
-    return {**kept, "inputs": {"name": name}, **changes}
+    return {**kept, "inputs": {"name": name}, "outputs": {"name": name}, **changes}
 
 
 @pytest.fixture

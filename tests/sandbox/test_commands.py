@@ -149,6 +149,22 @@ def test_what_a_killed_engine_was_creating_is_adopted_where_the_cloud_has_it(ses
     assert refresh["arguments"][-2:] == ["--target", there["urn"]]
 
 
+@pytest.mark.parametrize("command", [commands.up, commands.destroy])
+def test_an_adoption_whose_refresh_failed_is_completed_by_the_next_command(session, engine, put_up, command):
+    there = resource("there")
+    put_up("dev", deployment(pending=[{"resource": {**there, "id": ""}, "type": "creating"}]))
+    found = [{"type": there["type"], "id": there["id"], "urn": there["urn"], "state": "active"}]
+    (session.workspace.cloud / "objects.json").write_text(json.dumps(found))
+    engine.exit_code = 1
+    with pytest.raises(Refusal, match="pulumi refresh"):
+        commands.up(session, "dev")
+    (engine.folder / "calls").unlink()
+    engine.exit_code = 0
+    command(session, "dev")
+    (refresh,) = engine.calls("refresh")
+    assert refresh["arguments"][-2:] == ["--target", there["urn"]]
+
+
 def test_what_the_cloud_does_not_have_is_forgotten_without_a_refresh(session, engine, put_up):
     put_up("dev", deployment(pending=[{"resource": resource(id=""), "type": "creating"}]))
     commands.up(session, "dev")

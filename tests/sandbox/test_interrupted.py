@@ -1,6 +1,8 @@
 import copy
 
-from sandbox.interrupted import adopted, has_interrupted, mended, strays
+import pytest
+
+from sandbox.interrupted import adopted, has_interrupted, mended, strays, unread
 from tests.sandbox.conftest import deployment, resource
 
 
@@ -157,3 +159,32 @@ def test_what_is_adopted_takes_the_place_of_what_was_deleted_to_be_replaced():
     gone = resource(pendingReplacement=True)
     mending = adopted(deployment(PROVIDER, gone), {NET["urn"]: in_cloud()}, [planned(op="create-replacement")])
     assert [item.get("pendingReplacement") for item in mending.deployment["resources"]] == [None, None]
+
+
+def test_what_was_adopted_and_never_read_is_unfinished_until_it_is():
+    once = mended(deployment(NET, pending=[creating("other")]), {resource("other")["urn"]: ["projects/p/other"]})
+    assert has_interrupted(once.deployment)
+    again = mended(once.deployment, {})
+    assert again.adopted == once.adopted
+    assert again.deployment == once.deployment
+
+
+def test_a_stray_that_was_adopted_is_unfinished_until_it_is_read():
+    missing = {NET["urn"]: {"urn": NET["urn"], "id": "projects/p/net"}}
+    provider = {"urn": "urn:p", "id": "1", "custom": True, "type": "pulumi:providers:gcp"}
+    steps = [{"op": "create", "urn": NET["urn"], "newState": {**NET, "provider": "urn:p::1"}}]
+    assert unread(adopted(deployment(provider), missing, steps).deployment) == {NET["urn"]: "projects/p/net"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outputs": {"name": "net"}},
+        {"outputs": {}, "custom": False},
+        {"outputs": {}, "id": ""},
+        {"outputs": {}, "delete": True},
+        {"outputs": {}, "type": "pulumi:providers:gcp"},
+    ],
+)
+def test_what_has_been_read_or_has_nothing_to_be_read_is_not_unfinished(changes):
+    assert unread(deployment(resource(**changes))) == {}
