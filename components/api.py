@@ -34,6 +34,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import network_policies
 from components.api_configuration import ApiConfigurationArgs, digest, render
+from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.pod_security import RESTRICTED
 from components.rollout import BlueGreenRollout
 from components.rollout_args import (
@@ -43,6 +44,7 @@ from components.rollout_args import (
     ResourcesArgs,
     RolloutArgs,
     ScalingArgs,
+    SecretMountArgs,
 )
 
 APP = "api"
@@ -58,6 +60,8 @@ CONFIGURATION_PATH = "/etc/api"
 CONFIGURATION_FILE = "configuration.json"
 DATABASE_CA_PATH = "/etc/database-ca"
 DATABASE_CA_FILE = "ca.pem"
+DATABASE_LOGIN = "database-login"
+DATABASE_LOGIN_PATH = "/etc/database-login"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +85,10 @@ class ApiArgs:
         namespace: Kubernetes namespace to create.
         service_account_email: Google service account that the pods act as; `SERVICE_ACCOUNT` of `namespace` must be
             allowed to (roles/iam.workloadIdentityUser), and it needs roles/cloudsql.instanceUser for its database
-            login.
+            login. None where there is no Google Cloud.
         configuration: What the API is told.
-        database_ca: Root certificates (PEM) that the database's server certificates are verified against.
-        database_range: CIDR range that database addresses come from; the only data store the pods may reach.
-        google_apis: Which private entrance to Google's APIs the network has.
+        database: The database; the only data store the pods may reach.
+        google_apis: Which private entrance to Google's APIs the network has; None where there is no Google Cloud.
         egress: Further ways out, by name; the network's firewall must open them, too.
         client_ranges: CIDR ranges that requests come from (the load balancer's), by a stable key.
         client_namespaces: Labels of namespaces whose pods may call the API, by a stable key.
@@ -102,11 +105,10 @@ class ApiArgs:
     """
 
     namespace: str
-    service_account_email: Input[str]
+    service_account_email: Input[str] | None
     configuration: ApiConfigurationArgs
-    database_ca: Input[str]
-    database_range: str
-    google_apis: Literal["private", "restricted"]
+    database: ManagedDatabaseArgs | InClusterDatabaseArgs
+    google_apis: Literal["private", "restricted"] | None
     egress: Mapping[str, EgressPathArgs]
     client_ranges: Mapping[str, str]
     client_namespaces: Mapping[str, Mapping[str, str]]
@@ -157,15 +159,12 @@ class Api(ComponentResource):
 
         service_account = kubernetes.core.v1.ServiceAccount(
             f"{name}-service-account",
-            metadata={
-                **metadata(SERVICE_ACCOUNT),
-                "annotations": {"iam.gke.io/gcp-service-account": args.service_account_email},
-            },
+            metadata={**metadata(SERVICE_ACCOUNT), **_google_identity(args)},
             automount_service_account_token=False,
             opts=inside,
         )
 
-        rendered = render(args.configuration, database_ca_file=f"{DATABASE_CA_PATH}/{DATABASE_CA_FILE}")
+        rendered = _rendered(args)
         drawn = random.RandomId(
             f"{name}-configuration-suffix", byte_length=4, keepers={"configuration": digest(rendered)}, opts=child
         )
@@ -177,12 +176,22 @@ class Api(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[namespace], retain_on_delete=True),
         )
         self.configuration_name = configuration.metadata["name"]
-        database_ca = kubernetes.core.v1.ConfigMap(
-            f"{name}-database-ca",
-            metadata=metadata(DATABASE_CA),
-            data={DATABASE_CA_FILE: args.database_ca},
-            opts=inside,
-        )
+        mounts: dict[str, ConfigMapMountArgs | SecretMountArgs] = {
+            "configuration": ConfigMapMountArgs(config_map=self.configuration_name, path=CONFIGURATION_PATH)
+        }
+        known: list[Resource] = []
+        if isinstance(args.database, ManagedDatabaseArgs):
+            mounts[DATABASE_CA] = ConfigMapMountArgs(config_map=DATABASE_CA, path=DATABASE_CA_PATH)
+            known.append(
+                kubernetes.core.v1.ConfigMap(
+                    f"{name}-database-ca",
+                    metadata=metadata(DATABASE_CA),
+                    data={DATABASE_CA_FILE: args.database.ca},
+                    opts=inside,
+                )
+            )
+        else:
+            mounts[DATABASE_LOGIN] = SecretMountArgs(secret=args.database.login_secret, path=DATABASE_LOGIN_PATH)
 
         rollout = BlueGreenRollout(
             f"{name}-workload",
@@ -193,10 +202,8 @@ class Api(ComponentResource):
                 port=args.port,
                 service_account=SERVICE_ACCOUNT,
                 environment={"CONFIGURATION_FILE": f"{CONFIGURATION_PATH}/{CONFIGURATION_FILE}"},
-                mounts={
-                    "configuration": ConfigMapMountArgs(config_map=self.configuration_name, path=CONFIGURATION_PATH),
-                    DATABASE_CA: ConfigMapMountArgs(config_map=DATABASE_CA, path=DATABASE_CA_PATH),
-                },
+                mounts=mounts,
+                host_aliases=args.database.host_aliases if isinstance(args.database, InClusterDatabaseArgs) else {},
                 resources=args.resources,
                 probes=args.probes,
                 scaling=args.scaling,
@@ -204,7 +211,7 @@ class Api(ComponentResource):
                 max_unavailable_percent=args.max_unavailable_percent,
                 shutdown_grace_s=args.shutdown_grace_s,
                 # A pod that starts before its namespace is closed would have a moment without borders.
-                after=[*args.after, *policies, service_account, configuration, database_ca],
+                after=[*args.after, *policies, service_account, configuration, *known],
                 labels=args.labels,
             ),
             opts=child,
@@ -225,22 +232,39 @@ class Api(ComponentResource):
         )
 
 
+def _google_identity(args: ApiArgs) -> kubernetes.meta.v1.ObjectMetaArgsDict:
+    """What ties the pods' Kubernetes account to the Google account, where there is one."""
+    if args.service_account_email is None:
+        return {}
+    return {"annotations": {"iam.gke.io/gcp-service-account": args.service_account_email}}
+
+
+def _rendered(args: ApiArgs) -> str:
+    """The configuration, with the files that prove the database to the API, and the API to an in-cluster database."""
+    if isinstance(args.database, InClusterDatabaseArgs):
+        ca = f"{DATABASE_LOGIN_PATH}/ca.crt"
+        return render(args.configuration, database_ca_file=ca, database_login_path=DATABASE_LOGIN_PATH)
+    return render(args.configuration, database_ca_file=f"{DATABASE_CA_PATH}/{DATABASE_CA_FILE}")
+
+
 def border(args: ApiArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpecArgsDict]:
     """The namespace's network policies by name: closed, then one path each."""
     clients: list[kubernetes.networking.v1.NetworkPolicyPeerArgsDict] = [
         *map(network_policies.block, args.client_ranges.values()),
         *map(network_policies.namespaces, args.client_namespaces.values()),
     ]
+    database = args.database
+    peer = network_policies.block(database.range) if isinstance(database, ManagedDatabaseArgs) else database.peer
     return {
         "default-deny": network_policies.default_deny(),
         "dns": network_policies.dns(),
         "database": network_policies.egress(
             {
-                "to": [network_policies.block(args.database_range)],
+                "to": [peer],
                 "ports": network_policies.tcp(args.configuration.database.port),
             }
         ),
-        "google-apis": network_policies.google_apis(args.google_apis),
+        **({"google-apis": network_policies.google_apis(args.google_apis)} if args.google_apis else {}),
         **{
             f"egress-{name}": network_policies.egress(
                 {"to": list(map(network_policies.block, path.ranges)), "ports": network_policies.tcp(*path.ports)}

@@ -68,7 +68,8 @@ class DatabaseClientArgs:
         replica_hosts: Host names for reads.
         port: TCP port.
         database: Database name.
-        user: IAM login, i.e. the service account's e-mail address without `.gserviceaccount.com`.
+        user: Login: the service account's e-mail address without `.gserviceaccount.com` (IAM), or the common name of
+            the client certificate.
         connection_pool: Pool of each process.
     """
 
@@ -150,7 +151,9 @@ class ApiConfigurationArgs:
     model_management: ModelManagementArgs
 
 
-def render(configuration: ApiConfigurationArgs, *, database_ca_file: str) -> str:
+def render(
+    configuration: ApiConfigurationArgs, *, database_ca_file: str, database_login_path: str | None = None
+) -> str:
     """The configuration file: JSON under the settings' own key paths, so that one name means one thing everywhere.
 
     The same arguments always give the same characters, whatever the order they were built in.
@@ -158,8 +161,16 @@ def render(configuration: ApiConfigurationArgs, *, database_ca_file: str) -> str
     Args:
         configuration: What the API is told.
         database_ca_file: Path, in the container, of the certificates that verify the database's servers.
+        database_login_path: Folder, in the container, of the certificate and key that prove the login to the database;
+            None where a token of Google's does.
     """
-    return json.dumps(_document(configuration, database_ca_file), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    tls = {"mode": "verify-full", "ca_file": database_ca_file}
+    authentication = "google-iam-token"
+    if database_login_path is not None:
+        authentication = "client-certificate"
+        tls |= {"cert_file": f"{database_login_path}/tls.crt", "key_file": f"{database_login_path}/tls.key"}
+    document = _document(configuration, authentication, tls)
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def digest(*contents: str) -> str:
@@ -172,7 +183,7 @@ def digest(*contents: str) -> str:
     return hashed.hexdigest()[:DIGEST_CHARACTERS]
 
 
-def _document(configuration: ApiConfigurationArgs, database_ca_file: str) -> dict[str, Any]:
+def _document(configuration: ApiConfigurationArgs, authentication: str, tls: dict[str, str]) -> dict[str, Any]:
     database = configuration.database
     return {
         "environment": configuration.environment,
@@ -193,8 +204,8 @@ def _document(configuration: ApiConfigurationArgs, database_ca_file: str) -> dic
                 "port": database.port,
                 "name": database.database,
                 "user": database.user,
-                "authentication": "google-iam-token",
-                "tls": {"mode": "verify-full", "ca_file": database_ca_file},
+                "authentication": authentication,
+                "tls": tls,
                 "connection_pool": asdict(database.connection_pool),
             }
         },

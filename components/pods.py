@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from components.rollout_args import RolloutArgs
+from components.rollout_args import ConfigMapMountArgs, RolloutArgs, SecretMountArgs
 
 USER = 65532
 """`nonroot` of the distroless images. Numeric, since the kubelet cannot tell whether a named user is root."""
@@ -15,6 +15,9 @@ STARTUP_PERIOD_S = 2
 
 DEREGISTRATION_S = 15
 """Seconds that a stopping pod still serves, while load balancers and proxies learn that it is leaving."""
+
+GROUP_READS = 0o440
+"""Root owns a Secret's files and the pod's group reads them: what PostgreSQL's clients accept of a private key."""
 
 SCRATCH_PATH = "/tmp"  # the only place in the container that can be written
 SCRATCH_SIZE = "256Mi"
@@ -40,10 +43,26 @@ def pod_template(args: RolloutArgs, *, labels: dict[str, str], pod_labels: dict[
             "containers": [_container(args)],
             "volumes": [
                 {"name": "scratch", "emptyDir": {"sizeLimit": SCRATCH_SIZE}},
-                *({"name": key, "configMap": {"name": mount.config_map}} for key, mount in args.mounts.items()),
+                *({"name": key, **_volume(mount)} for key, mount in args.mounts.items()),
             ],
+            **_host_aliases(args),
         },
     }
+
+
+def _volume(mount: ConfigMapMountArgs | SecretMountArgs) -> dict[str, Any]:
+    """Where the files come from."""
+    if isinstance(mount, SecretMountArgs):
+        return {"secret": {"secretName": mount.secret, "defaultMode": GROUP_READS}}
+    return {"configMap": {"name": mount.config_map}}
+
+
+def _host_aliases(args: RolloutArgs) -> dict[str, Any]:
+    """Lines of /etc/hosts, where there are any."""
+    if not args.host_aliases:
+        return {}
+    lines = [{"ip": address, "hostnames": [host]} for host, address in sorted(args.host_aliases.items())]
+    return {"hostAliases": lines}
 
 
 def _container(args: RolloutArgs) -> dict[str, Any]:

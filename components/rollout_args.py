@@ -102,6 +102,19 @@ class ConfigMapMountArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecretMountArgs:
+    """A Secret whose entries appear as read-only files, for the pods' group only.
+
+    Attributes:
+        secret: Its name; pods wait until it is there.
+        path: Folder in the container.
+    """
+
+    secret: Input[str]
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolloutArgs:
     """One blue-green workload.
 
@@ -112,7 +125,8 @@ class RolloutArgs:
         port: TCP port that the container listens on, above 1024.
         service_account: Kubernetes service account of the pods.
         environment: Environment variables; never a secret.
-        mounts: ConfigMaps by a stable key.
+        mounts: ConfigMaps and Secrets by a stable key.
+        host_aliases: Addresses by host name, for names that the cluster's DNS does not know.
         resources: What one pod asks for.
         probes: How health is asked for.
         scaling: The autoscaler.
@@ -129,7 +143,8 @@ class RolloutArgs:
     port: int
     service_account: str
     environment: Mapping[str, str]
-    mounts: Mapping[str, ConfigMapMountArgs]
+    mounts: Mapping[str, ConfigMapMountArgs | SecretMountArgs]
+    host_aliases: Mapping[str, Input[str]]
     resources: ResourcesArgs
     probes: ProbesArgs
     scaling: ScalingArgs

@@ -18,6 +18,7 @@ from components.api_configuration import (
     RedisClientArgs,
     TensorFlowServingArgs,
 )
+from components.api_database import ManagedDatabaseArgs
 from components.firewall import LOAD_BALANCERS
 from components.naming import resource_name, service_account_id
 from components.postgresql.postgresql import PORT
@@ -50,8 +51,7 @@ def api_args(
         namespace=api.namespace,
         service_account_email=service_account_email,
         configuration=_configuration(settings),
-        database_ca=database_ca,
-        database_range=plan.private_services,
+        database=ManagedDatabaseArgs(ca=database_ca, range=plan.private_services),
         google_apis=settings.network.google_apis,
         egress={
             name: EgressPathArgs(ranges=way.destinations, ports=way.ports)

@@ -15,6 +15,7 @@ from components.api_configuration import (
     RedisClientArgs,
     TensorFlowServingArgs,
 )
+from components.api_database import ManagedDatabaseArgs
 from components.certificate_authority import CertificateAuthorityArgs
 from components.postgresql.cloud_sql_args import (
     BackupArgs,
@@ -204,6 +205,7 @@ def rollout(**changed: Any) -> RolloutArgs:
         "service_account": "api",
         "environment": {"B": "2", "A": "1"},
         "mounts": {"configuration": ConfigMapMountArgs(config_map="api-configuration", path="/etc/api")},
+        "host_aliases": {},
         **_WORKLOAD,
     }
     return RolloutArgs(**(fields | changed))
@@ -214,8 +216,7 @@ def api(**changed: Any) -> ApiArgs:
         "namespace": "api",
         "service_account_email": "api@p.iam.gserviceaccount.com",
         "configuration": api_configuration(),
-        "database_ca": "-----BEGIN CERTIFICATE-----\n",
-        "database_range": "10.26.0.0/16",
+        "database": ManagedDatabaseArgs(ca="-----BEGIN CERTIFICATE-----\n", range="10.26.0.0/16"),
         "google_apis": "private",
         "egress": {},
         "client_ranges": {"proxies": "10.25.0.0/23"},

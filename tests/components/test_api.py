@@ -5,6 +5,7 @@ import json
 import pulumi
 
 from components.api import Api, EgressPathArgs, border
+from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from tests.components import arguments
 from tests.recorded_plan import record
 
@@ -41,7 +42,7 @@ def test_the_border_opens_one_named_path_each():
 
 
 def test_the_only_data_store_in_reach_is_the_databases_range():
-    (rule,) = border(arguments.api(database_range="10.26.0.0/16"))["database"]["egress"]
+    (rule,) = border(arguments.api())["database"]["egress"]
 
     assert rule == {"to": [{"ip_block": {"cidr": "10.26.0.0/16"}}], "ports": [{"protocol": "TCP", "port": 5432}]}
 
@@ -109,7 +110,7 @@ def test_another_image_keeps_the_configuration():
 
 
 def test_a_new_authority_needs_no_new_version():
-    before, after = made(), made(database_ca="another\n")
+    before, after = made(), made(database=ManagedDatabaseArgs(ca="another\n", range="10.26.0.0/16"))
 
     assert before["api-workload-rollout"] == after["api-workload-rollout"]
     assert after["api-database-ca"].inputs["data"] == {"ca.pem": "another\n"}
@@ -143,3 +144,53 @@ def test_its_host_is_the_active_service_by_its_stable_name():
     record(program, created={})
 
     assert hosts == ["api-active.api.svc.cluster.local"]
+
+
+def in_cluster(**changed):
+    fields = {
+        "login_secret": "database-login",
+        "peer": {"pod_selector": {"match_labels": {"cnpg.io/podRole": "pooler"}}},
+        "host_aliases": {"postgres-primary.cluster.local": "10.24.0.7"},
+    }
+    return arguments.api(
+        database=InClusterDatabaseArgs(**(fields | changed)), service_account_email=None, google_apis=None
+    )
+
+
+def test_before_an_in_cluster_database_the_api_logs_in_by_a_certificate_that_only_its_group_reads():
+    found = record(lambda: Api("api", in_cluster())).by_name()
+    pod = found["api-workload-rollout"].inputs["spec"]["template"]["spec"]
+    configuration = json.loads(found["api-configuration"].inputs["data"]["configuration.json"])
+    postgresql = configuration["database"]["postgresql"]
+
+    secret = {"secretName": "database-login", "defaultMode": 0o440}
+    assert {"name": "database-login", "secret": secret} in pod["volumes"]
+    assert postgresql["authentication"] == "client-certificate"
+    assert postgresql["tls"] == {
+        "mode": "verify-full",
+        "ca_file": "/etc/database-login/ca.crt",
+        "cert_file": "/etc/database-login/tls.crt",
+        "key_file": "/etc/database-login/tls.key",
+    }
+    assert "api-database-ca" not in found
+
+
+def test_names_that_the_clusters_dns_does_not_know_stand_in_the_pods():
+    pod = record(lambda: Api("api", in_cluster())).by_name()["api-workload-rollout"].inputs["spec"]["template"]["spec"]
+
+    assert pod["hostAliases"] == [{"ip": "10.24.0.7", "hostnames": ["postgres-primary.cluster.local"]}]
+
+
+def test_an_in_cluster_database_is_reached_by_its_pods_and_nothing_of_google_is():
+    policies = border(in_cluster())
+
+    assert policies["database"]["egress"][0]["to"] == [
+        {"pod_selector": {"match_labels": {"cnpg.io/podRole": "pooler"}}}
+    ]
+    assert "google-apis" not in policies
+
+
+def test_without_a_google_account_no_annotation_names_one():
+    account = record(lambda: Api("api", in_cluster())).by_name()["api-service-account"].inputs
+
+    assert "annotations" not in account["metadata"]
