@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
 RBAC = "rbac.authorization.k8s.io"
 
@@ -95,6 +95,7 @@ class IdentityArgs:
         labels: On every Kubernetes object.
         groups: A name to the group's e-mail address.
         roles: A name to its role.
+        after: What must exist before the bindings: the namespaces that roles are bound in.
     """
 
     project: str
@@ -102,6 +103,7 @@ class IdentityArgs:
     labels: Mapping[str, str]
     groups: Mapping[str, str]
     roles: Mapping[str, RoleArgs]
+    after: Sequence[Resource]
 
 
 class Identity(ComponentResource):
@@ -150,7 +152,7 @@ class Identity(ComponentResource):
                 opts=child,
             )
             self.cluster_roles[role] = cluster_role.metadata["name"]
-            bound = ResourceOptions(parent=self, depends_on=[cluster_role])
+            bound = ResourceOptions(parent=self, depends_on=[cluster_role, *args.after])
             for group in entry.groups:
                 subjects: list[kubernetes.rbac.v1.SubjectArgsDict] = [
                     {"api_group": RBAC, "kind": "Group", "name": args.groups[group]}

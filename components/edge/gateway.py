@@ -16,13 +16,13 @@ health check path, and accept Google's ranges by their network policy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, Input, ResourceOptions
+from pulumi import ComponentResource, Input, Resource, ResourceOptions
 
 from components import network_policies
 from components.pod_security import RESTRICTED
@@ -78,6 +78,7 @@ class GatewayArgs:
         hsts_s: Seconds for which browsers must not speak plain HTTP to the hosts any more.
         log_sample_share: Share of requests that is logged, 0 to 1.
         hosts: A name to its host; every Service at most once.
+        after: What must exist first: the cluster, the hosts' namespaces with their Services, the proxy for staff.
     """
 
     project: str
@@ -90,6 +91,7 @@ class GatewayArgs:
     hsts_s: int
     log_sample_share: float
     hosts: Mapping[str, HostArgs]
+    after: Sequence[Resource]
 
 
 class Gateway(ComponentResource):
@@ -115,7 +117,7 @@ class Gateway(ComponentResource):
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
             metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
-            opts=child,
+            opts=ResourceOptions(parent=self, depends_on=args.after),
         )
         inside = ResourceOptions(parent=self, depends_on=[namespace])
         kubernetes.networking.v1.NetworkPolicy(
@@ -161,7 +163,7 @@ class Gateway(ComponentResource):
                     kind=kind,
                     metadata=_metadata(args, host.service, host.namespace),
                     spec=spec,
-                    opts=child,
+                    opts=ResourceOptions(parent=self, depends_on=args.after),
                 )
                 for purpose, kind, spec in (
                     ("health", "HealthCheckPolicy", health_check_spec(host)),

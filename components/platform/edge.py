@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi import Input
+from collections.abc import Sequence
+
+from pulumi import Input, Resource
 
 from components.edge.access import AccessArgs
 from components.edge.armor import ArmorArgs
@@ -64,6 +66,7 @@ def gateway_args(
     certificate_map: Input[str],
     security_policy: Input[str],
     services: dict[str, str],
+    after: Sequence[Resource],
 ) -> GatewayArgs:
     """The Gateway and its hosts.
 
@@ -73,6 +76,7 @@ def gateway_args(
         certificate_map: Name of the certificate map.
         security_policy: Name of the Cloud Armor policy.
         services: The API's Services by version, `active` and `preview`; plain names, so that rules see them at preview.
+        after: What must exist first: the API with its namespace and Services, the proxy for staff.
     """
     edge, api = settings.edge, settings.application.api
     hosts = _hosts(settings)
@@ -100,6 +104,7 @@ def gateway_args(
             )
             for name, host in edge.hosts.items()
         },
+        after=after,
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Template
 
-from pulumi import Input
+from pulumi import Input, Resource
 
 from components.identity import ConditionArgs, GoogleRoleArgs, IdentityArgs, KubernetesRuleArgs, RoleArgs
 from components.platform.foundation import DAY_S, stack_name
@@ -77,8 +77,13 @@ def signing_keys_args(
     )
 
 
-def identity_args(settings: Settings) -> IdentityArgs:
-    """The role matrix."""
+def identity_args(settings: Settings, *, after: Sequence[Resource]) -> IdentityArgs:
+    """The role matrix.
+
+    Args:
+        settings: Settings of the environment.
+        after: What must exist before the bindings: the API with its namespace.
+    """
     identity = settings.identity
     return IdentityArgs(
         project=settings.google_cloud.project_id,
@@ -98,6 +103,7 @@ def identity_args(settings: Settings) -> IdentityArgs:
             )
             for name, role in identity.roles.items()
         },
+        after=after,
     )
 
 

@@ -86,6 +86,7 @@ def identity(**changed: Any) -> IdentityArgs:
         "labels": LABELS,
         "groups": {"engineers": "engineers@example.com", "on-call": "on-call@example.com"},
         "roles": {"observer": role()},
+        "after": (),
     }
     return IdentityArgs(**(fields | changed))
 
@@ -159,5 +160,6 @@ def gateway(**changed: Any) -> GatewayArgs:
             "api": host(),
             "preview": host(host="preview.app.example.com", service="api-preview", staff_only=True),
         },
+        "after": (),
     }
     return GatewayArgs(**(fields | changed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pulumi
 import pytest
 
 from components.identity import GoogleRoleArgs, Identity, google_grants
@@ -91,3 +92,12 @@ def test_nothing_is_granted_to_a_person():
 
     assert {grant["member"].partition(":")[0] for grant in plan.every(GRANT).values()} == {"group"}
     assert {s["kind"] for found in plan.every(CLUSTER_BINDING).values() for s in found["subjects"]} == {"Group"}
+
+
+def test_a_binding_waits_for_its_namespace():
+    def program():
+        api = pulumi.CustomResource("test:api:Api", "api", {})
+        roles = {"releaser": arguments.role(namespaces=("api",))}
+        Identity("identity", arguments.identity(roles=roles, after=[api]))
+
+    assert "api" in record(program).one(BINDING, "identity-releaser-engineers-api").depends_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pulumi
 import pytest
 
 from components.edge.gateway import Gateway, backend_spec, gateway_spec, health_check_spec, route_spec
@@ -126,3 +127,14 @@ def test_it_tells_where_its_hosts_are():
     record(program)
 
     assert urls == {"api": "https://api.app.example.com", "preview": "https://preview.app.example.com"}
+
+
+def test_nothing_comes_before_the_services_and_their_namespace():
+    def program():
+        api = pulumi.CustomResource("test:api:Api", "api", {})
+        Gateway("edge", arguments.gateway(after=[api]))
+
+    found = record(program)
+
+    for name in ("edge-namespace", "edge-api-health", "edge-api-backend"):
+        assert "api" in found.by_name()[name].depends_on

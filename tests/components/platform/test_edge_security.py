@@ -40,21 +40,23 @@ def test_who_signs_also_verifies_and_the_key_is_as_strong_as_the_others(prod):
 
 
 def test_placeholders_of_a_condition_are_filled_in(prod):
-    grants = identity_args(prod).roles["custodian"].google
+    grants = identity_args(prod, after=()).roles["custodian"].google
 
     (condition,) = [grant.condition for grant in grants if grant.condition]
     assert condition.expression == ('resource.name.startsWith("projects/417200000003/secrets/spotify-ai-agent-prod-")')
 
 
 def test_conditions_name_the_secrets_by_the_prefix_that_they_get(prod):
-    (condition,) = [grant.condition for grant in identity_args(prod).roles["custodian"].google if grant.condition]
+    (condition,) = [
+        grant.condition for grant in identity_args(prod, after=()).roles["custodian"].google if grant.condition
+    ]
 
     prefix = secrets_args(prod, encryption_key="k", publisher="a", workloads=WORKLOADS).name_prefix
     assert f"/secrets/{prefix}-" in condition.expression
 
 
 def test_a_role_keeps_its_namespaces_and_an_unbounded_one_has_none(prod):
-    roles = identity_args(prod).roles
+    roles = identity_args(prod, after=()).roles
 
     assert roles["releaser"].namespaces == ("api",)
     assert roles["observer"].namespaces is None
@@ -69,7 +71,7 @@ def test_host_names_are_labels_of_the_domain(prod):
 
 def test_each_host_finds_the_service_of_its_version_and_the_pods_port(prod):
     services = {"active": "api-active", "preview": "api-preview"}
-    args = gateway_args(prod, address_name="a", certificate_map="m", security_policy="s", services=services)
+    args = gateway_args(prod, address_name="a", certificate_map="m", security_policy="s", services=services, after=())
 
     found = {name: (host.service, host.staff_only) for name, host in args.hosts.items()}
     assert found == {"api": ("api-active", False), "preview": ("api-preview", True)}
