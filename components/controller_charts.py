@@ -15,8 +15,9 @@ CERT_MANAGER = "cert-manager"
 CLOUD_NATIVE_PG = "cloudnative-pg"
 BARMAN_PLUGIN = "plugin-barman-cloud"
 
-CERT_MANAGER_WEBHOOK_PORT = 10250
-CLOUD_NATIVE_PG_WEBHOOK_PORT = 9443
+WEBHOOK_PORT = 10250
+"""Of every webhook here: besides 443, what GKE itself opens from a private cluster's control plane to its nodes."""
+
 BARMAN_PLUGIN_PORT = 9090
 SERVER_PORTS = (5432, 8000)
 """Where the operator reaches the servers that it runs."""
@@ -104,7 +105,7 @@ def cert_manager(source: ChartSourceArgs, labels: Mapping[str, str], *, namespac
         values={
             **deployment("controller"),
             "crds": {"enabled": True, "keep": True},
-            "webhook": deployment("webhook"),
+            "webhook": {**deployment("webhook"), "securePort": WEBHOOK_PORT},
             "cainjector": deployment("cainjector"),
             "acmesolver": {"image": _image(source, "jetstack/cert-manager-acmesolver")},
             # A job that asks whether the webhook answers: the release waits for its pods anyway.
@@ -118,7 +119,7 @@ def cert_manager(source: ChartSourceArgs, labels: Mapping[str, str], *, namespac
             "prometheus": {"enabled": True, "servicemonitor": {"enabled": False}, "podmonitor": {"enabled": False}},
         },
         app="webhook",
-        webhook_port=CERT_MANAGER_WEBHOOK_PORT,
+        webhook_port=WEBHOOK_PORT,
         callers={},
         reaches=(),
         needs=(),
@@ -133,6 +134,7 @@ def cloud_native_pg(source: ChartSourceArgs, labels: Mapping[str, str]) -> Chart
             "replicaCount": source.replicas,
             "image": _image(source, "cloudnative-pg/cloudnative-pg"),
             "crds": {"create": True},
+            "webhook": {"port": WEBHOOK_PORT},
             "config": {"create": True, "clusterWide": True, "data": {"INHERITED_LABELS": ",".join(sorted(labels))}},
             "rbac": {"create": True, "aggregateClusterRoles": False},
             "resources": _resources(source.resources),
@@ -142,7 +144,7 @@ def cloud_native_pg(source: ChartSourceArgs, labels: Mapping[str, str]) -> Chart
             "topologySpreadConstraints": _spread(CLOUD_NATIVE_PG),
         },
         app=CLOUD_NATIVE_PG,
-        webhook_port=CLOUD_NATIVE_PG_WEBHOOK_PORT,
+        webhook_port=WEBHOOK_PORT,
         callers={},
         reaches=SERVER_PORTS,
         needs=(),

@@ -220,7 +220,8 @@ def test_only_the_api_server_calls_webhooks_and_only_the_operator_calls_the_plug
     assert policies["cert-manager-webhook"]["ingress"] == [
         {"from": [{"ipBlock": {"cidr": "10.48.0.0/20"}}], "ports": [{"protocol": "TCP", "port": 10250}]}
     ]
-    assert policies["cloudnative-pg-webhook"]["ingress"][0]["ports"] == [{"protocol": "TCP", "port": 9443}]
+    assert policies["cloudnative-pg-webhook"]["ingress"][0]["ports"] == [{"protocol": "TCP", "port": 10250}]
+    assert charts()["cloudnative-pg"].values["webhook"] == {"port": 10250}
     operator = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "cloudnative-pg"}}}
     plugin = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "plugin-barman-cloud"}}}
     assert policies["plugin-barman-cloud-from-cloudnative-pg"]["ingress"][0]["from"] == [operator]

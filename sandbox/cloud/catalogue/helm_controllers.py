@@ -57,7 +57,7 @@ def cert_manager_values() -> Record:
     return deployment(
         "values of cert-manager",
         crds=record("crds", enabled=BOOLEAN, keep=BOOLEAN),
-        webhook=deployment("webhook"),
+        webhook=deployment("webhook", securePort=INTEGER),
         cainjector=deployment("cainjector"),
         acmesolver=record("acmesolver", image=_image("image")),
         startupapicheck=record("startupapicheck", enabled=BOOLEAN),
@@ -73,6 +73,7 @@ def cloud_native_pg_values() -> Record:
         replicaCount=INTEGER,
         image=_image("image"),
         crds=record("crds", create=BOOLEAN),
+        webhook=record("webhook", port=INTEGER),
         config=record("config", create=BOOLEAN, clusterWide=BOOLEAN, data=Table(STRING)),
         rbac=record("rbac", create=BOOLEAN, aggregateClusterRoles=BOOLEAN),
         serviceAccount=_account(),
