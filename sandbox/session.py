@@ -30,7 +30,8 @@ PATIENCE_S = 10.0
 
 WITHOUT_ATTRIBUTES = "metadata=skip"
 """The backend would write `STACK.json.attrs` beside each file, and not in one step: a kill in that moment leaves an
-empty one, with which no later command can read the stack ("EOF"). Nothing needs these files."""
+empty one, with which no later command can read the stack ("EOF"). Nothing needs these files; where there are some,
+`Workspace.prepare` deletes them."""
 
 
 class Session:

@@ -92,7 +92,7 @@ class Workspace:
         return self.locks / f"{stack}.lock"
 
     def prepare(self) -> None:
-        """Makes the folders and the passphrase where they are missing, and deletes the engine's older logs.
+        """Makes the folders and the passphrase where they are missing, and deletes what the engine needs no more.
 
         Raises:
             Refusal: The folder cannot be written, the disk is about to be full, or the passphrase is gone while there
@@ -106,6 +106,7 @@ class Workspace:
             whole_file.write(self.stacks / "Pulumi.yaml", f"name: {PROJECT}\nruntime: python\n")
             self._passphrase.ensure(lambda: any((self.state / ".pulumi" / "stacks").rglob("*.json")))
             self._discard_logs()
+            self._discard_attributes()
         except OSError as error:
             raise Refusal(
                 f"{error.filename or self.directory}: {error.strerror}, so the sandbox has no place for its state",
@@ -203,6 +204,11 @@ class Workspace:
         logs = [path for path in (self.home / "logs").glob("*") if path.is_file()]
         for log in sorted(logs, key=_written_at, reverse=True)[LOGS_KEPT:]:
             log.unlink(missing_ok=True)
+
+    def _discard_attributes(self) -> None:
+        """Deletes the attributes that earlier versions had the backend write: an empty file of them hides its state."""
+        for attributes in self.state.rglob("*.attrs"):
+            attributes.unlink(missing_ok=True)
 
     def _salt(self, stack: str) -> Path:
         return self.stacks / f"{stack}.salt"

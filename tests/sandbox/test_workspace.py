@@ -170,6 +170,15 @@ def test_what_a_killed_engine_was_writing_is_deleted_for_the_held_stack_only(wor
     assert sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()) == sorted(kept)
 
 
+def test_attributes_that_an_earlier_version_has_left_are_deleted_from_beside_the_states(workspace):
+    initialise(workspace)
+    attributes = workspace.state_file("dev").with_name("dev.json.attrs")
+    attributes.write_text("")
+    workspace.prepare()
+    assert not attributes.exists()
+    assert workspace.state_file("dev").exists()
+
+
 def test_the_salt_is_taken_from_what_the_engine_wrote(workspace):
     initialise(workspace)
     workspace.remember_salt("dev")
