@@ -109,7 +109,11 @@ def status(session: Session) -> None:
     """Prints which stacks are up, and whether the stand-in cloud is."""
     print(f"cloud: {session.cloud.condition()}")
     for stack in session.workspace.stack_names():
-        deployment = session.workspace.deployment(stack)
+        try:
+            deployment = session.workspace.deployment(stack)
+        except Refusal as damage:
+            print(f"{stack}: {damage}")
+            continue
         resources = sum(1 for resource in deployment.get("resources") or [] if resource.get("custom"))
         interrupted = ", interrupted: `make up` mends it" if has_interrupted(deployment) else ""
         print(f"{stack}: {f'{resources} resources' if resources else 'not up'}{interrupted}")

@@ -5,6 +5,7 @@ The engine leaves its lock behind when it is killed, and then refuses every late
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 from datetime import datetime
@@ -32,9 +33,7 @@ def remove_dead(state: Path, project: str, stack: str, progress: Progress) -> No
     """
     for path in sorted((state / ".pulumi" / "locks").glob(f"*/{project}/{stack}/*.json")):
         try:
-            content = json.loads(path.read_text())
-            holder, host, user = int(content["pid"]), str(content["hostname"]), str(content["username"])
-            taken_at = datetime.fromisoformat(content["timestamp"]).timestamp()
+            holder, host, user, taken_at = _read(path)
         except FileNotFoundError:
             continue  # its holder has just ended
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -58,6 +57,23 @@ def remove_dead(state: Path, project: str, stack: str, progress: Progress) -> No
         progress.say(
             f"removed the lock that process {holder} has left on the stack {stack} (it ended without letting go)"
         )
+
+
+def holders(state: Path, project: str) -> dict[str, str]:
+    """Returns the stacks that living engines of this machine change, each with the engine's process."""
+    found: dict[str, str] = {}
+    for path in (state / ".pulumi" / "locks").glob(f"*/{project}/*/*.json"):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # `remove_dead` tells what is damaged
+            holder, host, _, taken_at = _read(path)
+            if host == socket.gethostname() and _lives(holder, taken_at):
+                found[path.parent.name] = str(holder)
+    return found
+
+
+def _read(path: Path) -> tuple[int, str, str, float]:
+    content = json.loads(path.read_text())
+    taken_at = datetime.fromisoformat(content["timestamp"]).timestamp()
+    return int(content["pid"]), str(content["hostname"]), str(content["username"]), taken_at
 
 
 def _lives(pid: int, taken_at: float) -> bool:

@@ -74,9 +74,12 @@ class Session:
                 self._lock, self._held = None, ""
 
     def _others(self) -> dict[str, str]:
-        """The stacks that other commands work on, each with the process that holds it."""
-        locks = {path.stem: path for path in self.workspace.locks.glob("*.lock") if path.stem != self._held}
-        return {stack: process for stack, path in sorted(locks.items()) if (process := holder(path))}
+        """The stacks that other commands work on, each with its process; an engine that is run by hand holds only its
+        own lock.
+        """
+        held = {path.stem: process for path in self.workspace.locks.glob("*.lock") if (process := holder(path))}
+        by_hand = engine_lock.holders(self.workspace.state, PROJECT)
+        return {stack: process for stack, process in sorted({**by_hand, **held}.items()) if stack != self._held}
 
     def initialise(self, stack: str) -> None:
         """Makes the stack known to the backend where it is not, and copies its stack file."""

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -338,6 +339,15 @@ def test_status_tells_what_is_up_and_what_was_interrupted(session, put_up, capsy
     put_up("dev", deployment(resource(), pending=[{"resource": resource("x", id=""), "type": "creating"}]))
     commands.status(session)
     assert capsys.readouterr().out == "cloud: down\ndev: 1 resources, interrupted: `make up` mends it\nprod: not up\n"
+
+
+def test_status_tells_a_damaged_state_and_goes_on(session, put_up, capsys):
+    put_up("dev", deployment(resource()))
+    session.workspace.state_file("dev").write_text("[]")
+    commands.status(session)
+    assert re.search(
+        r"^dev: [^\n]*dev\.json: the state cannot be read[^~]*\nprod: not up\n$", capsys.readouterr().out, re.M
+    )
 
 
 def test_setup_says_that_all_is_ready(session, told):

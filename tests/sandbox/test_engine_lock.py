@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox.engine_lock import remove_dead
+from sandbox.engine_lock import holders, remove_dead
 from sandbox.process import started_at
 from sandbox.refusal import Refusal
 
@@ -97,3 +97,11 @@ def test_a_living_process_has_a_start(dead_pid):
     process.communicate(b"\n")
     assert abs(started - time.time()) < 30
     assert started_at(dead_pid) is None
+
+
+def test_the_holders_are_the_living_processes_of_this_machine(tmp_path, lock, dead_pid):
+    lock(os.getpid(), stack="prod")
+    lock(dead_pid, stack="dev")
+    lock(os.getpid(), stack="staging", hostname="another")
+    lock(os.getpid(), stack="damaged").write_text("{")
+    assert holders(tmp_path, PROJECT) == {"prod": str(os.getpid())}

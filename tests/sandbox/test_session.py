@@ -1,9 +1,11 @@
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,19 @@ def test_the_cloud_is_not_taken_down_under_a_command_that_works_with_it(session,
     assert session.cloud.is_up()
     commands.down(other)
     assert not session.cloud.is_up()
+
+
+def test_the_cloud_is_not_taken_down_under_an_engine_that_is_run_by_hand(session):
+    session.workspace.prepare()
+    session.cloud.ensure_up()
+    lock = session.workspace.state / ".pulumi/locks/organization/spotify-ai-agent/dev/1.json"
+    lock.parent.mkdir(parents=True)
+    now = datetime.now(UTC).isoformat()
+    content = {"pid": os.getpid(), "username": "anna", "hostname": socket.gethostname(), "timestamp": now}
+    lock.write_text(json.dumps(content))
+    with pytest.raises(Refusal, match=rf"stays up, because process {os.getpid()} works on the stack dev"):
+        commands.down(session)
+    lock.unlink()
 
 
 def test_a_command_itself_is_no_other_that_works_with_the_cloud(session, checkout, told):
