@@ -1,11 +1,11 @@
-"""A Kubernetes cluster that exists already, named by its kubeconfig context: a laptop's, a colleague's, another cloud's.
+"""A Kubernetes cluster that exists already, named by its kubeconfig context: a laptop's or another cloud's.
 
 Owns the provider that reaches it, and nothing in it. It stands where `Cluster` stands, as far as a cluster that others
 made can: it has a name, and a provider. Workload Identity, node accounts and keys it has none that we could know of.
 Does not own the cluster: `destroy` takes away what the stack put in, and leaves the cluster.
 
-The identity is fixed: it is made of the stack and the context, so that a kubeconfig with a new server or certificate for
-the same context plans nothing anew, and another context is another cluster.
+The identity is fixed: it is made of the stack and the context, so that a kubeconfig with a new server or certificate
+for the same context plans nothing anew, and another context is another cluster.
 Deliberately not set: `kubeconfig`. The file is the caller's own ($KUBECONFIG, else ~/.kube/config), with the caller's
 credentials in it, which must not reach the state.
 Surprise: the engine meets a missing context, or a cluster that is down, only when it touches the first object.

@@ -102,6 +102,54 @@ class ApiOutputs(TypedDict):
 
 
 @with_config(_DESCRIBED)
+class EdgeOutputs(TypedDict):
+    """Where the platform meets the internet."""
+
+    domain: str
+    """Public domain of the environment."""
+    address: str
+    """Public IPv4 address of every host."""
+    name_servers: list[str]
+    """Name servers of the domain's zone; the parent zone must delegate to them."""
+    urls: dict[str, str]
+    """Public URL of each host, by name."""
+
+
+@with_config(_DESCRIBED)
+class VaultOutputs(TypedDict):
+    """Secrets and signing keys, by the dotted names that applications ask for; never a value."""
+
+    secret_ids: dict[str, str]
+    """projects/*/secrets/* by name."""
+    signing_key_ids: dict[str, str]
+    """projects/*/locations/*/keyRings/*/cryptoKeys/* by name."""
+    rotation_topic: str
+    """Pub/Sub topic on which Secret Manager asks for rotations."""
+
+
+@with_config(_DESCRIBED)
+class AuditOutputs(TypedDict):
+    """The audit trail."""
+
+    archive: str
+    """Bucket that every log entry is copied to."""
+    sink_id: str
+    """Log sink that copies."""
+
+
+@with_config(_DESCRIBED)
+class ObservabilityOutputs(TypedDict):
+    """What is watched, and where."""
+
+    dashboard_id: str
+    """projects/*/dashboards/*."""
+    channel_ids: dict[str, str]
+    """projects/*/notificationChannels/* by name; other teams' alerts may use them."""
+    log_bucket_ids: dict[str, str]
+    """projects/*/locations/*/buckets/* by kind of log."""
+
+
+@with_config(_DESCRIBED)
 class TenantOutputs(TypedDict):
     """One tenant."""
 
@@ -129,6 +177,10 @@ class Outputs(TypedDict):
     cluster: ClusterOutputs
     postgresql: PostgresqlOutputs
     api: ApiOutputs
+    edge: EdgeOutputs
+    vault: VaultOutputs
+    audit: AuditOutputs
+    observability: ObservabilityOutputs
     tenants: dict[str, TenantOutputs]
     """Tenants by name."""
 

@@ -11,13 +11,25 @@ from components.encryption import EncryptionArgs, KeyArgs
 from components.naming import resource_name
 from components.network import EgressArgs, FlowLogsArgs, NatArgs, NetworkArgs, RangesArgs
 from components.postgresql.postgresql import PORT
+from components.service_agents import ServiceAgentsArgs
 from environments.settings import Settings
 
 DAY_S = 86_400
 YEAR_S = 365 * DAY_S
 
+# Purposes of keys that more than one place names.
 SQL = "sql"
-"""Purpose of the key under the databases and their backups."""
+LOGS = "logs"
+VAULT = "vault"
+AUDIT = "audit"
+
+# Google's own accounts that must exist before a key or a pool can be granted to them.
+SERVICE_AGENTS = {
+    "sql": "sqladmin.googleapis.com",
+    "logging": "logging.googleapis.com",
+    "secrets": "secretmanager.googleapis.com",
+    "pubsub": "pubsub.googleapis.com",
+}
 
 
 def stack_name(settings: Settings) -> str:
@@ -69,6 +81,11 @@ def network_args(settings: Settings) -> NetworkArgs:
             for name, way in network.egress.items()
         },
     )
+
+
+def service_agents_args(settings: Settings) -> ServiceAgentsArgs:
+    """Google's own accounts in the project."""
+    return ServiceAgentsArgs(project=settings.google_cloud.project_id, services=SERVICE_AGENTS)
 
 
 def encryption_args(settings: Settings, users: Mapping[str, Mapping[str, Input[str]]]) -> EncryptionArgs:

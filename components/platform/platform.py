@@ -1,7 +1,8 @@
 """The platform of one environment: every component, and what flows between them. The only wiring there is.
 
-Reads top to bottom in the order in which things come into being. Does no arithmetic and takes no decisions: the
-modules beside this one turn settings into arguments, the components turn arguments into resources.
+`Platform.__init__` is the table of contents, in the order in which things come into being. Nothing here does arithmetic
+or takes a decision: the modules beside this one turn settings into arguments, the components turn arguments into
+resources.
 """
 
 from __future__ import annotations
@@ -14,51 +15,80 @@ import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, ResourceOptions
 
 from components.api import Api
+from components.audit import Audit
 from components.certificate_authority import CertificateAuthority
 from components.cluster import Cluster
 from components.controllers import Controllers
+from components.edge.access import Access
+from components.edge.armor import Armor
+from components.edge.certificates import Certificates
+from components.edge.gateway import Gateway
 from components.encryption import Encryption
-from components.naming import service_agent
+from components.identity import Identity
+from components.naming import service_account_member, service_agent
 from components.network import Network
-from components.outputs import CONTRACT_VERSION
+from components.observability.log_buckets import LogBuckets
+from components.observability.observability import Observability
+from components.platform.contract import contract
 from components.platform.data import cloud_sql_args, service_names_args
+from components.platform.edge import access_args, armor_args, certificates_args, gateway_args
 from components.platform.foundation import (
+    AUDIT,
+    LOGS,
     SQL,
+    VAULT,
     certificate_authority_args,
     encryption_args,
     network_args,
+    service_agents_args,
     stack_name,
 )
 from components.platform.kubernetes import cluster_args, controllers_args
-from components.platform.workloads import api_args, api_identity_args, tenant_args
+from components.platform.observability import audit_args, log_buckets_args, observability_args
+from components.platform.security import identity_args, secrets_args, signing_keys_args
+from components.platform.workloads import API_SERVICES, api_args, api_identity_args, tenant_args
 from components.postgresql.cloud_sql import CloudSql
-from components.service_agents import ServiceAgents, ServiceAgentsArgs
+from components.secrets import Secrets
+from components.service_agents import ServiceAgents
 from components.service_names import ServiceNameArgs, ServiceNames
-from components.tenant import Tenant
+from components.signing_keys import SigningKeys
+from components.tenant import Tenant, TenantArgs
 from components.workload_identity import WorkloadIdentity
 from environments.settings import Settings
 
 
 class Platform(ComponentResource):
-    """One environment's platform.
-
-    Attributes:
-        outputs: Values of the contract (`components.outputs.Outputs`), by name.
-    """
+    """One environment's platform."""
 
     outputs: dict[str, Any]
+    """Values of the contract (`components.outputs.Outputs`), by name."""
+
+    network: Network
+    keys: Encryption
+    authority: CertificateAuthority
+    audit: Audit
+    logs: LogBuckets
+    observability: Observability
+    cluster: Cluster
+    controllers: Controllers
+    api_identity: WorkloadIdentity
+    database: CloudSql
+    names: ServiceNames
+    secrets: Secrets
+    signing_keys: SigningKeys
+    api: Api
+    certificates: Certificates
+    gateway: Gateway
+    tenancies: dict[str, TenantArgs]
+    tenants: dict[str, Tenant]
 
     def __init__(
-        self,
-        name: str,
-        settings: Settings,
-        tenants: Mapping[str, Settings],
-        opts: ResourceOptions | None = None,
+        self, name: str, settings: Settings, tenants: Mapping[str, Settings], opts: ResourceOptions | None = None
     ) -> None:
         """Register everything.
 
         Args:
-            name: Logical name; the first part of the names of all components.
+            name: Logical name of the component.
             settings: Settings of the environment.
             tenants: Settings of each tenant of this stack: the same tree with the tenant's layers on it.
             opts: Options of the component itself.
@@ -70,50 +100,80 @@ class Platform(ComponentResource):
             region=settings.google_cloud.region,
             opts=ResourceOptions(parent=self),
         )
-        child = ResourceOptions(parent=self, providers=[google_cloud])
-        holds_data = ResourceOptions(parent=self, providers=[google_cloud], protect=settings.protection.enabled or None)
-
-        network = Network("network", network_args(settings), child)
-        agents = ServiceAgents(
-            "service-agents",
-            ServiceAgentsArgs(project=settings.google_cloud.project_id, services={"sql": "sqladmin.googleapis.com"}),
-            child,
+        self._child = ResourceOptions(parent=self, providers=[google_cloud])
+        self._holds_data = ResourceOptions(
+            parent=self, providers=[google_cloud], protect=settings.protection.enabled or None
         )
+
+        self._lay_the_ground(settings)
+        self._keep_the_trail(settings)
+        in_cluster = self._raise_the_cluster(settings)
+        self._inside = ResourceOptions(parent=self, providers=[google_cloud, in_cluster])
+        self._store_data(settings)
+        self._guard_secrets(settings)
+        self._serve(settings, tenants)
+        self._open_the_edge(settings)
+
+        self.outputs = contract(self, settings)
+        self.register_outputs(self.outputs)
+
+    def _lay_the_ground(self, settings: Settings) -> None:
+        """Network, Google's own accounts, keys, and the authority behind the databases' certificates."""
         number = str(settings.google_cloud.project_number)
-        keys = Encryption(
+        self.network = Network("network", network_args(settings), self._child)
+        self._agents = ServiceAgents("service-agents", service_agents_args(settings), self._child).members
+        self.keys = Encryption(
             "keys",
             encryption_args(
                 settings,
                 {
-                    SQL: {"sql-agent": agents.members["sql"]},
+                    SQL: {"sql-agent": self._agents["sql"]},
                     "cluster-secrets": {"gke-agent": service_agent("container", number)},
                     "node-disks": {"compute-agent": service_agent("compute", number)},
+                    LOGS: {"logging-agent": self._agents["logging"]},
+                    VAULT: {"secrets-agent": self._agents["secrets"], "pubsub-agent": self._agents["pubsub"]},
                 },
             ),
-            holds_data,
+            self._holds_data,
         )
-        authority = CertificateAuthority(
+        self.authority = CertificateAuthority(
             "databases-ca",
-            certificate_authority_args(settings, {"sql-agent": agents.members["sql"]}),
-            holds_data,
+            certificate_authority_args(settings, {"sql-agent": self._agents["sql"]}),
+            self._holds_data,
         )
 
-        cluster = Cluster(
+    def _keep_the_trail(self, settings: Settings) -> None:
+        """Audit before all else, so that everything later is in it; logs; and who is told of what."""
+        # A locked archive outlives a destroy, and is worth nothing without its key: its ring is forgotten with it.
+        lasting = ResourceOptions.merge(
+            self._holds_data, ResourceOptions(retain_on_delete=settings.audit.locked or None)
+        )
+        storage_agent = service_agent("storage", str(settings.google_cloud.project_number))
+        keys = Encryption("audit-keys", encryption_args(settings, {AUDIT: {"storage-agent": storage_agent}}), lasting)
+        self.audit = Audit("audit", audit_args(settings, encryption_key_name=keys.key_ids[AUDIT]), self._holds_data)
+        self.logs = LogBuckets(
+            "logs", log_buckets_args(settings, encryption_key_name=self.keys.key_ids[LOGS]), self._holds_data
+        )
+        self.observability = Observability("observability", observability_args(settings), self._child)
+
+    def _raise_the_cluster(self, settings: Settings) -> kubernetes.Provider:
+        """The cluster, the provider that reaches into it, and the controllers that everything inside relies on."""
+        self.cluster = Cluster(
             "cluster",
             cluster_args(
                 settings,
-                network=network.network_id,
-                subnetwork=network.node_subnetwork_id,
-                pods_range_name=network.pods_range_name,
-                services_range_name=network.services_range_name,
-                secrets_key=keys.key_ids["cluster-secrets"],
-                disks_key=keys.key_ids["node-disks"],
+                network=self.network.network_id,
+                subnetwork=self.network.node_subnetwork_id,
+                pods_range_name=self.network.pods_range_name,
+                services_range_name=self.network.services_range_name,
+                secrets_key=self.keys.key_ids["cluster-secrets"],
+                disks_key=self.keys.key_ids["node-disks"],
             ),
-            holds_data,
+            self._holds_data,
         )
-        in_cluster = kubernetes.Provider(
+        provider = kubernetes.Provider(
             "kubernetes",
-            kubeconfig=cluster.kubeconfig,
+            kubeconfig=self.cluster.kubeconfig,
             # Fixed, so that a changed endpoint never plans the replacement of all that is in the cluster.
             cluster_identifier=stack_name(settings),
             enable_server_side_apply=True,
@@ -121,99 +181,92 @@ class Platform(ComponentResource):
             enable_config_map_mutable=True,
             opts=ResourceOptions(parent=self),
         )
-        inside = ResourceOptions(parent=self, providers=[google_cloud, in_cluster])
-        controllers = Controllers("controllers", controllers_args(settings), inside)
+        inside = ResourceOptions(parent=self, providers=[provider])
+        self.controllers = Controllers("controllers", controllers_args(settings), inside)
+        return provider
 
-        identity = WorkloadIdentity(
+    def _store_data(self, settings: Settings) -> None:
+        """The API's identity, which logs in to the database; the database; and the names under which it is found."""
+        self.api_identity = WorkloadIdentity(
             "api-identity",
-            api_identity_args(settings, workload_pool=cluster.workload_pool),
-            ResourceOptions(parent=self, providers=[google_cloud], depends_on=[cluster]),
+            api_identity_args(settings, workload_pool=self.cluster.workload_pool),
+            ResourceOptions.merge(self._child, ResourceOptions(depends_on=[self.cluster])),
         )
-        database = CloudSql(
+        self.database = CloudSql(
             "postgres",
             cloud_sql_args(
                 settings,
-                network_id=network.private_services_network_id,
-                allocated_ip_range=network.private_services_range_name,
-                server_ca_pool=authority.pool_id,
-                encryption_key_name=keys.key_ids[SQL],
-                iam_users={"api": identity.email},
+                network_id=self.network.private_services_network_id,
+                allocated_ip_range=self.network.private_services_range_name,
+                server_ca_pool=self.authority.pool_id,
+                encryption_key_name=self.keys.key_ids[SQL],
+                iam_users={"api": self.api_identity.email},
             ),
-            holds_data,
+            self._holds_data,
         )
-        names = ServiceNames(
+        servers = {"primary": self.database.primary, **self.database.replicas}
+        self.names = ServiceNames(
             "database-names",
             service_names_args(
                 settings,
                 addresses={
-                    "primary": ServiceNameArgs(host=database.primary.host, address=database.primary.address),
-                    **{
-                        key: ServiceNameArgs(host=replica.host, address=replica.address)
-                        for key, replica in database.replicas.items()
-                    },
+                    key: ServiceNameArgs(host=server.host, address=server.address) for key, server in servers.items()
                 },
-                network_id=network.network_id,
-                cluster_id=cluster.cluster_id,
+                network_id=self.network.network_id,
+                cluster_id=self.cluster.cluster_id,
             ),
-            child,
+            self._child,
         )
 
-        api = Api(
+    def _guard_secrets(self, settings: Settings) -> None:
+        """Secrets without their values, and keys that sign without leaving Cloud KMS."""
+        workloads = {"api": self.api_identity.email.apply(service_account_member)}
+        self.secrets = Secrets(
+            "secrets",
+            secrets_args(
+                settings,
+                encryption_key=self.keys.key_ids[VAULT],
+                publisher=self._agents["secrets"],
+                workloads=workloads,
+            ),
+            self._holds_data,
+        )
+        self.signing_keys = SigningKeys(
+            "signing-keys",
+            signing_keys_args(settings, key_ring=self.keys.ring_id, workloads=workloads),
+            self._holds_data,
+        )
+
+    def _serve(self, settings: Settings, tenants: Mapping[str, Settings]) -> None:
+        """The API tier, who may do what in it, and the tenants."""
+        self.api = Api(
             "api",
             api_args(
                 settings,
-                service_account_email=identity.email,
-                database_ca=authority.root_certificates,
-                after=[controllers, database, names],
+                service_account_email=self.api_identity.email,
+                database_ca=self.authority.root_certificates,
+                after=[self.controllers, self.database, self.names],
             ),
-            inside,
+            self._inside,
         )
-        tenancies = {key: tenant_args(tenant, api_labels=api.pod_labels) for key, tenant in tenants.items()}
-        places = {key: Tenant(f"tenant-{key}", args, inside) for key, args in tenancies.items()}
+        Identity("identity", identity_args(settings, after=[self.api]), self._inside)
+        self.tenancies = {key: tenant_args(tenant, api_labels=self.api.pod_labels) for key, tenant in tenants.items()}
+        self.tenants = {key: Tenant(f"tenant-{key}", args, self._inside) for key, args in self.tenancies.items()}
 
-        self.outputs = {
-            "contract_version": CONTRACT_VERSION,
-            "environment": settings.environment,
-            "google_cloud": {
-                "project_id": settings.google_cloud.project_id,
-                "region": settings.google_cloud.region,
-            },
-            "network": {
-                "id": network.network_id,
-                "node_subnetwork_id": network.node_subnetwork_id,
-                "nat_addresses": network.nat_addresses,
-            },
-            "encryption": {"key_ids": keys.key_ids},
-            "cluster": {
-                "id": cluster.cluster_id,
-                "name": cluster.cluster_name,
-                "location": cluster.location,
-                "dns_endpoint": cluster.dns_endpoint,
-                "workload_pool": cluster.workload_pool,
-            },
-            "postgresql": {
-                "primary_host": database.primary.host,
-                "replica_hosts": [replica.host for replica in database.replicas.values()],
-                "port": database.primary.port,
-                "database": database.database,
-                "users": database.users,
-                "server_ca": authority.root_certificates,
-            },
-            "api": {
-                "namespace": api.namespace,
-                "host": api.host,
-                "active_service": api.active_service,
-                "preview_service": api.preview_service,
-                "service_account": identity.email,
-            },
-            "tenants": {
-                key: {
-                    "namespace": place.namespace,
-                    "service_account": place.service_account,
-                    "plan": tenancies[key].plan,
-                    "residency": tenancies[key].residency,
-                }
-                for key, place in places.items()
-            },
-        }
-        self.register_outputs(self.outputs)
+    def _open_the_edge(self, settings: Settings) -> None:
+        """Names and certificates, what is turned away, who is asked to prove themselves, and the way to the API."""
+        self.certificates = Certificates("edge-names", certificates_args(settings), self._child)
+        armor = Armor("edge-armor", armor_args(settings), self._child)
+        access = Access("edge-access", access_args(settings), self._child)
+        self.gateway = Gateway(
+            "edge",
+            gateway_args(
+                settings,
+                address_name=self.certificates.address_name,
+                certificate_map=self.certificates.certificate_map,
+                security_policy=armor.policy_name,
+                services=API_SERVICES,
+                after=[self.cluster, access, self.api],
+            ),
+            self._inside,
+        )

@@ -27,6 +27,9 @@ from components.tenant import TENANCY, ContainerDefaultsArgs, TenantArgs
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
 
+API_SERVICES = {"active": f"{api_tier.APP}-active", "preview": f"{api_tier.APP}-preview"}
+"""The API's Services by version; plain names, so that rules can match routes to them at preview."""
+
 
 def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
     """The Google identity of the API's pods; it may log in to the databases, and nothing else."""
