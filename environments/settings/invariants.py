@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from environments.errors import InvariantError
 from environments.settings.cluster import NodePoolSettings
 from environments.settings.in_cluster_invariants import IN_CLUSTER_INVARIANTS
+from environments.settings.serving_invariants import SERVING_INVARIANTS
 
 if TYPE_CHECKING:
     from environments.settings.settings import Settings
@@ -188,6 +189,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     the_final_backup_is_no_step_back,
     a_locked_audit_trail_belongs_to_what_lasts,
     *IN_CLUSTER_INVARIANTS,
+    *SERVING_INVARIANTS,
 )
 
 
