@@ -33,6 +33,7 @@ SERVICES = (
     "kubernetes_apps",
     "kubernetes_core",
     "kubernetes_policies",
+    "kubernetes_scheduling",
     "kubernetes_storage",
     "logging",
     "monitoring",

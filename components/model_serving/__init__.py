@@ -1,0 +1,1 @@
+"""Model serving: TensorFlow Serving in tracks, the routes to them, and the place where models are trained."""

@@ -1,0 +1,139 @@
+"""The model store: the bucket that models are trained into, published in and served from.
+
+Owns the bucket and who may do what in which of its folders. Does not own the models, nor the key (encryption; it is
+handed over once Cloud Storage may use it).
+
+Whoever reads, reads everything: servers list folders to find versions, and a listing is an access to the whole bucket.
+Whoever writes, writes below its own folder, and only adds: `roles/storage.objectCreator` neither overwrites nor
+deletes, so that a published version stays what was approved. Nobody here may delete; lifecycle rules do.
+
+Deliberately not set: a retention policy (a bad version must be removable; old generations protect from accidents), soft
+delete beside versioning in `dev`-like stacks (it would keep what a destroy means to remove), requester pays, CORS,
+website, hierarchical namespace (no versioning there), autoclass (models are read at each start of a server).
+Surprises: a bucket's name belongs to the whole world, and is free again only some time after a deletion; a foreign
+owner of the name makes the first `up` fail with 409. The first lifecycle condition ends replaced files, not live ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi_gcp as gcp
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+READER_ROLE = "roles/storage.objectViewer"
+WRITER_ROLE = "roles/storage.objectCreator"
+DAY_S = 86_400
+SOFT_DELETE_DAYS = 7
+"""Least that Cloud Storage takes, beside 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriterArgs:
+    """Who adds to one folder.
+
+    Attributes:
+        member: IAM member.
+        folder: Name of the folder, without slashes.
+    """
+
+    member: Input[str]
+    folder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelStoreArgs:
+    """What the model store needs.
+
+    Attributes:
+        project: Project id.
+        location: Region; its key must lie there.
+        bucket: Name of the bucket.
+        encryption_key_name: Key that encrypts it; Cloud Storage may use it.
+        noncurrent_days: Days after which a replaced or deleted file is gone for good.
+        readers: IAM members that read everything, by a name that stays the same when the member changes.
+        writers: Who adds to which folder, by such a name.
+        deletion_protection: Whether the provider refuses to delete the bucket; without it, a destroy empties it.
+        labels: On the bucket.
+    """
+
+    project: str
+    location: str
+    bucket: str
+    encryption_key_name: Input[str]
+    noncurrent_days: int
+    readers: Mapping[str, Input[str]]
+    writers: Mapping[str, WriterArgs]
+    deletion_protection: bool
+    labels: Mapping[str, str]
+
+
+class ModelStore(ComponentResource):
+    """A bucket that its readers can read when `bucket` resolves."""
+
+    bucket: Output[str]
+    url: Output[str]
+
+    def __init__(self, name: str, args: ModelStoreArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("spotify-ai-agent:models:ModelStore", name, None, opts)
+        child = ResourceOptions(parent=self)
+
+        bucket = gcp.storage.Bucket(
+            f"{name}-bucket",
+            project=args.project,
+            name=args.bucket,
+            location=args.location.upper(),
+            storage_class="STANDARD",
+            uniform_bucket_level_access=True,
+            public_access_prevention="enforced",
+            versioning={"enabled": True},
+            encryption={"default_kms_key_name": args.encryption_key_name},
+            soft_delete_policy={
+                "retention_duration_seconds": SOFT_DELETE_DAYS * DAY_S if args.deletion_protection else 0
+            },
+            lifecycle_rules=[
+                {
+                    "action": {"type": "Delete"},
+                    "condition": {"days_since_noncurrent_time": args.noncurrent_days, "with_state": "ARCHIVED"},
+                },
+                # What a broken upload left behind is invisible and billed.
+                {"action": {"type": "AbortIncompleteMultipartUpload"}, "condition": {"age": 7}},
+            ],
+            force_destroy=not args.deletion_protection,
+            deletion_policy="PREVENT" if args.deletion_protection else "DELETE",
+            labels=dict(args.labels),
+            opts=child,
+        )
+        grants = [
+            gcp.storage.BucketIAMMember(
+                f"{name}-{key}-reads", bucket=bucket.name, role=READER_ROLE, member=member, opts=child
+            )
+            for key, member in args.readers.items()
+        ]
+        grants += [
+            gcp.storage.BucketIAMMember(
+                f"{name}-{key}-writes",
+                bucket=bucket.name,
+                role=WRITER_ROLE,
+                member=writer.member,
+                condition=below(args.bucket, writer.folder),
+                opts=child,
+            )
+            for key, writer in args.writers.items()
+        ]
+
+        # By URN, which a preview knows: one more grant must not make the name unknown to all who use it.
+        self.bucket = Output.all(bucket.name, *(grant.urn for grant in grants)).apply(lambda found: str(found[0]))
+        self.url = self.bucket.apply(lambda found: f"gs://{found}")
+        self.register_outputs({"bucket": self.bucket, "url": self.url})
+
+
+def below(bucket: str, folder: str) -> Any:
+    """The IAM condition "objects below this folder of the bucket"."""
+    return {
+        "title": f"below-{folder}",
+        "description": f"Only objects below {folder}/.",
+        "expression": f'resource.name.startsWith("projects/_/buckets/{bucket}/objects/{folder}/")',
+    }
