@@ -179,7 +179,7 @@ def border(args: ModelServingArgs) -> dict[str, kubernetes.networking.v1.Network
         "google-apis": network_policies.google_apis(args.google_apis),
         "clients-grpc": network_policies.ingress(POD_LABELS, peers=clients, port=GRPC_PORT),
         "clients-rest": network_policies.ingress(POD_LABELS, peers=clients, port=REST_PORT),
-        "gateway": network_policies.ingress(POD_LABELS, peers=proxies, port=REST_PORT),
+        "proxies": network_policies.ingress(POD_LABELS, peers=proxies, port=REST_PORT),
         "metrics": network_policies.ingress(POD_LABELS, peers=collectors, port=REST_PORT),
     }
 

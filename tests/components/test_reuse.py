@@ -10,6 +10,9 @@ from components.edge.armor import Armor
 from components.edge.certificates import Certificates
 from components.edge.gateway import Gateway
 from components.identity import Identity
+from components.model_serving.model_serving import ModelServing
+from components.model_serving.training import Training
+from components.model_store import ModelStore
 from components.postgresql.cloud_sql import CloudSql
 from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
@@ -20,7 +23,7 @@ from components.service_endpoints import ServiceEndpoints
 from components.service_names import ServiceNames
 from components.signing_keys import SigningKeys
 from components.tenant import Tenant
-from tests.components import arguments, redis_arguments, security_arguments
+from tests.components import arguments, model_arguments, redis_arguments, security_arguments
 from tests.recorded_plan import record
 
 COMPONENTS = [
@@ -35,12 +38,15 @@ COMPONENTS = [
     pytest.param(Identity, security_arguments.identity, id="Identity"),
     pytest.param(InClusterRedis, redis_arguments.in_cluster, id="InClusterRedis"),
     pytest.param(Memorystore, redis_arguments.memorystore, id="Memorystore"),
+    pytest.param(ModelServing, model_arguments.model_serving, id="ModelServing"),
+    pytest.param(ModelStore, model_arguments.model_store, id="ModelStore"),
     pytest.param(Secrets, security_arguments.secrets, id="Secrets"),
     pytest.param(ServiceAgents, arguments.service_agents, id="ServiceAgents"),
     pytest.param(ServiceEndpoints, redis_arguments.service_endpoints, id="ServiceEndpoints"),
     pytest.param(ServiceNames, arguments.service_names, id="ServiceNames"),
     pytest.param(SigningKeys, security_arguments.signing_keys, id="SigningKeys"),
     pytest.param(Tenant, arguments.tenant, id="Tenant"),
+    pytest.param(Training, model_arguments.training, id="Training"),
 ]
 
 

@@ -150,7 +150,7 @@ def test_routes_name_services_that_exist_and_each_has_its_health_check():
 
 @pytest.mark.parametrize(
     ("policy", "ports"),
-    [("clients-grpc", [8500]), ("clients-rest", [8501]), ("gateway", [8501]), ("metrics", [8501])],
+    [("clients-grpc", [8500]), ("clients-rest", [8501]), ("proxies", [8501]), ("metrics", [8501])],
 )
 def test_nobody_comes_in_but_clients_proxies_and_collectors(policy, ports):
     spec = plan().inputs(POLICY, f"serving-{policy}")["spec"]
