@@ -42,6 +42,10 @@ def killed(checkout, reached):
     process.communicate()
 
 
+def made_at(checkout):
+    return {(item["type"], item["id"]): item["created"] for item in checkout.objects()}
+
+
 @pytest.mark.parametrize("line", ["Previewing update", "Updating (dev)"])
 def test_a_kill_when_the_engine_begins(checkout, line):
     killed(checkout, lambda process: line in process.stdout.readline())
@@ -70,7 +74,7 @@ def test_the_next_up_converges_whatever_half_written_files_lie_around(checkout):
     for whole in [*stacks.glob("*.json"), *stacks.parents[1].glob("locks/**/*.json")]:
         whole.with_name(f"{whole.name}.attrs").touch()
     (stacks / "dev.json.5f1d7c0e.tmp").write_text('{"checkpoint": {')
-    before = {item["id"]: item["created"] for item in checkout.objects()}
+    before = made_at(checkout)
 
     again = checkout.run("up", "dev")
 
@@ -78,6 +82,6 @@ def test_the_next_up_converges_whatever_half_written_files_lie_around(checkout):
     assert "did not get to its end" in again
     latest = json.loads(checkout.state_file("dev").read_text(encoding="utf-8"))["checkpoint"]["latest"]
     assert not latest.get("pending_operations")
-    assert before.items() <= {item["id"]: item["created"] for item in checkout.objects()}.items()
+    assert before.items() <= made_at(checkout).items(), "what was there already was made a second time"
     assert {item["urn"] for item in checkout.objects()} <= set(checkout.resources("dev"))
     assert [path for path in stacks.iterdir() if path.suffix in (".tmp", ".attrs")] == []
