@@ -183,7 +183,8 @@ class Lifecycle:
             if protection.held_by == "cloud" and switched(stored.outputs, protection.path):
                 raise RefusalError(f"{protection.refusal} ({stored.identity})")
         children = self._store.children(stored)
-        holding = [] if forced else [child for child in children if not goes_with(child, stored)]
+        forgotten = entry.afterlife is not None and entry.afterlife.readable and entry.afterlife.lasts is None
+        holding = [] if forced or forgotten else [child for child in children if not goes_with(child, stored)]
         if holding:
             names = ", ".join(sorted(child.identity for child in holding)[:5])
             raise RefusalError(

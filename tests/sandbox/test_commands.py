@@ -265,6 +265,15 @@ def test_destroy_tells_what_outlives_it(session, engine, put_up, told):
     assert "foreign" not in told.getvalue()
 
 
+def test_destroy_tells_what_was_abandoned_on_purpose(session, put_up, told):
+    put_up("dev", deployment(resource()))
+    key = {"type": "gcp:kms/cryptoKey:CryptoKey", "id": "key", "urn": "urn:pulumi:dev::p::t::n", "state": "active"}
+    (session.workspace.cloud / "objects.json").write_text(json.dumps([{**key, "until": None, "why": "abandoned"}]))
+    commands.destroy(session, "dev")
+    assert "still in the cloud: gcp:kms/cryptoKey:CryptoKey key: abandoned\n" in told.getvalue()
+    assert "is gone" not in told.getvalue()
+
+
 def test_destroy_that_leaves_nothing_says_so(session, put_up, told):
     put_up("dev", deployment(resource()))
     commands.destroy(session, "dev")
