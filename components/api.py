@@ -18,8 +18,7 @@ The database's root certificates are a second ConfigMap under a stable name: the
 pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version. (The provider
 replaces a ConfigMap whose data changes unless its `enable_config_map_mutable` is on; then it is gone for a moment.)
 
-Deliberately not set: `imagePullSecrets` (nodes pull with their own identity); mesh and gateway (their own issue); a
-permit for the metrics' collector (with the metrics).
+Deliberately not set: `imagePullSecrets` (nodes pull with their own identity); a permit for a collector of metrics.
 """
 
 from __future__ import annotations
@@ -78,6 +77,21 @@ class EgressPathArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CachePathArgs:
+    """The way to the cache; nodes are dialled directly, so it covers all of them.
+
+    Attributes:
+        ranges: IPv4 ranges of the nodes; empty when they are pods.
+        namespaces: Labels of the namespaces of the nodes, by a stable key; empty when they are no pods.
+        ports: TCP ports or ranges of ports, as text.
+    """
+
+    ranges: Sequence[str]
+    namespaces: Mapping[str, Mapping[str, str]]
+    ports: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiArgs:
     """The API tier.
 
@@ -87,7 +101,8 @@ class ApiArgs:
             allowed to (roles/iam.workloadIdentityUser), and it needs roles/cloudsql.instanceUser for its database
             login. None where there is no Google Cloud.
         configuration: What the API is told.
-        database: The database; the only data store the pods may reach.
+        database: The database.
+        cache: The way to the cache.
         google_apis: Which private entrance to Google's APIs the network has; None where there is no Google Cloud.
         egress: Further ways out, by name; the network's firewall must open them, too.
         client_ranges: CIDR ranges that requests come from (the load balancer's), by a stable key.
@@ -108,6 +123,7 @@ class ApiArgs:
     service_account_email: Input[str] | None
     configuration: ApiConfigurationArgs
     database: ManagedDatabaseArgs | InClusterDatabaseArgs
+    cache: CachePathArgs
     google_apis: Literal["private", "restricted"] | None
     egress: Mapping[str, EgressPathArgs]
     client_ranges: Mapping[str, str]
@@ -262,6 +278,15 @@ def border(args: ApiArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpe
             {
                 "to": [peer],
                 "ports": network_policies.tcp(args.configuration.database.port),
+            }
+        ),
+        "cache": network_policies.egress(
+            {
+                "to": [
+                    *map(network_policies.block, args.cache.ranges),
+                    *map(network_policies.namespaces, args.cache.namespaces.values()),
+                ],
+                "ports": network_policies.tcp_ranges(*args.cache.ports),
             }
         ),
         **({"google-apis": network_policies.google_apis(args.google_apis)} if args.google_apis else {}),

@@ -87,9 +87,17 @@ class RedisClientArgs:
 
     Attributes:
         nodes: Number of nodes in the cluster.
+        discovery_host: Host name where the nodes' addresses are learnt.
+        port: TCP port of discovery.
+        verification: What is checked of a server's certificate: verify-full (chain and name) or verify-ca (chain).
+        authentication: How the API proves itself: google-iam-token, acl or none.
     """
 
     nodes: int
+    discovery_host: str
+    port: int
+    verification: str
+    authentication: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +168,7 @@ def render(
 
     Args:
         configuration: What the API is told.
-        database_ca_file: Path, in the container, of the certificates that verify the database's servers.
+        database_ca_file: Path, in the container, of the certificates that verify the servers of database and cache.
         database_login_path: Folder, in the container, of the certificate and key that prove the login to the database;
             None where a token of Google's does.
     """
@@ -184,7 +192,7 @@ def digest(*contents: str) -> str:
 
 
 def _document(configuration: ApiConfigurationArgs, authentication: str, tls: dict[str, str]) -> dict[str, Any]:
-    database = configuration.database
+    database, redis = configuration.database, configuration.redis
     return {
         "environment": configuration.environment,
         "debug": configuration.debug,
@@ -209,7 +217,14 @@ def _document(configuration: ApiConfigurationArgs, authentication: str, tls: dic
                 "connection_pool": asdict(database.connection_pool),
             }
         },
-        "cache": {"redis": {"cluster": {"nodes": configuration.redis.nodes}}},
+        "cache": {
+            "redis": {
+                "cluster": {"nodes": redis.nodes, "discovery_host": redis.discovery_host},
+                "port": redis.port,
+                "authentication": redis.authentication,
+                "tls": {"mode": redis.verification, "ca_file": tls["ca_file"]},
+            }
+        },
         "ml_services": {
             "tensorflow_serving": {"cluster": asdict(configuration.tensorflow_serving)},
             "model_management": asdict(configuration.model_management),

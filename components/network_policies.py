@@ -102,3 +102,16 @@ def namespaces(labels: Mapping[str, str]) -> NetworkPolicyPeerArgsDict:
 def tcp(*ports: int) -> list[NetworkPolicyPortArgsDict]:
     """TCP ports."""
     return [{"protocol": "TCP", "port": port} for port in ports]
+
+
+def tcp_ranges(*ranges: str) -> list[NetworkPolicyPortArgsDict]:
+    """TCP ports and ranges of ports, as firewalls write them: `6379`, `11000-13047`."""
+    bounds = [[int(bound) for bound in each.split("-")] for each in ranges]
+    return [
+        (
+            {"protocol": "TCP", "port": each[0], "end_port": each[-1]}
+            if len(each) > 1
+            else {"protocol": "TCP", "port": each[0]}
+        )
+        for each in bounds
+    ]

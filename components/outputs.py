@@ -86,6 +86,24 @@ class PostgresqlOutputs(TypedDict):
 
 
 @with_config(_DESCRIBED)
+class RedisOutputs(TypedDict):
+    """The Redis cluster."""
+
+    discovery_host: str
+    """Host name where clients learn the addresses of the nodes; they then dial these."""
+    port: int
+    """TCP port of discovery."""
+    nodes: int
+    """Nodes, primaries and replicas together."""
+    authentication: str
+    """google-iam-token (a token of the client's Google account), acl (user and password) or none."""
+    verification: str
+    """What clients check of a server's certificate: verify-full (chain and name) or verify-ca (chain)."""
+    server_ca: str
+    """PEM certificates against which clients verify the servers; public."""
+
+
+@with_config(_DESCRIBED)
 class ApiOutputs(TypedDict):
     """The API tier."""
 
@@ -176,6 +194,7 @@ class Outputs(TypedDict):
     encryption: EncryptionOutputs
     cluster: ClusterOutputs
     postgresql: PostgresqlOutputs
+    redis: RedisOutputs
     api: ApiOutputs
     edge: EdgeOutputs
     vault: VaultOutputs

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def contract(platform: Platform, settings: Settings) -> dict[str, Any]:
     """Values, or Pulumi outputs of values, by the names of `components.outputs.Outputs`."""
-    database, vault = platform.database, settings.vault
+    database, redis, vault = platform.database, platform.redis, settings.vault
     return {
         "contract_version": CONTRACT_VERSION,
         "environment": settings.environment,
@@ -40,6 +40,14 @@ def contract(platform: Platform, settings: Settings) -> dict[str, Any]:
             "port": database.primary.port,
             "database": database.database,
             "users": database.users,
+            "server_ca": platform.authority.root_certificates,
+        },
+        "redis": {
+            "discovery_host": redis.discovery.host,
+            "port": redis.discovery.port,
+            "nodes": redis.primaries * (1 + redis.replicas_per_primary),
+            "authentication": redis.authentication,
+            "verification": redis.verification,
             "server_ca": platform.authority.root_certificates,
         },
         "api": {

@@ -8,9 +8,10 @@ from pulumi import Input
 
 from components.certificate_authority import CertificateAuthorityArgs
 from components.encryption import EncryptionArgs, KeyArgs
-from components.naming import resource_name
+from components.naming import resource_name, service_agent
 from components.network import EgressArgs, FlowLogsArgs, NatArgs, NetworkArgs, RangesArgs
 from components.postgresql.postgresql import PORT
+from components.redis.memorystore import SERVICE as REDIS_SERVICE
 from components.service_agents import ServiceAgentsArgs
 from environments.settings import Settings
 
@@ -19,6 +20,9 @@ YEAR_S = 365 * DAY_S
 
 # Purposes of keys that more than one place names.
 SQL = "sql"
+REDIS = "redis"
+CLUSTER_SECRETS = "cluster-secrets"
+NODE_DISKS = "node-disks"
 LOGS = "logs"
 VAULT = "vault"
 AUDIT = "audit"
@@ -26,6 +30,7 @@ AUDIT = "audit"
 # Google's own accounts that must exist before a key or a pool can be granted to them.
 SERVICE_AGENTS = {
     "sql": "sqladmin.googleapis.com",
+    "redis": REDIS_SERVICE,
     "logging": "logging.googleapis.com",
     "secrets": "secretmanager.googleapis.com",
     "pubsub": "pubsub.googleapis.com",
@@ -86,6 +91,34 @@ def network_args(settings: Settings) -> NetworkArgs:
 def service_agents_args(settings: Settings) -> ServiceAgentsArgs:
     """Google's own accounts in the project."""
     return ServiceAgentsArgs(project=settings.google_cloud.project_id, services=SERVICE_AGENTS)
+
+
+def key_users(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str, dict[str, Input[str]]]:
+    """Who encrypts with which key: IAM members by purpose and name.
+
+    Args:
+        settings: Settings of the environment.
+        agents: Members of Google's own accounts by the names of `SERVICE_AGENTS`.
+    """
+    number = str(settings.google_cloud.project_number)
+    return {
+        SQL: {"sql-agent": agents["sql"]},
+        REDIS: {"redis-agent": agents["redis"]},
+        CLUSTER_SECRETS: {"gke-agent": service_agent("container", number)},
+        NODE_DISKS: {"compute-agent": service_agent("compute", number)},
+        LOGS: {"logging-agent": agents["logging"]},
+        VAULT: {"secrets-agent": agents["secrets"], "pubsub-agent": agents["pubsub"]},
+    }
+
+
+def audit_key_users(settings: Settings) -> dict[str, dict[str, Input[str]]]:
+    """Who encrypts the audit trail."""
+    return {AUDIT: {"storage-agent": service_agent("storage", str(settings.google_cloud.project_number))}}
+
+
+def certificate_requesters(agents: Mapping[str, Input[str]]) -> dict[str, Input[str]]:
+    """Who asks the private authority for servers' certificates."""
+    return {"sql-agent": agents["sql"], "redis-agent": agents["redis"]}
 
 
 def encryption_args(settings: Settings, users: Mapping[str, Mapping[str, Input[str]]]) -> EncryptionArgs:

@@ -25,7 +25,7 @@ from components.edge.certificates import Certificates
 from components.edge.gateway import Gateway
 from components.encryption import Encryption
 from components.identity import Identity
-from components.naming import service_account_member, service_agent
+from components.naming import service_account_member
 from components.network import Network
 from components.observability.log_buckets import LogBuckets
 from components.observability.observability import Observability
@@ -34,22 +34,31 @@ from components.platform.data import cloud_sql_args, service_names_args
 from components.platform.edge import access_args, armor_args, certificates_args, gateway_args
 from components.platform.foundation import (
     AUDIT,
+    CLUSTER_SECRETS,
     LOGS,
+    NODE_DISKS,
+    REDIS,
     SQL,
     VAULT,
+    audit_key_users,
     certificate_authority_args,
+    certificate_requesters,
     encryption_args,
+    key_users,
     network_args,
     service_agents_args,
     stack_name,
 )
 from components.platform.kubernetes import cluster_args, controllers_args
 from components.platform.observability import audit_args, log_buckets_args, observability_args
+from components.platform.redis import memorystore_args, redis_endpoints_args, redis_names_args
 from components.platform.security import identity_args, secrets_args, signing_keys_args
 from components.platform.workloads import API_SERVICES, api_args, api_identity_args, tenant_args
 from components.postgresql.cloud_sql import CloudSql
+from components.redis.memorystore import Memorystore
 from components.secrets import Secrets
 from components.service_agents import ServiceAgents
+from components.service_endpoints import ServiceEndpoints
 from components.service_names import ServiceNameArgs, ServiceNames
 from components.signing_keys import SigningKeys
 from components.tenant import Tenant, TenantArgs
@@ -74,6 +83,7 @@ class Platform(ComponentResource):
     api_identity: WorkloadIdentity
     database: CloudSql
     names: ServiceNames
+    redis: Memorystore
     secrets: Secrets
     signing_keys: SigningKeys
     api: Api
@@ -110,6 +120,7 @@ class Platform(ComponentResource):
         in_cluster = self._raise_the_cluster(settings)
         self._inside = ResourceOptions(parent=self, providers=[google_cloud, in_cluster])
         self._store_data(settings)
+        self._cache(settings)
         self._guard_secrets(settings)
         self._serve(settings, tenants)
         self._open_the_edge(settings)
@@ -119,26 +130,16 @@ class Platform(ComponentResource):
 
     def _lay_the_ground(self, settings: Settings) -> None:
         """Network, Google's own accounts, keys, and the authority behind the databases' certificates."""
-        number = str(settings.google_cloud.project_number)
         self.network = Network("network", network_args(settings), self._child)
         self._agents = ServiceAgents("service-agents", service_agents_args(settings), self._child).members
         self.keys = Encryption(
             "keys",
-            encryption_args(
-                settings,
-                {
-                    SQL: {"sql-agent": self._agents["sql"]},
-                    "cluster-secrets": {"gke-agent": service_agent("container", number)},
-                    "node-disks": {"compute-agent": service_agent("compute", number)},
-                    LOGS: {"logging-agent": self._agents["logging"]},
-                    VAULT: {"secrets-agent": self._agents["secrets"], "pubsub-agent": self._agents["pubsub"]},
-                },
-            ),
+            encryption_args(settings, key_users(settings, self._agents)),
             self._holds_data,
         )
         self.authority = CertificateAuthority(
             "databases-ca",
-            certificate_authority_args(settings, {"sql-agent": self._agents["sql"]}),
+            certificate_authority_args(settings, certificate_requesters(self._agents)),
             self._holds_data,
         )
 
@@ -148,8 +149,7 @@ class Platform(ComponentResource):
         lasting = ResourceOptions.merge(
             self._holds_data, ResourceOptions(retain_on_delete=settings.audit.locked or None)
         )
-        storage_agent = service_agent("storage", str(settings.google_cloud.project_number))
-        keys = Encryption("audit-keys", encryption_args(settings, {AUDIT: {"storage-agent": storage_agent}}), lasting)
+        keys = Encryption("audit-keys", encryption_args(settings, audit_key_users(settings)), lasting)
         self.audit = Audit("audit", audit_args(settings, encryption_key_name=keys.key_ids[AUDIT]), self._holds_data)
         self.logs = LogBuckets(
             "logs", log_buckets_args(settings, encryption_key_name=self.keys.key_ids[LOGS]), self._holds_data
@@ -166,8 +166,8 @@ class Platform(ComponentResource):
                 subnetwork=self.network.node_subnetwork_id,
                 pods_range_name=self.network.pods_range_name,
                 services_range_name=self.network.services_range_name,
-                secrets_key=self.keys.key_ids["cluster-secrets"],
-                disks_key=self.keys.key_ids["node-disks"],
+                secrets_key=self.keys.key_ids[CLUSTER_SECRETS],
+                disks_key=self.keys.key_ids[NODE_DISKS],
             ),
             self._holds_data,
         )
@@ -218,6 +218,32 @@ class Platform(ComponentResource):
             self._child,
         )
 
+    def _cache(self, settings: Settings) -> None:
+        """Redis, its place in the network, and the name under which its clients discover the nodes."""
+        endpoints = ServiceEndpoints(
+            "redis-endpoints", redis_endpoints_args(settings, network_id=self.network.network_id), self._child
+        )
+        self.redis = Memorystore(
+            "redis",
+            memorystore_args(
+                settings,
+                network_id=endpoints.network_id,
+                server_ca_pool=self.authority.pool_id,
+                kms_key=self.keys.key_ids[REDIS],
+            ),
+            self._holds_data,
+        )
+        self._redis_names = ServiceNames(
+            "redis-names",
+            redis_names_args(
+                settings,
+                discovery=self.redis.discovery,
+                network_id=self.network.network_id,
+                cluster_id=self.cluster.cluster_id,
+            ),
+            self._child,
+        )
+
     def _guard_secrets(self, settings: Settings) -> None:
         """Secrets without their values, and keys that sign without leaving Cloud KMS."""
         workloads = {"api": self.api_identity.email.apply(service_account_member)}
@@ -245,7 +271,7 @@ class Platform(ComponentResource):
                 settings,
                 service_account_email=self.api_identity.email,
                 database_ca=self.authority.root_certificates,
-                after=[self.controllers, self.database, self.names],
+                after=[self.controllers, self.database, self.names, self.redis, self._redis_names],
             ),
             self._inside,
         )

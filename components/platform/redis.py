@@ -7,12 +7,14 @@ from typing import Final, Literal
 
 from pulumi import Input, Resource
 
+from components.api import CachePathArgs
+from components.api_configuration import RedisClientArgs
 from components.in_cluster_authority import IssuerRef
 from components.naming import resource_name
 from components.platform.foundation import node_tag, stack_name
 from components.redis.in_cluster_args import InClusterRedisArgs, NodeArgs
 from components.redis.memorystore import PORTS, SERVICE_CLASS, BackupArgs, MaintenanceWindowArgs, MemorystoreArgs
-from components.redis.redis import Discovery
+from components.redis.redis import PORT, Authentication, Discovery, Verification
 from components.service_endpoints import ServiceEndpointsArgs
 from components.service_names import ServiceNameArgs, ServiceNamesArgs
 from environments.settings import Settings
@@ -122,3 +124,29 @@ def redis_names_args(
         cluster_ids={"platform": cluster_id},
         labels=settings.labels,
     )
+
+
+def redis_client_args(settings: Settings) -> RedisClientArgs:
+    """How the API reaches the cache; all of it is known before anything exists."""
+    redis = settings.cache.redis
+    authentication: Authentication = "google-iam-token"
+    verification: Verification = "verify-ca"
+    if redis.engine == "in_cluster":
+        authentication = "none" if redis.in_cluster.acl_users is None else "acl"
+        verification = "verify-full"
+    return RedisClientArgs(
+        nodes=redis.cluster.nodes,
+        discovery_host=redis.cluster.discovery_host,
+        port=PORT,
+        verification=verification,
+        authentication=authentication,
+    )
+
+
+def redis_path(settings: Settings) -> CachePathArgs:
+    """The API's way to the nodes."""
+    redis = settings.cache.redis
+    if redis.engine == "in_cluster":
+        namespace = {"kubernetes.io/metadata.name": redis.in_cluster.namespace}
+        return CachePathArgs(ranges=(), namespaces={"redis": namespace}, ports=(str(PORT),))
+    return CachePathArgs(ranges=(settings.network.address_plan.endpoints,), namespaces={}, ports=PORTS)

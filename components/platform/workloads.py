@@ -15,13 +15,14 @@ from components.api_configuration import (
     DocumentationArgs,
     ModelManagementArgs,
     RateLimitArgs,
-    RedisClientArgs,
     TensorFlowServingArgs,
 )
 from components.api_database import ManagedDatabaseArgs
 from components.firewall import LOAD_BALANCERS
 from components.naming import resource_name, service_account_id
+from components.platform.redis import redis_client_args, redis_path
 from components.postgresql.postgresql import PORT
+from components.redis.memorystore import LOGIN_ROLE
 from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
 from components.tenant import TENANCY, ContainerDefaultsArgs, TenantArgs
 from components.workload_identity import WorkloadIdentityArgs
@@ -32,12 +33,12 @@ API_SERVICES = {"active": f"{api_tier.APP}-active", "preview": f"{api_tier.APP}-
 
 
 def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
-    """The Google identity of the API's pods; it may log in to the databases, and nothing else."""
+    """The Google identity of the API's pods; it may log in to the databases and to the cache, and nothing else."""
     return WorkloadIdentityArgs(
         project=settings.google_cloud.project_id,
         account_id=_api_account_id(settings),
         description="Pods of the API tier.",
-        project_roles={"database-login": "roles/cloudsql.instanceUser"},
+        project_roles={"database-login": "roles/cloudsql.instanceUser", "cache-login": LOGIN_ROLE},
         workload_pool=workload_pool,
         namespace=settings.application.api.namespace,
         kubernetes_service_account=api_tier.SERVICE_ACCOUNT,
@@ -55,6 +56,7 @@ def api_args(
         service_account_email=service_account_email,
         configuration=_configuration(settings),
         database=ManagedDatabaseArgs(ca=database_ca, range=plan.private_services),
+        cache=redis_path(settings),
         google_apis=settings.network.google_apis,
         egress={
             name: EgressPathArgs(ranges=way.destinations, ports=way.ports)
@@ -176,7 +178,7 @@ def _configuration(settings: Settings) -> ApiConfigurationArgs:
                 overflow=postgresql.connection_pool.overflow,
             ),
         ),
-        redis=RedisClientArgs(nodes=settings.cache.redis.cluster.nodes),
+        redis=redis_client_args(settings),
         tensorflow_serving=TensorFlowServingArgs(
             nodes=serving.nodes, gpu_enabled=serving.gpu_enabled, model_store=serving.model_store
         ),

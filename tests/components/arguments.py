@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.api import ApiArgs
+from components.api import ApiArgs, CachePathArgs
 from components.api_configuration import (
     ApiConfigurationArgs,
     ConnectionPoolArgs,
@@ -157,7 +157,13 @@ def api_configuration(**changed: Any) -> ApiConfigurationArgs:
             user="api@p.iam",
             connection_pool=ConnectionPoolArgs(min_size=10, max_size=100, overflow=20),
         ),
-        "redis": RedisClientArgs(nodes=6),
+        "redis": RedisClientArgs(
+            nodes=6,
+            discovery_host="redis.cluster.local",
+            port=6379,
+            verification="verify-ca",
+            authentication="google-iam-token",
+        ),
         "tensorflow_serving": TensorFlowServingArgs(nodes=3, gpu_enabled=True, model_store="gs://ml-models-bucket"),
         "model_management": ModelManagementArgs(versioning=True, a_b_testing=True, canary_deployment=True),
     }
@@ -211,12 +217,18 @@ def rollout(**changed: Any) -> RolloutArgs:
     return RolloutArgs(**(fields | changed))
 
 
+def cache_path(**changed: Any) -> CachePathArgs:
+    fields: dict[str, Any] = {"ranges": ["10.27.0.0/24"], "namespaces": {}, "ports": ["6379", "11000-13047"]}
+    return CachePathArgs(**(fields | changed))
+
+
 def api(**changed: Any) -> ApiArgs:
     fields: dict[str, Any] = {
         "namespace": "api",
         "service_account_email": "api@p.iam.gserviceaccount.com",
         "configuration": api_configuration(),
         "database": ManagedDatabaseArgs(ca="-----BEGIN CERTIFICATE-----\n", range="10.26.0.0/16"),
+        "cache": cache_path(),
         "google_apis": "private",
         "egress": {},
         "client_ranges": {"proxies": "10.25.0.0/23"},

@@ -3,6 +3,7 @@
 import json
 
 import pulumi
+import pytest
 
 from components.api import Api, EgressPathArgs, border
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
@@ -38,7 +39,28 @@ def test_the_border_opens_one_named_path_each():
     plan = record(lambda: Api("api", arguments.api()))
 
     names = [plan.inputs(POLICY, name)["metadata"]["name"] for name in plan.names(POLICY)]
-    assert names == ["clients", "database", "default-deny", "dns", "google-apis"]
+    assert names == ["cache", "clients", "database", "default-deny", "dns", "google-apis"]
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        (arguments.cache_path(), [{"ip_block": {"cidr": "10.27.0.0/24"}}]),
+        (
+            arguments.cache_path(ranges=[], namespaces={"redis": {"name": "redis"}}),
+            [{"namespace_selector": {"match_labels": {"name": "redis"}}}],
+        ),
+    ],
+    ids=["a range", "pods"],
+)
+def test_the_cache_is_reached_where_its_nodes_are_and_on_all_of_their_ports(path, to):
+    (rule,) = border(arguments.api(cache=path))["cache"]["egress"]
+
+    assert rule["to"] == to
+    assert rule["ports"] == [
+        {"protocol": "TCP", "port": 6379},
+        {"protocol": "TCP", "port": 11000, "end_port": 13047},
+    ]
 
 
 def test_the_only_data_store_in_reach_is_the_databases_range():
@@ -130,7 +152,7 @@ def test_no_pod_starts_before_its_border_is_closed():
     found = made()
 
     policies = {name for name, registration in found.items() if registration.type == POLICY}
-    assert len(policies) == 5
+    assert len(policies) == 6
     assert policies <= found["api-workload-rollout"].depends_on
 
 

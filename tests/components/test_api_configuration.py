@@ -57,7 +57,14 @@ def test_the_database_is_named_not_addressed_and_its_servers_are_verified():
 def test_models_and_cache_stand_under_the_settings_own_paths():
     document = rendered()
 
-    assert document["cache"] == {"redis": {"cluster": {"nodes": 6}}}
+    assert document["cache"] == {
+        "redis": {
+            "cluster": {"nodes": 6, "discovery_host": "redis.cluster.local"},
+            "port": 6379,
+            "authentication": "google-iam-token",
+            "tls": {"mode": "verify-ca", "ca_file": document["database"]["postgresql"]["tls"]["ca_file"]},
+        }
+    }
     assert document["ml_services"] == {
         "tensorflow_serving": {"cluster": {"nodes": 3, "gpu_enabled": True, "model_store": "gs://ml-models-bucket"}},
         "model_management": {"versioning": True, "a_b_testing": True, "canary_deployment": True},

@@ -124,6 +124,7 @@ def test_destroy_leaves_nothing_but_what_outlives_it_on_google_cloud(checkout, f
     assert {found["state"] for found in left} == {"remains"}
     assert {found["type"] for found in left} <= CREATED_ONCE | {
         "gcp:certificateauthority/authority:Authority",
+        "gcp:logging/projectBucketConfig:ProjectBucketConfig",
         "gcp:certificateauthority/caPool:CaPool",
         "gcp:projects/serviceIdentity:ServiceIdentity",
     }

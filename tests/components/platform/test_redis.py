@@ -8,8 +8,10 @@ import pytest
 from components.platform.redis import (
     in_cluster_redis_args,
     memorystore_args,
+    redis_client_args,
     redis_endpoints_args,
     redis_names_args,
+    redis_path,
 )
 from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
@@ -148,3 +150,28 @@ def test_dns_waits_for_an_address_that_a_preview_does_not_know():
 
     assert found.inputs["name"] == "redis.cluster.local."
     assert found.inputs["rrdatas"] == [UNKNOWN]
+
+
+def with_engine(engine: str):
+    variable = {"SPOTIFY_AI_AGENT__CACHE__REDIS__ENGINE": engine}
+    manager = EnvironmentConfigManager(environ=variable)
+    return manager.load_with_overrides(environment="development", overrides=[]).settings
+
+
+@pytest.mark.parametrize(
+    ("engine", "authentication", "verification"),
+    [("memorystore", "google-iam-token", "verify-ca"), ("in_cluster", "none", "verify-full")],
+)
+def test_the_api_is_told_what_the_engine_offers(engine, authentication, verification):
+    told = redis_client_args(with_engine(engine))
+
+    assert (told.authentication, told.verification) == (authentication, verification)
+    assert (told.discovery_host, told.port, told.nodes) == ("redis.cluster.local", 6379, 3)
+
+
+def test_the_apis_way_leads_to_the_engines_nodes():
+    managed, pods = redis_path(with_engine("memorystore")), redis_path(with_engine("in_cluster"))
+
+    assert (managed.ranges, managed.ports) == (("10.27.0.0/24",), ("6379", "11000-13047"))
+    assert (pods.ranges, pods.ports) == ((), ("6379",))
+    assert pods.namespaces == {"redis": {"kubernetes.io/metadata.name": "redis"}}
