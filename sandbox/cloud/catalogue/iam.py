@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.cloud.catalogue.google import BRIDGE, MEMBER, PROJECT, ROLE, TERRAFORM, etag, google
+from sandbox.cloud.catalogue.google import BRIDGE, MEMBER, PROJECT, ROLE, TERRAFORM, constant, etag, google
 from sandbox.cloud.catalogue.iam_members import ACCOUNT, member_refusal
 from sandbox.cloud.entry import Afterlife, Autoname, Format, Parent
 from sandbox.cloud.facts import Facts
@@ -57,6 +57,42 @@ ENTRIES = (
         },
         example={"accountId": "nodes-of-test", "displayName": "nodes"},
         change={"displayName": "nodes of the cluster"},
+    ),
+    # The platform makes no keys, and a rule refuses them: known here so that the rule can be seen to. One per account.
+    google(
+        "serviceaccount",
+        "Key",
+        sources=(f"{_RESOURCES}resource_google_service_account_key.go", BRIDGE),
+        identity="{serviceAccountId|path}/keys/only",
+        immutable=(
+            "serviceAccountId",
+            "keyAlgorithm",
+            "privateKeyType",
+            "publicKeyType",
+            "publicKeyData",
+            "keepers",
+        ),
+        defaults={
+            "keyAlgorithm": "KEY_ALG_RSA_2048",
+            "privateKeyType": "TYPE_GOOGLE_CREDENTIALS_FILE",
+            "publicKeyType": "TYPE_X509_PEM_FILE",
+        },
+        allowed={
+            "keyAlgorithm": ("KEY_ALG_UNSPECIFIED", "KEY_ALG_RSA_1024", "KEY_ALG_RSA_2048"),
+            "privateKeyType": ("TYPE_UNSPECIFIED", "TYPE_PKCS12_FILE", "TYPE_GOOGLE_CREDENTIALS_FILE"),
+            "publicKeyType": ("TYPE_NONE", "TYPE_X509_PEM_FILE", "TYPE_RAW_PUBLIC_KEY"),
+        },
+        computed={
+            "name": lambda facts: facts.identity,
+            "privateKey": lambda facts: facts.digest("privateKey"),
+            "publicKey": lambda facts: facts.digest("publicKey"),
+            "validAfter": constant("2026-01-01T00:00:00Z"),
+            "validBefore": constant("9999-12-31T23:59:59Z"),
+        },
+        secret_outputs=("privateKey",),
+        parents=(Parent(path="serviceAccountId", type=ACCOUNT, identity="{value|path}", cascade=True),),
+        example={"serviceAccountId": "projects/example/serviceAccounts/nodes-of-test@example.iam.gserviceaccount.com"},
+        change=None,
     ),
     google(
         "serviceaccount",

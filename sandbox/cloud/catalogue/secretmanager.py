@@ -196,4 +196,24 @@ ENTRIES = (
         },
         change=None,
     ),
+    # The platform declares no values, and a rule refuses them: known so that it can be seen to. One per secret.
+    google(
+        "secretmanager",
+        "SecretVersion",
+        sources=(f"{_SECRETS}resource_secret_manager_secret_version.go", BRIDGE),
+        identity="{secret|path}/versions/1",
+        immutable=("secret", "secretData", "secretDataWoVersion", "isSecretDataBase64"),
+        defaults={"enabled": True, "isSecretDataBase64": False},
+        allowed={"deletionPolicy": ("DELETE", "DISABLE", "ABANDON")},
+        computed={
+            "createTime": born,
+            "destroyTime": constant(""),
+            "name": lambda facts: facts.identity,
+            "project": lambda facts: facts.render("{project}"),
+            "version": constant("1"),
+        },
+        parents=(Parent(path="secret", type=SECRET, identity="{value|path}", cascade=True),),
+        example={"secret": "projects/example/secrets/spotify-api-key", "secretData": "not a secret"},
+        change={"enabled": False},
+    ),
 )

@@ -228,7 +228,7 @@ kubernetes.apiextensions.CustomResource(
     "plain",
     api_version="gateway.networking.k8s.io/v1",
     kind="Gateway",
-    metadata={"name": "plain", "namespace": namespace.metadata.name},
+    metadata={"name": "plain", "namespace": "edge"},
     spec={
         "gatewayClassName": "gke-l7-global-external-managed",
         "listeners": [

@@ -178,6 +178,8 @@ NEEDS = {
     KEY: (RING,),
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": (RING, KEY),
     "gcp:serviceaccount/iAMMember:IAMMember": ("gcp:serviceaccount/account:Account",),
+    "gcp:serviceaccount/key:Key": ("gcp:serviceaccount/account:Account",),
+    "gcp:secretmanager/secretVersion:SecretVersion": ("gcp:secretmanager/secret:Secret",),
     CLUSTER: (NETWORK,),
     "gcp:container/nodePool:NodePool": (NETWORK, CLUSTER),
     AUTHORITY: (POOL,),
