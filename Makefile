@@ -12,10 +12,10 @@ export STACK CONFIRM TESTS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help venv setup up preview outputs destroy down unprotect status test check inventories mutation lock
+.PHONY: help venv setup up preview outputs destroy down unprotect status test test-faults check inventories mutation lock
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  STACK=dev|staging|prod|... chooses the stack (dev by default), for instance: make up STACK=prod"
 
@@ -48,10 +48,13 @@ down: venv ## Stop the sandbox's cloud; stacks stay on disk
 
 test: setup ## Run all tests with coverage (TESTS=tests/policy for some, without coverage)
 ifeq ($(strip $(TESTS)),)
-	@$(VENV_PYTHON) -m pytest --cov --cov-report=term:skip-covered
+	@$(VENV_PYTHON) -m pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term:skip-covered
 else
 	@$(VENV_PYTHON) -m pytest $$TESTS
 endif
+
+test-faults: setup ## Run the long stories of broken runs
+	@$(VENV_PYTHON) -m pytest -m faults
 
 check: venv ## Check format, style, types, settings, policy configuration and the lock file
 	@$(VENV_PYTHON) -m black --check --quiet --diff .

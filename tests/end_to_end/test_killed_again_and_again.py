@@ -15,6 +15,8 @@ import pytest
 LONGEST_WAIT_S = 120
 MADE = ("gcp:kms/cryptoKey:CryptoKey", "kubernetes:core/v1:ConfigMap")
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture
 def fault(checkout):
