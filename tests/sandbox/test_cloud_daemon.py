@@ -119,7 +119,7 @@ def test_a_cloud_that_an_earlier_version_started_is_known_by_its_address_file(da
     assert daemon.stop()
 
 
-@pytest.mark.parametrize("named", ["", "no number", str(os.getpid())])
+@pytest.mark.parametrize("named", ["", "no number", pytest.param(str(os.getpid()), id="a stranger")])
 def test_a_cloud_whose_process_is_unknown_is_not_stopped_by_guessing(daemon, checkout, monkeypatch, named):
     """The number in the lock may have been given to another process since; that one is neither ended nor named."""
     monkeypatch.setattr("sandbox.cloud_daemon.STOP_S", 0.1)
