@@ -161,7 +161,7 @@ def the_final_backup_is_no_step_back(settings: Settings) -> Iterator[InvariantEr
 
 
 def a_locked_audit_trail_belongs_to_what_lasts(settings: Settings) -> Iterator[InvariantError]:
-    """Never in dev, always where people's data is. (Not tied to `protection`: that is lifted to destroy a stack, a lock never is.)"""
+    """Never in dev, always where people's data is; not tied to `protection`, which is lifted to destroy a stack."""
     locked = settings.audit.locked
     if locked and settings.environment == "dev":
         yield InvariantError(
