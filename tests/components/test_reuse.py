@@ -4,15 +4,27 @@ import pulumi
 import pytest
 
 from components.api import Api
+from components.audit import Audit
 from components.certificate_authority import CertificateAuthority
+from components.cluster import Cluster
+from components.controllers import Controllers
 from components.edge.access import Access
 from components.edge.armor import Armor
 from components.edge.certificates import Certificates
 from components.edge.gateway import Gateway
+from components.encryption import Encryption
+from components.existing_cluster import ExistingCluster, ExistingClusterArgs
+from components.firewall import Firewall
+from components.google_apis import GoogleApis, GoogleApisArgs
 from components.identity import Identity
+from components.in_cluster_authority import ClientCertificate, InClusterAuthority
 from components.model_serving.model_serving import ModelServing
 from components.model_serving.training import Training
 from components.model_store import ModelStore
+from components.network import Network
+from components.observability.log_buckets import LogBuckets
+from components.observability.observability import Observability
+from components.postgresql.cloud_native_pg import CloudNativePg
 from components.postgresql.cloud_sql import CloudSql
 from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
@@ -23,12 +35,48 @@ from components.service_endpoints import ServiceEndpoints
 from components.service_names import ServiceNames
 from components.signing_keys import SigningKeys
 from components.tenant import Tenant
-from tests.components import arguments, model_arguments, redis_arguments, security_arguments
+from components.workload_identity import WorkloadIdentity
+from tests.components import arguments, model_arguments, postgresql_arguments, redis_arguments, security_arguments
+from tests.components.observability.test_log_buckets import log_buckets
+from tests.components.observability.test_observability import observability
+from tests.components.test_audit import audit
+from tests.components.test_cluster import cluster
+from tests.components.test_controllers import controllers
+from tests.components.test_encryption import encryption
+from tests.components.test_firewall import firewall
+from tests.components.test_network import network
+from tests.components.test_workload_identity import identity
 from tests.recorded_plan import record
+from tests.reference.components_page import component_classes
+
+
+def existing_cluster():
+    return ExistingClusterArgs(context="laptop", stack="dev")
+
+
+def google_apis():
+    return GoogleApisArgs(
+        project="p", network="n", name_prefix="prod", labels={"environment": "prod"}, google_apis="private"
+    )
+
 
 COMPONENTS = [
     pytest.param(Access, security_arguments.access, id="Access"),
     pytest.param(Api, arguments.api, id="Api"),
+    pytest.param(Audit, audit, id="Audit"),
+    pytest.param(ClientCertificate, postgresql_arguments.client_certificate, id="ClientCertificate"),
+    pytest.param(CloudNativePg, postgresql_arguments.cloud_native_pg, id="CloudNativePg"),
+    pytest.param(Cluster, cluster, id="Cluster"),
+    pytest.param(Controllers, controllers, id="Controllers"),
+    pytest.param(Encryption, encryption, id="Encryption"),
+    pytest.param(ExistingCluster, existing_cluster, id="ExistingCluster"),
+    pytest.param(Firewall, firewall, id="Firewall"),
+    pytest.param(GoogleApis, google_apis, id="GoogleApis"),
+    pytest.param(InClusterAuthority, postgresql_arguments.authority, id="InClusterAuthority"),
+    pytest.param(LogBuckets, log_buckets, id="LogBuckets"),
+    pytest.param(Network, network, id="Network"),
+    pytest.param(Observability, observability, id="Observability"),
+    pytest.param(WorkloadIdentity, identity, id="WorkloadIdentity"),
     pytest.param(Armor, security_arguments.armor, id="Armor"),
     pytest.param(BlueGreenRollout, arguments.rollout, id="BlueGreenRollout"),
     pytest.param(CertificateAuthority, arguments.certificate_authority, id="CertificateAuthority"),
@@ -50,26 +98,32 @@ COMPONENTS = [
 ]
 
 
+def test_no_component_is_left_out():
+    """But the platform: it is the stack itself, of which there is one."""
+    here = {param.values[0].__name__ for param in COMPONENTS}
+    assert {one.__name__ for one in component_classes().values()} - here == {"Platform"}
+
+
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
 def test_a_component_can_be_created_twice_in_one_stack(component, args):
-    one = record(lambda: component("one", args())).by_name()
-    both = record(lambda: [component("one", args()), component("two", args())]).by_name()
+    one = record(lambda: component("one", args())).resources
+    both = record(lambda: [component("one", args()), component("two", args())]).resources
 
     assert len(both) == 2 * len(one) > 2
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
 def test_protection_reaches_everything_that_a_component_creates(component, args):
-    found = record(lambda: component("one", args(), pulumi.ResourceOptions(protect=True))).by_name()
+    found = record(lambda: component("one", args(), pulumi.ResourceOptions(protect=True))).resources
 
-    assert [name for name, registration in found.items() if not registration.protect] == []
+    assert [one.name for one in found if not one.protect] == []
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
 def test_everything_hangs_below_its_component(component, args):
-    found = record(lambda: component("one", args())).by_name()
+    found = record(lambda: component("one", args())).resources
 
-    assert [name for name, registration in found.items() if not registration.parent_name.startswith("one")] == ["one"]
+    assert [one.name for one in found if not one.parent_name.startswith("one")] == ["one"]
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)
@@ -78,6 +132,6 @@ def test_a_callers_parent_does_not_take_the_children_away(component, args):
         above = pulumi.ComponentResource("test:index:Above", "above")
         component("one", args(), pulumi.ResourceOptions(parent=above))
 
-    found = record(program).by_name()
+    found = record(program).resources
 
-    assert [name for name, registration in found.items() if registration.parent_name == "above"] == ["one"]
+    assert [one.name for one in found if one.parent_name == "above"] == ["one"]
