@@ -46,7 +46,7 @@ class Checkout:
 
     def start(self, command: str, stack: str, *more: str, environ: Mapping[str, str] | None = None) -> Any:
         """Start a command of the sandbox in its own process group; the caller waits for it."""
-        mine = {name: value for name, value in os.environ.items() if not name.startswith(("SPOTIFY_AI_AGENT", "COV_"))}
+        mine = {name: value for name, value in os.environ.items() if not name.startswith(("SPOTIFY_AI_AGENT", "COV"))}
         return subprocess.Popen(
             [sys.executable, "-m", "sandbox", command, "--stack", stack, "--directory", str(self.directory), *more],
             cwd=self.root,
