@@ -12,7 +12,7 @@ export STACK CONFIRM TESTS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help venv setup up preview outputs destroy down unprotect status test test-faults check inventories mutation lock
+.PHONY: help venv setup up preview outputs destroy down unprotect status test test-faults check docs inventories mutation lock
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -64,7 +64,11 @@ check: venv ## Check format, style, types, settings, policy configuration and th
 	@$(VENV_PYTHON) -m guardrails validate-config policy/config/dev.json --pack all --environment dev
 	@$(VENV_PYTHON) -m guardrails validate-config policy/config/unprotect.json --pack all --environment prod --step unprotect
 	@$(VENV_PYTHON) -m sandbox.lock_file
+	@$(VENV_PYTHON) -m tests.reference --check
 	@echo "check: all well"
+
+docs: venv ## Write reference, diagrams and the reader's types anew, after showing what changes
+	@$(VENV_PYTHON) -m tests.reference
 
 inventories: venv ## Write the expected plans anew, after showing what changes
 	@$(VENV_PYTHON) -m tests.inventories
