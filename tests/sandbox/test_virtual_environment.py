@@ -54,9 +54,10 @@ def test_everything_is_installed_by_its_hashes_and_the_stamp_comes_last(place, r
     assert virtual_environment.main() == 0
     python = str(place / ".venv/bin/python")
     assert ran.commands[0] == [sys.executable, "-m", "venv", str(place / ".venv")]
-    packages, rules = ran.commands[-2:]
+    packages, rules, whole = ran.commands[-3:]
     assert packages[:4] == [python, "-m", "pip", "install"]
-    assert "--require-hashes" in packages
+    assert {"--require-hashes", "--no-deps"} <= set(packages)
+    assert whole[:4] == [python, "-m", "pip", "check"]
     assert {"--no-deps", "--no-build-isolation", "--editable"} <= set(rules)
     assert virtual_environment.is_whole(virtual_environment.fingerprint())
 
@@ -93,6 +94,13 @@ def test_an_interrupted_installation_is_made_anew(place, ran, capsys):
     (place / ".venv/left-over").write_text("")
     assert virtual_environment.main() == 0
     assert not (place / ".venv/left-over").exists()
+
+
+def test_a_package_that_the_lock_file_lacks_is_told(ran, capsys):
+    ran.broken.append("pip check")
+    assert virtual_environment.main() == 1
+    assert "was not made" in capsys.readouterr().err
+    assert not virtual_environment.is_whole(virtual_environment.fingerprint())
 
 
 def test_a_python_that_is_gone_makes_it_anew(place, ran):
