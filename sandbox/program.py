@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import runpy
+import signal
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,8 @@ THREADS_PER_OPERATION = 4
 def main(arguments: list[str]) -> int:
     """Runs the program and returns the process's exit code."""
     settings, program, *rest = arguments
+    # A shell lets what it starts with `&` ignore interrupts, and that is inherited: the host's own would be lost.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = [program, *rest]
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     _configure(json.loads(settings))

@@ -103,8 +103,8 @@ def _make(wanted: str) -> None:
         VENV.unlink()
     shutil.rmtree(VENV, ignore_errors=True)
     pip = _virtual_environment()
-    # The lock file is whole by itself. Left to resolve, a pip of 2023 takes `coverage[toml]` for another project than the
-    # pinned `coverage`, and fails on the day when a newer one comes out.
+    # The lock file is whole by itself. Left to resolve, a pip of 2023 takes `coverage[toml]` for another project than
+    # the pinned `coverage`, and fails on the day when a newer one comes out.
     _run(
         "installing the pinned packages (some minutes the first time)",
         [*pip, "install", *PIP, "--require-hashes", "--no-deps", "--requirement", str(LOCK_FILE)],

@@ -239,7 +239,16 @@ def test_the_projects_virtual_environment_is_used(run, engine, tmp_path):
     assert engine.outputs == {"via": "yes"}
 
 
+@pytest.fixture(params=["a terminal", "a shell's background"])
+def started_from(request):
+    """Whether interrupts reach what is started: a shell has them ignored by what it starts with `&`."""
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN if "background" in request.param else signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGINT, handler)
+
+
 @pytest.mark.parametrize("end", ["cancel", "callback"])
+@pytest.mark.usefixtures("started_from")
 def test_an_interrupted_program_ends_quietly(host, engine, tmp_path, capfd, end):
     (tmp_path / "__main__.py").write_text(
         f"import pathlib, time; pathlib.Path({str(tmp_path / 'up')!r}).touch(); time.sleep(60)"
