@@ -7,6 +7,7 @@ import json
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+
 from platform_contract import Platform
 from platform_contract.outputs import ClusterOutputs, PostgresqlOutputs
 

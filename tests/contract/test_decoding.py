@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
+
 from platform_contract.decoding import Mismatch, decoded
 
 

@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 import pulumi
 import pytest
+from pulumi.runtime import mocks
+
 from platform_contract import ContractError, Platform
 from platform_contract.outputs import CONTRACT_VERSION, ClusterOutputs, PostgresqlOutputs
-from pulumi.runtime import mocks
 
 STACK = "organization/spotify-ai-agent/prod"
 CLUSTER = {"id": "c", "name": "prod", "location": "europe-west1", "dns_endpoint": "x.gke.goog", "workload_pool": "p"}
