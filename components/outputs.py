@@ -2,6 +2,8 @@
 
 Every name here is an API. Adding an output or a key is a minor change, so readers must let unknown names pass;
 removing, renaming or retyping one is a major change, and needs a new `CONTRACT_VERSION` beside the old outputs.
+A stack exports the sections that it offers, each of them whole: one on a cluster of others has none of Google Cloud's,
+so all but the first three names may be missing. The reader says so when a missing one is used.
 `contract/outputs.v1.schema.json` is generated from these types, and a test compares both.
 Deliberately not in it: addresses behind host names (they change when an engine changes), the kubeconfig (each team
 makes its own from `cluster` and authenticates as itself), anything secret (there is nothing secret to hand out).
@@ -10,7 +12,7 @@ makes its own from `cluster` and authenticates as itself), anything secret (ther
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NotRequired
 
 import pulumi
 from pydantic import ConfigDict, TypeAdapter, with_config
@@ -183,24 +185,26 @@ class TenantOutputs(TypedDict):
 
 @with_config(_DESCRIBED)
 class Outputs(TypedDict):
-    """All outputs of a stack, as another stack reads them."""
+    """The outputs of a stack, as another stack reads them."""
 
     contract_version: int
     """Major version of this contract."""
     environment: str
     """dev, staging or prod."""
-    google_cloud: GoogleCloudOutputs
-    network: NetworkOutputs
-    encryption: EncryptionOutputs
-    cluster: ClusterOutputs
-    postgresql: PostgresqlOutputs
-    redis: RedisOutputs
-    api: ApiOutputs
-    edge: EdgeOutputs
-    vault: VaultOutputs
-    audit: AuditOutputs
-    observability: ObservabilityOutputs
-    tenants: dict[str, TenantOutputs]
+    kind: str
+    """What the stack is: platform (everything of one environment)."""
+    google_cloud: NotRequired[GoogleCloudOutputs]
+    network: NotRequired[NetworkOutputs]
+    encryption: NotRequired[EncryptionOutputs]
+    cluster: NotRequired[ClusterOutputs]
+    postgresql: NotRequired[PostgresqlOutputs]
+    redis: NotRequired[RedisOutputs]
+    api: NotRequired[ApiOutputs]
+    edge: NotRequired[EdgeOutputs]
+    vault: NotRequired[VaultOutputs]
+    audit: NotRequired[AuditOutputs]
+    observability: NotRequired[ObservabilityOutputs]
+    tenants: NotRequired[dict[str, TenantOutputs]]
     """Tenants by name."""
 
 
@@ -217,10 +221,10 @@ def export(outputs: Mapping[str, Any]) -> None:
         outputs: Values, or Pulumi outputs of values, by the names of `Outputs`.
 
     Raises:
-        ValueError: A name of the contract is missing, or one is not in it.
+        ValueError: A name that every stack exports is missing, or one is not in the contract.
     """
-    promised = set(Outputs.__annotations__)
-    if promised != set(outputs):
-        raise ValueError(f"outputs and contract differ in: {', '.join(sorted(promised ^ set(outputs)))}")
+    schema = json_schema()
+    if wrong := (outputs.keys() - schema["properties"].keys()) | (set(schema["required"]) - outputs.keys()):
+        raise ValueError(f"outputs and contract differ in: {', '.join(sorted(wrong))}")
     for name, value in outputs.items():
         pulumi.export(name, value)

@@ -17,7 +17,7 @@ from components.api_configuration import (
     RateLimitArgs,
     TensorFlowServingArgs,
 )
-from components.api_database import ManagedDatabaseArgs
+from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.firewall import LOAD_BALANCERS
 from components.naming import resource_name, service_account_id
 from components.platform.redis import redis_client_args, redis_path
@@ -46,7 +46,11 @@ def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> Workl
 
 
 def api_args(
-    settings: Settings, *, service_account_email: Input[str], database_ca: Input[str], after: Sequence[Resource]
+    settings: Settings,
+    *,
+    service_account_email: Input[str],
+    database: ManagedDatabaseArgs | InClusterDatabaseArgs,
+    after: Sequence[Resource],
 ) -> ApiArgs:
     """The API tier."""
     api, plan = settings.application.api, settings.network.address_plan
@@ -55,7 +59,7 @@ def api_args(
         namespace=api.namespace,
         service_account_email=service_account_email,
         configuration=_configuration(settings),
-        database=ManagedDatabaseArgs(ca=database_ca, range=plan.private_services),
+        database=database,
         cache=redis_path(settings),
         google_apis=settings.network.google_apis,
         egress={

@@ -230,6 +230,11 @@ class Platform(Reader):
         return self._read("environment", str)
 
     @property
+    def kind(self) -> pulumi.Output[str]:
+        """What the stack is: platform (everything of one environment)."""
+        return self._read("kind", str)
+
+    @property
     def google_cloud(self) -> pulumi.Output[GoogleCloudOutputs]:
         """Where the stack stands."""
         return self._read("google_cloud", GoogleCloudOutputs)

@@ -54,6 +54,12 @@ class Reader:
 
 
 def _typed(stack: str, name: str, kind: Any, value: Any) -> Any:
+    if value is None:
+        raise ContractError(
+            f"the stack {stack} exports no `{name}`, so it cannot be used. A stack exports what it has: one in a "
+            "cluster of others has nothing of Google Cloud, and one that is older than this package lacks what came "
+            f"later. Name a stack that has `{name}`, or ask its owners for an `up`"
+        )
     try:
         return decoded(kind, value, name)
     except Mismatch as mismatch:

@@ -22,6 +22,7 @@ from environments.settings.model import LabelValue, SettingsModel
 from environments.settings.network import NetworkSettings
 from environments.settings.observability import ObservabilitySettings
 from environments.settings.protection import ProtectionSettings
+from environments.settings.stack import StackSettings
 from environments.settings.tenant import TenantSettings
 from environments.settings.vault import VaultSettings
 
@@ -38,6 +39,7 @@ class Settings(SettingsModel):
     labels: dict[Annotated[str, Field(pattern=r"^[a-z][-_a-z0-9]{0,62}$")], LabelValue]
     """Labels of every resource, for cost and ownership."""
 
+    stack: StackSettings
     google_cloud: GoogleCloudSettings
     protection: ProtectionSettings
     network: NetworkSettings

@@ -157,6 +157,7 @@ def test_no_password_and_no_key_is_in_the_plan(stack):
 @pytest.mark.parametrize("stack", STACKS)
 def test_what_is_exported_is_what_the_contract_promises(stack):
     assert set(plan_of(stack).exports) == set(Outputs.__annotations__)
+    assert plan_of(stack).exports["kind"] == "platform"
 
 
 def test_staging_and_prod_have_the_same_kinds_of_resources():

@@ -1,0 +1,51 @@
+"""Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pulumi import Resource
+
+from components.platform.contract import Sections
+from components.platform.foundation import REDIS
+from components.platform.parts.ground import Ground
+from components.platform.placement import Placement
+from components.platform.redis import memorystore_args, redis_endpoints_args
+from components.redis.memorystore import Memorystore
+from components.service_endpoints import ServiceEndpoints
+from environments.settings import Settings
+
+
+class ManagedCache:
+    """Redis on Memorystore, with its place in the network. Google Cloud only."""
+
+    nodes: Memorystore
+    ready: Sequence[Resource]
+    """What must exist before a client connects, beside its name."""
+    outputs: Sections
+
+    def __init__(self, settings: Settings, place: Placement, *, ground: Ground) -> None:
+        endpoints = ServiceEndpoints(
+            "redis-endpoints", redis_endpoints_args(settings, network_id=ground.network.network_id), place.child
+        )
+        self.nodes = Memorystore(
+            "redis",
+            memorystore_args(
+                settings,
+                network_id=endpoints.network_id,
+                server_ca_pool=ground.authority.pool_id,
+                kms_key=ground.keys.key_ids[REDIS],
+            ),
+            place.holding_data,
+        )
+        self.ready = [self.nodes]
+        self.outputs = {
+            "redis": {
+                "discovery_host": self.nodes.discovery.host,
+                "port": self.nodes.discovery.port,
+                "nodes": self.nodes.primaries * (1 + self.nodes.replicas_per_primary),
+                "authentication": self.nodes.authentication,
+                "verification": self.nodes.verification,
+                "server_ca": ground.authority.root_certificates,
+            }
+        }

@@ -1,0 +1,58 @@
+"""What everything else on Google Cloud stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi import Output
+
+from components.certificate_authority import CertificateAuthority
+from components.encryption import Encryption
+from components.network import Network
+from components.platform.contract import Sections
+from components.platform.foundation import (
+    certificate_authority_args,
+    certificate_requesters,
+    encryption_args,
+    key_users,
+    network_args,
+    service_agents_args,
+)
+from components.platform.placement import Placement
+from components.service_agents import ServiceAgents
+from environments.settings import Settings
+
+
+class Ground:
+    """Network, Google's own accounts, keys, and the authority behind the databases' certificates.
+
+    Google Cloud only.
+    """
+
+    network: Network
+    agents: Mapping[str, Output[str]]
+    keys: Encryption
+    authority: CertificateAuthority
+    outputs: Sections
+
+    def __init__(self, settings: Settings, place: Placement) -> None:
+        self.network = Network("network", network_args(settings), place.child)
+        self.agents = ServiceAgents("service-agents", service_agents_args(settings), place.child).members
+        self.keys = Encryption("keys", encryption_args(settings, key_users(settings, self.agents)), place.holding_data)
+        self.authority = CertificateAuthority(
+            "databases-ca",
+            certificate_authority_args(settings, certificate_requesters(self.agents)),
+            place.holding_data,
+        )
+        self.outputs = {
+            "google_cloud": {
+                "project_id": settings.google_cloud.project_id,
+                "region": settings.google_cloud.region,
+            },
+            "network": {
+                "id": self.network.network_id,
+                "node_subnetwork_id": self.network.node_subnetwork_id,
+                "nat_addresses": self.network.nat_addresses,
+            },
+            "encryption": {"key_ids": self.keys.key_ids},
+        }

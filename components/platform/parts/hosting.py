@@ -1,0 +1,61 @@
+"""The GKE cluster, and what everything inside relies on."""
+
+from __future__ import annotations
+
+import pulumi_kubernetes as kubernetes
+from pulumi import ResourceOptions
+
+from components.cluster import Cluster
+from components.controllers import Controllers
+from components.platform.contract import Sections
+from components.platform.foundation import CLUSTER_SECRETS, NODE_DISKS, stack_name
+from components.platform.kubernetes import cluster_args, controllers_args
+from components.platform.parts.ground import Ground
+from components.platform.placement import Placement
+from environments.settings import Settings
+
+
+class Hosting:
+    """The cluster, the provider that reaches into it, and the controllers. Google Cloud only."""
+
+    cluster: Cluster
+    controllers: Controllers
+    inside: Placement
+    """Where parts put what is in the cluster."""
+    outputs: Sections
+
+    def __init__(self, settings: Settings, place: Placement, *, ground: Ground) -> None:
+        self.cluster = Cluster(
+            "cluster",
+            cluster_args(
+                settings,
+                network=ground.network.network_id,
+                subnetwork=ground.network.node_subnetwork_id,
+                pods_range_name=ground.network.pods_range_name,
+                services_range_name=ground.network.services_range_name,
+                secrets_key=ground.keys.key_ids[CLUSTER_SECRETS],
+                disks_key=ground.keys.key_ids[NODE_DISKS],
+            ),
+            place.holding_data,
+        )
+        provider = kubernetes.Provider(
+            "kubernetes",
+            kubeconfig=self.cluster.kubeconfig,
+            # Fixed, so that a changed endpoint never plans the replacement of all that is in the cluster.
+            cluster_identifier=stack_name(settings),
+            enable_server_side_apply=True,
+            # Changed in place: a ConfigMap that running pods read must not vanish between two versions.
+            enable_config_map_mutable=True,
+            opts=ResourceOptions(parent=place.parent),
+        )
+        self.inside = place.reaching(provider)
+        self.controllers = Controllers("controllers", controllers_args(settings), self.inside.child)
+        self.outputs = {
+            "cluster": {
+                "id": self.cluster.cluster_id,
+                "name": self.cluster.cluster_name,
+                "location": self.cluster.location,
+                "dns_endpoint": self.cluster.dns_endpoint,
+                "workload_pool": self.cluster.workload_pool,
+            }
+        }
