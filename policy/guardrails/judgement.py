@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from pulumi_policy import (
@@ -61,6 +62,11 @@ class Resource:
             property_dependencies=recorded.get("propertyDependencies") or {},
         )
 
+    @cached_property
+    def declared(self) -> Mapping[str, Any]:
+        """The inputs as a rule gets them from the engine."""
+        return proxied(self.inputs)
+
     def with_inputs(self, inputs: Mapping[str, Any]) -> Resource:
         """The same resource, declared otherwise."""
         return replace(self, inputs=inputs)
@@ -90,7 +96,7 @@ def judge(
         config: Pack configuration by rule name, without levels.
         today: The day by which exceptions expire; the real one unless given.
     """
-    declared: DeclaredInputs = {resource.urn: proxied(resource.inputs) for resource in resources}
+    declared: DeclaredInputs = {resource.urn: resource.declared for resource in resources}
     day = today or date.today()
     found: list[Refusal] = []
     for rule in rules:

@@ -98,6 +98,7 @@ def mutate(resources: Sequence[Resource], rules: Iterable[Rule]) -> Outcome:
     rules = tuple(rules)
     baseline = tuple(judge(resources, rules))
     known = {(refusal.rule, refusal.urn, refusal.message) for refusal in baseline}
+    sights = {rule.name: _sight(rule, resources) for rule in rules if rule.stack_check is not None}
     verdicts = []
     for index, resource in enumerate(resources):
         concerned = [rule for rule in rules if resource.type in rule.types | rule.also_reads]
@@ -105,9 +106,9 @@ def mutate(resources: Sequence[Resource], rules: Iterable[Rule]) -> Outcome:
         together = [rule for rule in concerned if rule.stack_check is not None]
         for mutation in mutations(resource):
             refusals = judge([mutation.resource], alone)
-            if together:
-                stack = [*resources[:index], mutation.resource, *resources[index + 1 :]]
-                refusals += judge(stack, together)
+            for rule in together:
+                seen = [mutation.resource if place == index else resources[place] for place in sights[rule.name]]
+                refusals += judge(seen, [rule])
             killers = {
                 refusal.rule for refusal in refusals if (refusal.rule, refusal.urn, refusal.message) not in known
             }
@@ -179,6 +180,20 @@ def _weakened_text(value: str) -> Iterator[tuple[str, Any]]:
         yield "range widened", EVERYWHERE
     elif "@sha256:" in value:
         yield "digest removed", value.partition("@")[0]
+
+
+def _sight(rule: Rule, resources: Sequence[Resource]) -> list[int]:
+    """Places of what a stack rule can see: the types that it names, and all that these refer to, however far."""
+    by_urn = {resource.urn: place for place, resource in enumerate(resources)}
+    named = rule.types | rule.also_reads
+    reached = {place for place, resource in enumerate(resources) if resource.type in named}
+    ahead = list(reached)
+    while ahead:
+        references = resources[ahead.pop()].property_dependencies.values()
+        found = {by_urn[urn] for urns in references for urn in urns if urn in by_urn} - reached
+        reached |= found
+        ahead += found
+    return sorted(reached)
 
 
 def _share(verdicts: Sequence[Verdict]) -> float:

@@ -102,8 +102,9 @@ def test_the_score_does_not_fall(outcome):
     assert outcome.score >= LEAST_SCORE
 
 
+@pytest.mark.usefixtures("outcome")
 def test_the_score_is_printed_and_survivors_are_listed(capsys):
-    assert main(["--stack", "dev"]) == 0
+    assert main(["--stack", "prod"]) == 0
     printed = capsys.readouterr().out
     assert "together" in printed
     assert "survived in" in printed
