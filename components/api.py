@@ -18,33 +18,25 @@ The database's root certificates are a second ConfigMap under a stable name: the
 pods, and PostgreSQL clients read it at each connection, so that a new authority needs no new version. (The provider
 replaces a ConfigMap whose data changes unless its `enable_config_map_mutable` is on; then it is gone for a moment.)
 
-Deliberately not set: `imagePullSecrets` (nodes pull with their own identity); a permit for a collector of metrics.
+Metrics have a port of their own, which no Service and no route from outside leads to; who may ask there is the
+collection's to say (observability/collection.py).
+
+Deliberately not set: `imagePullSecrets` (nodes pull with their own identity).
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import network_policies
-from components.api_configuration import ApiConfigurationArgs, digest, render
+from components.api_args import ApiArgs, ModelPathArgs
+from components.api_configuration import digest, render
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.pod_security import RESTRICTED
 from components.rollout import BlueGreenRollout
-from components.rollout_args import (
-    BlueGreenArgs,
-    ConfigMapMountArgs,
-    ProbesArgs,
-    ResourcesArgs,
-    RolloutArgs,
-    ScalingArgs,
-    SecretMountArgs,
-)
+from components.rollout_args import ConfigMapMountArgs, RolloutArgs, SecretMountArgs
 
 APP = "api"
 """The workload's name in its namespace; Services are `api-active` and `api-preview`."""
@@ -61,83 +53,6 @@ DATABASE_CA_PATH = "/etc/database-ca"
 DATABASE_CA_FILE = "ca.pem"
 DATABASE_LOGIN = "database-login"
 DATABASE_LOGIN_PATH = "/etc/database-login"
-
-
-@dataclass(frozen=True, kw_only=True)
-class EgressPathArgs:
-    """Addresses outside the network that the pods may call.
-
-    Attributes:
-        ranges: IPv4 ranges.
-        ports: TCP ports.
-    """
-
-    ranges: Sequence[str]
-    ports: Sequence[int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CachePathArgs:
-    """The way to the cache; nodes are dialled directly, so it covers all of them.
-
-    Attributes:
-        ranges: IPv4 ranges of the nodes; empty when they are pods.
-        namespaces: Labels of the namespaces of the nodes, by a stable key; empty when they are no pods.
-        ports: TCP ports or ranges of ports, as text.
-    """
-
-    ranges: Sequence[str]
-    namespaces: Mapping[str, Mapping[str, str]]
-    ports: Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApiArgs:
-    """The API tier.
-
-    Attributes:
-        namespace: Kubernetes namespace to create.
-        service_account_email: Google service account that the pods act as; `SERVICE_ACCOUNT` of `namespace` must be
-            allowed to (roles/iam.workloadIdentityUser), and it needs roles/cloudsql.instanceUser for its database
-            login. None where there is no Google Cloud.
-        configuration: What the API is told.
-        database: The database.
-        cache: The way to the cache.
-        google_apis: Which private entrance to Google's APIs the network has; None where there is no Google Cloud.
-        egress: Further ways out, by name; the network's firewall must open them, too.
-        client_ranges: CIDR ranges that requests come from (the load balancer's), by a stable key.
-        client_namespaces: Labels of namespaces whose pods may call the API, by a stable key.
-        image: Container image pinned by digest, `registry/name@sha256:...`.
-        port: TCP port that the container listens on, above 1024.
-        resources: What one pod asks for.
-        probes: How health is asked for.
-        scaling: The autoscaler.
-        blue_green: How a new version takes over.
-        max_unavailable_percent: Percentage of pods that a drain may take at once.
-        shutdown_grace_s: Seconds for finishing open requests before a pod is killed.
-        after: What must exist before the pods: the release of Argo Rollouts, the database and its names.
-        labels: Labels of every object.
-    """
-
-    namespace: str
-    service_account_email: Input[str] | None
-    configuration: ApiConfigurationArgs
-    database: ManagedDatabaseArgs | InClusterDatabaseArgs
-    cache: CachePathArgs
-    google_apis: Literal["private", "restricted"] | None
-    egress: Mapping[str, EgressPathArgs]
-    client_ranges: Mapping[str, str]
-    client_namespaces: Mapping[str, Mapping[str, str]]
-    image: str
-    port: int
-    resources: ResourcesArgs
-    probes: ProbesArgs
-    scaling: ScalingArgs
-    blue_green: BlueGreenArgs
-    max_unavailable_percent: int
-    shutdown_grace_s: int
-    after: Sequence[Resource]
-    labels: Mapping[str, str]
 
 
 class Api(ComponentResource):
@@ -216,6 +131,7 @@ class Api(ComponentResource):
                 app=APP,
                 image=args.image,
                 port=args.port,
+                metrics_port=args.metrics_port,
                 service_account=SERVICE_ACCOUNT,
                 environment={"CONFIGURATION_FILE": f"{CONFIGURATION_PATH}/{CONFIGURATION_FILE}"},
                 mounts=mounts,
@@ -289,6 +205,7 @@ def border(args: ApiArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpe
                 "ports": network_policies.tcp_ranges(*args.cache.ports),
             }
         ),
+        **({"models": _models(args.models)} if args.models else {}),
         **({"google-apis": network_policies.google_apis(args.google_apis)} if args.google_apis else {}),
         **{
             f"egress-{name}": network_policies.egress(
@@ -298,3 +215,11 @@ def border(args: ApiArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpe
         },
         "clients": network_policies.ingress({"app.kubernetes.io/name": APP}, peers=clients, port=args.port),
     }
+
+
+def _models(models: ModelPathArgs) -> kubernetes.networking.v1.NetworkPolicySpecArgsDict:
+    """Out to the routes, which choose the version, and to the servers themselves (gRPC knows no route)."""
+    return network_policies.egress(
+        {"to": [network_policies.block(models.entrance)], "ports": network_policies.tcp(models.entrance_port)},
+        {"to": [network_policies.namespaces(models.namespace)], "ports": network_policies.tcp(*models.ports)},
+    )

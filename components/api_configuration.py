@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -101,6 +101,25 @@ class RedisClientArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InferenceArgs:
+    """How models are asked.
+
+    Attributes:
+        url: Entrance to all models, `http://host`.
+        path: Path of a prediction below it; `{model}` stands for the model's name.
+        models: Names of the models.
+        track_header: Header that names the track which is to answer; without it, the shares decide.
+        grpc: A track to host and port of its servers, for gRPC.
+    """
+
+    url: str
+    path: str
+    models: Sequence[str]
+    track_header: str
+    grpc: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TensorFlowServingArgs:
     """The model servers.
 
@@ -108,11 +127,13 @@ class TensorFlowServingArgs:
         nodes: Number of servers.
         gpu_enabled: They run on GPUs.
         model_store: Bucket with the models, gs://...
+        inference: How they are asked; None where none run, so that the API answers from its own stand-in.
     """
 
     nodes: int
     gpu_enabled: bool
     model_store: str
+    inference: InferenceArgs | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +152,19 @@ class ModelManagementArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MetricsArgs:
+    """Where the API tells how it is, in Prometheus' text form.
+
+    Attributes:
+        port: TCP port, used by nothing else.
+        path: Path on it.
+    """
+
+    port: int
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiConfigurationArgs:
     """All that the API is told.
 
@@ -141,6 +175,7 @@ class ApiConfigurationArgs:
         middleware: Middleware from the outermost inwards.
         documentation: API documentation.
         rate_limit: Limits of one client.
+        metrics: Where its metrics are.
         database: PostgreSQL.
         redis: Cache.
         tensorflow_serving: Model servers.
@@ -153,6 +188,7 @@ class ApiConfigurationArgs:
     middleware: Sequence[str]
     documentation: DocumentationArgs
     rate_limit: RateLimitArgs
+    metrics: MetricsArgs
     database: DatabaseClientArgs
     redis: RedisClientArgs
     tensorflow_serving: TensorFlowServingArgs
@@ -203,7 +239,8 @@ def _document(configuration: ApiConfigurationArgs, authentication: str, tls: dic
                     "middleware": list(configuration.middleware),  # its order is its meaning
                     "documentation": asdict(configuration.documentation),
                     "rate_limit": asdict(configuration.rate_limit),
-                }
+                },
+                "metrics": asdict(configuration.metrics),
             }
         },
         "database": {
@@ -226,7 +263,14 @@ def _document(configuration: ApiConfigurationArgs, authentication: str, tls: dic
             }
         },
         "ml_services": {
-            "tensorflow_serving": {"cluster": asdict(configuration.tensorflow_serving)},
+            "tensorflow_serving": _tensorflow_serving(configuration.tensorflow_serving),
             "model_management": asdict(configuration.model_management),
         },
     }
+
+
+def _tensorflow_serving(serving: TensorFlowServingArgs) -> dict[str, Any]:
+    """The cluster under the settings' own keys, and beside it how it is asked, where there is one to ask."""
+    cluster = asdict(serving)
+    inference = cluster.pop("inference")
+    return {"cluster": cluster, **({"inference": inference} if inference else {})}

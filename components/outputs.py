@@ -122,6 +122,34 @@ class ApiOutputs(TypedDict):
 
 
 @with_config(_DESCRIBED)
+class ModelOutputs(TypedDict):
+    """Models: where they lie, how they are asked, where they are trained (docs/model-registry.md)."""
+
+    store: str
+    """Bucket of the models, gs://*."""
+    registry: str
+    """Folder that is served from: <registry>/<model>/<version>/. Publishers add to it, nobody replaces."""
+    candidates: str
+    """Folder that training jobs add to: <candidates>/<model>/<run>/."""
+    url: str
+    """Entrance to all models, inside the network."""
+    prediction_urls: dict[str, str]
+    """Where each model is asked by REST (POST), by its name; the shares choose the version."""
+    track_header: str
+    """Header by which a request names the track that is to answer."""
+    grpc_addresses: dict[str, str]
+    """Host and port of each track's servers, for gRPC; the label `live` is the track's own version."""
+    namespace: str
+    """Kubernetes namespace of the model servers."""
+    training_namespace: str
+    """Kubernetes namespace of training jobs."""
+    training_service_account: str
+    """Kubernetes service account of training jobs; it adds candidates."""
+    training_priority_class: str
+    """Priority class of training jobs."""
+
+
+@with_config(_DESCRIBED)
 class EdgeOutputs(TypedDict):
     """Where the platform meets the internet."""
 
@@ -200,6 +228,7 @@ class Outputs(TypedDict):
     postgresql: NotRequired[PostgresqlOutputs]
     redis: NotRequired[RedisOutputs]
     api: NotRequired[ApiOutputs]
+    models: NotRequired[ModelOutputs]
     edge: NotRequired[EdgeOutputs]
     vault: NotRequired[VaultOutputs]
     audit: NotRequired[AuditOutputs]

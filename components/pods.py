@@ -19,6 +19,9 @@ DEREGISTRATION_S = 15
 GROUP_READS = 0o440
 """Root owns a Secret's files and the pod's group reads them: what PostgreSQL's clients accept of a private key."""
 
+METRICS = "metrics"
+"""Name of the port for metrics."""
+
 SCRATCH_PATH = "/tmp"  # the only place in the container that can be written
 SCRATCH_SIZE = "256Mi"
 
@@ -70,7 +73,7 @@ def _container(args: RolloutArgs) -> dict[str, Any]:
         "name": args.app,
         "image": args.image,
         "imagePullPolicy": "IfNotPresent",  # a digest never changes its content
-        "ports": [{"name": "http", "containerPort": args.port, "protocol": "TCP"}],
+        "ports": _ports(args),
         "env": [{"name": name, "value": value} for name, value in sorted(args.environment.items())],
         "resources": {
             "requests": {
@@ -104,6 +107,14 @@ def _container(args: RolloutArgs) -> dict[str, Any]:
             *({"name": key, "mountPath": mount.path, "readOnly": True} for key, mount in args.mounts.items()),
         ],
     }
+
+
+def _ports(args: RolloutArgs) -> list[dict[str, Any]]:
+    """The port that serves, and the one that is asked for metrics."""
+    serving = {"name": "http", "containerPort": args.port, "protocol": "TCP"}
+    if args.metrics_port is None:
+        return [serving]
+    return [serving, {"name": METRICS, "containerPort": args.metrics_port, "protocol": "TCP"}]
 
 
 def _probe(args: RolloutArgs, path: str) -> dict[str, Any]:

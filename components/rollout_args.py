@@ -123,6 +123,7 @@ class RolloutArgs:
         app: Its name in the cluster; its Services are `<app>-active` and `<app>-preview`.
         image: Container image pinned by digest, `registry/name@sha256:...`.
         port: TCP port that the container listens on, above 1024.
+        metrics_port: TCP port of its own for metrics (named `metrics`); None where there is none.
         service_account: Kubernetes service account of the pods.
         environment: Environment variables; never a secret.
         mounts: ConfigMaps and Secrets by a stable key.
@@ -141,6 +142,7 @@ class RolloutArgs:
     app: str
     image: str
     port: int
+    metrics_port: int | None
     service_account: str
     environment: Mapping[str, str]
     mounts: Mapping[str, ConfigMapMountArgs | SecretMountArgs]

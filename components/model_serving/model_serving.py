@@ -19,9 +19,10 @@ Deliberately not set
 - a token of Kubernetes: the metadata server knows the pods by their account.
 - TLS between proxy and servers: TensorFlow Serving has it for gRPC only. Inside the network Google encrypts between
   machines; TLS from service to service needs a mesh.
+- a door for collectors of metrics: it comes with the collection (observability/collection.py).
 - Cloud Armor and a backend policy: nothing outside of the network reaches the Gateway.
-Surprises. The Gateway's address is given by GKE some minutes after `up`. A pod per GPU node is a matter of sizes: of a
-server that asks for less, two could share a node with two GPUs.
+Surprises. The Gateway answers some minutes after `up`, when GKE has made its load balancer. A pod per GPU node is a
+matter of sizes: of a server that asks for less, two could share a node with two GPUs.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class ModelServing(ComponentResource):
 
     namespace: Output[str]
     hosts: dict[str, str]  # host name of each track's Service; ports GRPC_PORT and REST_PORT
-    gateway: Output[str]  # name of the Gateway; its address is in its status
+    gateway: Output[str]  # name of the Gateway
 
     def __init__(self, name: str, args: ModelServingArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:models:ModelServing", name, None, opts)
@@ -100,7 +101,7 @@ class ModelServing(ComponentResource):
             api_version=GATEWAY_API,
             kind="Gateway",
             metadata=metadata(routing.NAME),
-            spec=routing.gateway_spec(),
+            spec=routing.gateway_spec(args.address_name),
             opts=inside,
         )
 
@@ -171,7 +172,6 @@ class ModelServing(ComponentResource):
 def border(args: ModelServingArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpecArgsDict]:
     """The namespace's network policies by name: closed, then one path each."""
     clients = list(map(network_policies.namespaces, args.client_namespaces.values()))
-    collectors = list(map(network_policies.namespaces, args.metrics_namespaces.values()))
     proxies = list(map(network_policies.block, (args.proxies_range, *args.health_check_ranges)))
     return {
         "default-deny": network_policies.default_deny(),
@@ -180,7 +180,6 @@ def border(args: ModelServingArgs) -> dict[str, kubernetes.networking.v1.Network
         "clients-grpc": network_policies.ingress(POD_LABELS, peers=clients, port=GRPC_PORT),
         "clients-rest": network_policies.ingress(POD_LABELS, peers=clients, port=REST_PORT),
         "proxies": network_policies.ingress(POD_LABELS, peers=proxies, port=REST_PORT),
-        "metrics": network_policies.ingress(POD_LABELS, peers=collectors, port=REST_PORT),
     }
 
 

@@ -90,7 +90,7 @@ class ModelServingArgs:
         client_namespaces: Labels of namespaces whose pods may ask the servers, by a stable key.
         proxies_range: CIDR range of the regional load balancer's proxies.
         health_check_ranges: CIDR ranges that health is asked for from.
-        metrics_namespaces: Labels of namespaces whose pods collect metrics, by a stable key.
+        address_name: Name of the reserved address that the Gateway takes; in the region of the cluster.
         server: One server.
         tracks: A track to its number of servers.
         models: The models, by name.
@@ -105,7 +105,7 @@ class ModelServingArgs:
     client_namespaces: Mapping[str, Mapping[str, str]]
     proxies_range: str
     health_check_ranges: Sequence[str]
-    metrics_namespaces: Mapping[str, Mapping[str, str]]
+    address_name: Input[str]
     server: ServerArgs
     tracks: Mapping[str, int]
     models: Mapping[str, ServedModelArgs]

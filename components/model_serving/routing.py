@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi import Input
+
 from components.model_serving.model_serving_args import ServedModelArgs
 from components.model_serving.server_parameters import METRICS_PATH, REST_PORT
 
@@ -23,11 +25,19 @@ TRACK_HEADER = "x-model-track"
 NAME = "models"
 PORT = 80
 
+PREDICTION = "/v1/models/{model}/labels/live:predict"
+"""Path of a prediction by REST; `live` is whatever version the route chooses."""
 
-def gateway_spec() -> dict[str, Any]:
-    """One listener inside the network, for routes of its own namespace."""
+
+def gateway_spec(address_name: Input[str]) -> dict[str, Any]:
+    """One listener inside the network, for routes of its own namespace.
+
+    Args:
+        address_name: Name of the reserved address.
+    """
     return {
         "gatewayClassName": GATEWAY_CLASS,
+        "addresses": [{"type": "NamedAddress", "value": address_name}],
         "listeners": [
             {
                 "name": "http",

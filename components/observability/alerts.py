@@ -1,7 +1,8 @@
 """What somebody is told of, as data: severity, PromQL query, and what to do first. Pure; no Pulumi.
 
-The API's own metrics follow OpenTelemetry's semantic conventions (`http_server_request_duration_seconds`), scraped by
-managed Prometheus; everything else comes from Google's own metrics, whose names PromQL spells with `_` and `:`.
+The API's own metrics follow OpenTelemetry's semantic conventions (`http_server_request_duration_seconds`), collected by
+managed Prometheus (collection.py); everything else comes from Google's own metrics, whose names PromQL spells with `_`
+and `:`. Model servers have a table of their own (model_alerts.py).
 https://cloud.google.com/monitoring/promql/promql-mapping
 """
 
@@ -35,6 +36,7 @@ class ThresholdsArgs:
     connection_percent: int
     replica_lag_s: int
     gpu_percent: int
+    prediction_p95_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +45,17 @@ class WatchedArgs:
 
     Attributes:
         api_namespace: Kubernetes namespace of the API.
+        api_job: Label `job` of the API's metrics.
+        models_namespace: Kubernetes namespace of the model servers; None where there are none.
+        models_job: Label `job` of their metrics.
         cloud_sql_connections: Connections that the Cloud SQL database takes; None where the database is not Cloud SQL.
         gpus: Whether there are any.
     """
 
     api_namespace: str
+    api_job: str
+    models_namespace: str | None
+    models_job: str
     cloud_sql_connections: int | None
     gpus: bool
 
@@ -75,7 +83,7 @@ class Alert:
 
 def alerts(watched: WatchedArgs, thresholds: ThresholdsArgs) -> Iterator[Alert]:
     """Everything that is watched here; objectives and changes have their own tables."""
-    yield from _api(watched.api_namespace, thresholds)
+    yield from _api(watched, thresholds)
     yield from _nodes(thresholds)
     if watched.cloud_sql_connections is not None:
         yield from _cloud_sql(watched.cloud_sql_connections, thresholds)
@@ -96,7 +104,7 @@ def slow_ratio(namespace: str, window: str, bound_ms: int) -> str:
     """Share of the API's requests that take longer than a bound of the histogram, 0 to 1."""
     chosen = f'namespace="{namespace}"'
     return (
-        f'1 - sum(rate({REQUESTS}_bucket{{{chosen},le="{seconds(bound_ms)}"}}[{window}])) / '
+        f"1 - sum(rate({REQUESTS}_bucket{{{chosen},{bound(bound_ms)}}}[{window}])) / "
         f"sum(rate({REQUESTS}_count{{{chosen}}}[{window}]))"
     )
 
@@ -108,9 +116,21 @@ def latency_quantile(namespace: str, window: str, quantile: float) -> str:
     )
 
 
+def silence(namespace: str, job: str) -> str:
+    """A result when no pod of the job answered the last look; `up` is there from the first look, requests or none."""
+    return f'absent(up{{namespace="{namespace}",job="{job}"}} == 1)'
+
+
 def seconds(milliseconds: int) -> str:
-    """Milliseconds as seconds, the way Prometheus spells a bucket's bound: 0.5, 1.0."""
+    """Milliseconds as seconds, the way Prometheus spells a number: 0.5, 1.0."""
     return repr(milliseconds / 1000)
+
+
+def bound(milliseconds: int) -> str:
+    """What matches a bucket's bound: buckets are stored as numbers, and whole ones may come back as 1 or as 1.0."""
+    spelt = seconds(milliseconds)
+    whole = spelt.removesuffix(".0")
+    return f'le="{spelt}"' if whole == spelt else f'le=~"{whole}|{whole}[.]0"'
 
 
 def share(percent: float) -> str:
@@ -118,7 +138,8 @@ def share(percent: float) -> str:
     return f"{percent / 100:.6g}"
 
 
-def _api(namespace: str, limit: ThresholdsArgs) -> Iterator[Alert]:
+def _api(watched: WatchedArgs, limit: ThresholdsArgs) -> Iterator[Alert]:
+    namespace = watched.api_namespace
     container = f'{CONTAINERS},namespace_name="{namespace}"'
     yield Alert(
         key="api-errors",
@@ -140,7 +161,7 @@ def _api(namespace: str, limit: ThresholdsArgs) -> Iterator[Alert]:
         key="api-silent",
         severity="critical",
         title="The API reports nothing",
-        query=f'absent({REQUESTS}_count{{namespace="{namespace}"}})',
+        query=silence(namespace, watched.api_job),
         for_s=10 * MINUTE_S,
         first_step="Either no pod runs, or nobody collects its metrics: look at the pods, then at managed Prometheus.",
     )

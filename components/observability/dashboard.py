@@ -21,6 +21,7 @@ from components.observability.alerts import (
     latency_quantile,
 )
 from components.observability.changes import CHANGES
+from components.observability.model_alerts import PREDICTIONS, prediction_error_ratio, prediction_quantile
 from components.observability.objectives import ObjectivesArgs, budget_left
 
 # A mosaic has 48 columns; three panels stand side by side.
@@ -93,6 +94,8 @@ def panels(watched: WatchedArgs, objectives: ObjectivesArgs) -> Iterator[Panel]:
     )
     if watched.cloud_sql_connections is not None:
         yield from _database()
+    if watched.models_namespace is not None:
+        yield from _models(watched.models_namespace)
     if watched.gpus:
         yield Panel(
             title="GPUs: percent of the time busy",
@@ -152,6 +155,19 @@ def _database() -> Iterator[Panel]:
         title="Database: replicas are behind by",
         queries={"": f"max by (database_id) (cloudsql_googleapis_com:database_replication_replica_lag{{{DATABASES}}})"},
         unit="s",
+    )
+
+
+def _models(namespace: str) -> Iterator[Panel]:
+    chosen = f'namespace="{namespace}"'
+    yield Panel(
+        title="Predictions by model and track",
+        queries={"": f"sum by (model_name, track) (rate({PREDICTIONS}{{{chosen}}}[{WINDOW}]))"},
+        unit="{prediction}/s",
+    )
+    yield Panel(title="Predictions: p95", queries={"": prediction_quantile(namespace, WINDOW, 0.95)}, unit="us")
+    yield Panel(
+        title="Predictions: share that fails", queries={"": prediction_error_ratio(namespace, WINDOW)}, unit="1"
     )
 
 

@@ -25,6 +25,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from components.observability.alerts import Alert, Severity, ThresholdsArgs, WatchedArgs, alerts
 from components.observability.changes import CHANGES
 from components.observability.dashboard import panels, render
+from components.observability.model_alerts import model_alerts
 from components.observability.objectives import ObjectivesArgs, burn_alerts
 
 EVALUATION_INTERVAL_S = 60
@@ -185,6 +186,7 @@ def _notices(args: ObservabilityArgs) -> Iterator[_Notice]:
 
 def _watched(args: ObservabilityArgs) -> Iterator[Alert]:
     yield from alerts(args.watched, args.thresholds)
+    yield from model_alerts(args.watched, args.thresholds)
     yield from burn_alerts(args.watched.api_namespace, args.objectives)
 
 

@@ -8,6 +8,7 @@ from pulumi import Input
 
 from components.certificate_authority import CertificateAuthorityArgs
 from components.encryption import EncryptionArgs, KeyArgs
+from components.model_serving.server_parameters import REST_PORT
 from components.naming import resource_name, service_agent
 from components.network import EgressArgs, FlowLogsArgs, NatArgs, NetworkArgs, RangesArgs
 from components.postgresql.postgresql import PORT
@@ -26,6 +27,7 @@ NODE_DISKS = "node-disks"
 LOGS = "logs"
 VAULT = "vault"
 AUDIT = "audit"
+MODELS = "models"
 
 # Google's own accounts that must exist before a key or a pool can be granted to them.
 SERVICE_AGENTS = {
@@ -75,7 +77,7 @@ def network_args(settings: Settings) -> NetworkArgs:
             log_filter=network.nat.log_filter,
         ),
         google_apis=network.google_apis,
-        backend_ports=(str(settings.application.api.port),),
+        backend_ports=(str(settings.application.api.port), str(REST_PORT)),
         private_service_ports=(str(PORT),),
         egress={
             name: EgressArgs(
@@ -108,6 +110,7 @@ def key_users(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str,
         NODE_DISKS: {"compute-agent": service_agent("compute", number)},
         LOGS: {"logging-agent": agents["logging"]},
         VAULT: {"secrets-agent": agents["secrets"], "pubsub-agent": agents["pubsub"]},
+        MODELS: {"storage-agent": service_agent("storage", number)},
     }
 
 

@@ -70,7 +70,11 @@ def cluster_args(
 
 def image_projects(settings: Settings) -> list[str]:
     """Projects whose Artifact Registry the nodes pull from: REGION-docker.pkg.dev/PROJECT/..., whoever owns them."""
-    references = [settings.application.api.image, settings.cluster.controllers.image_registry]
+    references = [
+        settings.application.api.image,
+        settings.ml_services.tensorflow_serving.image,
+        settings.cluster.controllers.image_registry,
+    ]
     parts = [reference.split("/") for reference in references]
     return sorted({part[1] for part in parts if part[0].endswith("-docker.pkg.dev")})
 

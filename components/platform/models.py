@@ -1,4 +1,4 @@
-"""Settings -> arguments of the model store, the model servers and the place for training. Pure."""
+"""Settings -> arguments of the model store, the model servers and the place for training; how they are asked. Pure."""
 
 from __future__ import annotations
 
@@ -6,25 +6,103 @@ from collections.abc import Sequence
 
 from pulumi import Input, Resource
 
+from components.api_args import ModelPathArgs
+from components.api_configuration import InferenceArgs
 from components.firewall import LOAD_BALANCERS
-from components.model_serving import model_serving, training
+from components.internal_address import InternalAddressArgs
+from components.model_serving import model_serving, routing, training
 from components.model_serving.model_serving_args import GpuArgs, ModelServingArgs, ServedModelArgs, ServerArgs
-from components.model_serving.server_parameters import BatchingArgs
+from components.model_serving.server_parameters import GRPC_PORT, REST_PORT, BatchingArgs
 from components.model_serving.training import TrainingArgs
 from components.model_store import ModelStoreArgs, WriterArgs
 from components.naming import resource_name, service_account_id
 from components.platform.foundation import stack_name
+from components.service_names import ServiceNameArgs, ServiceNamesArgs
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
 
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
-COLLECTORS = "gmp-system"
-"""Namespace of GKE's managed Prometheus."""
 
 
 def bucket_name(settings: Settings) -> str:
     """Name of the model store's bucket, out of its address."""
     return settings.ml_services.tensorflow_serving.cluster.model_store.removeprefix("gs://")
+
+
+def serves_models(settings: Settings) -> bool:
+    """Whether the stack has model servers: they need a bucket and GKE's Gateway, which other clusters have not."""
+    return settings.cluster.engine == "gke"
+
+
+def model_url(settings: Settings) -> str:
+    """The entrance to all models."""
+    return f"http://{settings.ml_services.tensorflow_serving.host}"
+
+
+def prediction_urls(settings: Settings) -> dict[str, str]:
+    """Where each model is asked, by its name."""
+    models = settings.ml_services.tensorflow_serving.models
+    return {name: model_url(settings) + routing.PREDICTION.format(model=name) for name in models}
+
+
+def grpc_addresses(settings: Settings) -> dict[str, str]:
+    """Host and port of each track's servers; gRPC goes past the routes."""
+    serving = settings.ml_services.tensorflow_serving
+    hosts = routing.hosts(serving.nodes_by_track, serving.namespace)
+    return {track: f"{host}:{GRPC_PORT}" for track, host in hosts.items()}
+
+
+def inference_args(settings: Settings) -> InferenceArgs | None:
+    """How the API asks models. Versions and shares are not in it: a promotion is no new version of the API."""
+    if not serves_models(settings):
+        return None
+    return InferenceArgs(
+        url=model_url(settings),
+        path=routing.PREDICTION,
+        models=sorted(settings.ml_services.tensorflow_serving.models),
+        track_header=routing.TRACK_HEADER,
+        grpc=grpc_addresses(settings),
+    )
+
+
+def model_path(settings: Settings) -> ModelPathArgs | None:
+    """The API's way to the model servers."""
+    if not serves_models(settings):
+        return None
+    return ModelPathArgs(
+        entrance=f"{settings.network.address_plan.model_entrance}/32",
+        entrance_port=routing.PORT,
+        namespace={NAMESPACE_NAME: settings.ml_services.tensorflow_serving.namespace},
+        ports=(GRPC_PORT, REST_PORT),
+    )
+
+
+def model_entrance_args(settings: Settings, *, subnetwork: Input[str]) -> InternalAddressArgs:
+    """The address behind which the routes to the models stand."""
+    return InternalAddressArgs(
+        project=settings.google_cloud.project_id,
+        region=settings.google_cloud.region,
+        address_name=resource_name(stack_name(settings), "models"),
+        subnetwork=subnetwork,
+        address=settings.network.address_plan.model_entrance,
+        labels=settings.labels,
+    )
+
+
+def model_names_args(
+    settings: Settings, *, address: Input[str], network_id: Input[str], cluster_id: Input[str]
+) -> ServiceNamesArgs:
+    """The entrance's host name, seen by the network and by the cluster."""
+    serving = settings.ml_services.tensorflow_serving
+    return ServiceNamesArgs(
+        project=settings.google_cloud.project_id,
+        zone_prefix=stack_name(settings),
+        ttl_s=serving.host_name_ttl_s,
+        names={"models": ServiceNameArgs(host=serving.host, address=address)},
+        network_ids={"platform": network_id},
+        cluster_ids={"platform": cluster_id},
+        labels=settings.labels,
+    )
 
 
 def serving_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
@@ -86,9 +164,16 @@ def model_store_args(
 
 
 def model_serving_args(
-    settings: Settings, *, service_account_email: Input[str], after: Sequence[Resource]
+    settings: Settings, *, service_account_email: Input[str], address_name: Input[str], after: Sequence[Resource]
 ) -> ModelServingArgs:
-    """The model servers."""
+    """The model servers.
+
+    Args:
+        settings: Settings of the environment.
+        service_account_email: Google account that the servers act as.
+        address_name: Name of the reserved address that their Gateway takes.
+        after: What must exist before the servers: the store and its grants.
+    """
     serving, gpu_pool = settings.ml_services.tensorflow_serving, settings.cluster.gpu_pool
     on_gpus = GpuArgs(accelerator=gpu_pool.accelerator, count=gpu_pool.accelerators_per_node)
     return ModelServingArgs(
@@ -99,7 +184,7 @@ def model_serving_args(
         client_namespaces={"api": {NAMESPACE_NAME: settings.application.api.namespace}},
         proxies_range=settings.network.address_plan.proxies,
         health_check_ranges=LOAD_BALANCERS,
-        metrics_namespaces={"managed-prometheus": {NAMESPACE_NAME: COLLECTORS}},
+        address_name=address_name,
         server=ServerArgs(
             image=serving.image,
             cpu=serving.resources.cpu,

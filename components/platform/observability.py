@@ -1,21 +1,37 @@
-"""Settings -> arguments of the audit trail, the log buckets, the alerts and the dashboard. Pure."""
+"""Settings -> arguments of the audit trail, the log buckets, the collection of metrics, the alerts. Pure."""
 
 from __future__ import annotations
 
-from pulumi import Input
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pulumi import Input, Resource
 
 from components.audit import AuditArgs
+from components.model_serving import model_serving
+from components.model_serving.server_parameters import METRICS_PATH as MODELS_METRICS_PATH
+from components.model_serving.server_parameters import REST_PORT
 from components.naming import resource_name
 from components.observability.alerts import ThresholdsArgs, WatchedArgs
+from components.observability.collection import CollectionArgs, TargetArgs
 from components.observability.log_buckets import LogBucketArgs, LogBucketsArgs
 from components.observability.objectives import ObjectivesArgs
 from components.observability.observability import ObservabilityArgs
 from components.platform.foundation import stack_name
+from components.platform.models import serves_models
+from components.platform.workloads import METRICS_PATH
+from components.pods import METRICS
 from environments.settings import Settings
 
 # What pods write, and everything else.
 APPLICATION_LOGS = 'resource.type="k8s_container"'
 PLATFORM_LOGS = f"NOT {APPLICATION_LOGS}"
+
+# Names of targets, and so the label `job` of what is collected there.
+API_JOB: Final = "api"
+MODELS_JOB: Final = "models"
+VERSION_LABEL: Final = "rollouts-pod-template-hash"
+"""What Argo Rollouts tells the versions of a workload apart by."""
 
 
 def audit_args(settings: Settings, *, encryption_key_name: Input[str]) -> AuditArgs:
@@ -77,6 +93,9 @@ def observability_args(settings: Settings) -> ObservabilityArgs:
         },
         watched=WatchedArgs(
             api_namespace=settings.application.api.namespace,
+            api_job=API_JOB,
+            models_namespace=settings.ml_services.tensorflow_serving.namespace if serves_models(settings) else None,
+            models_job=MODELS_JOB,
             cloud_sql_connections=postgresql.machine.max_connections if postgresql.engine == "cloud_sql" else None,
             gpus=settings.ml_services.tensorflow_serving.cluster.gpu_enabled,
         ),
@@ -89,6 +108,7 @@ def observability_args(settings: Settings) -> ObservabilityArgs:
             connection_percent=thresholds.connection_percent,
             replica_lag_s=thresholds.replica_lag_s,
             gpu_percent=thresholds.gpu_percent,
+            prediction_p95_ms=thresholds.prediction_p95_ms,
         ),
         objectives=ObjectivesArgs(
             availability_percent=objectives.availability_percent,
@@ -96,4 +116,37 @@ def observability_args(settings: Settings) -> ObservabilityArgs:
             latency_ms=objectives.latency_ms,
         ),
         labels=settings.labels,
+    )
+
+
+def collection_args(settings: Settings, *, api_labels: Mapping[str, str], after: Sequence[Resource]) -> CollectionArgs:
+    """Whose metrics are collected; version and track are among their labels, so that a new one can be told apart.
+
+    Args:
+        settings: Settings of the environment.
+        api_labels: Labels of the API's pods.
+        after: What must exist before: the namespaces of the API and of the model servers.
+    """
+    api, serving = settings.application.api, settings.ml_services.tensorflow_serving
+    targets = {
+        API_JOB: TargetArgs(
+            namespace=api.namespace,
+            pods=api_labels,
+            port_name=METRICS,
+            port=api.metrics_port,
+            path=METRICS_PATH,
+            labels={"version": VERSION_LABEL},
+        )
+    }
+    if serves_models(settings):
+        targets[MODELS_JOB] = TargetArgs(
+            namespace=serving.namespace,
+            pods=model_serving.POD_LABELS,
+            port_name="rest",
+            port=REST_PORT,
+            path=MODELS_METRICS_PATH,
+            labels={"track": model_serving.TRACK_LABEL},
+        )
+    return CollectionArgs(
+        interval_s=settings.observability.metrics_interval_s, targets=targets, after=after, labels=settings.labels
     )

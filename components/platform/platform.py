@@ -14,7 +14,9 @@ import pulumi_gcp as gcp
 from pulumi import ComponentResource, ResourceOptions
 
 from components.identity import Identity
+from components.observability.collection import Collection
 from components.platform.contract import contract
+from components.platform.observability import collection_args
 from components.platform.parts.application import Application
 from components.platform.parts.cache import ManagedCache
 from components.platform.parts.database import ManagedDatabase
@@ -22,6 +24,7 @@ from components.platform.parts.edge import Edge
 from components.platform.parts.ground import Ground
 from components.platform.parts.hosting import Hosting
 from components.platform.parts.identities import Identities
+from components.platform.parts.models import Models
 from components.platform.parts.names import Names
 from components.platform.parts.tenancies import Tenancies
 from components.platform.parts.trail import Trail
@@ -64,6 +67,7 @@ class Platform(ComponentResource):
         cache = ManagedCache(settings, place, ground=ground)
         names = Names(settings, place, ground=ground, hosting=hosting, postgresql=database.server, redis=cache.nodes)
         vault = Vault(settings, place, ground=ground, identities=identities)
+        models = Models(settings, place, ground=ground, hosting=hosting)
         application = Application(
             settings,
             hosting.inside,
@@ -74,6 +78,13 @@ class Platform(ComponentResource):
         Identity("identity", identity_args(settings, after=[application.api]), hosting.inside.child)
         tenancies = Tenancies(tenants, hosting.inside, api_labels=application.api.pod_labels)
         edge = Edge(settings, hosting.inside, hosting=hosting, api=application.api)
+        Collection(
+            "metrics",
+            collection_args(settings, api_labels=application.api.pod_labels, after=[application.api, models.serving]),
+            hosting.inside.child,
+        )
 
-        self.outputs = contract(settings, ground, trail, hosting, database, cache, vault, application, tenancies, edge)
+        self.outputs = contract(
+            settings, ground, trail, hosting, database, cache, vault, models, application, tenancies, edge
+        )
         self.register_outputs(self.outputs)

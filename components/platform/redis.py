@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pulumi import Input, Resource
 
-from components.api import CachePathArgs
+from components.api_args import CachePathArgs
 from components.api_configuration import RedisClientArgs
 from components.in_cluster_authority import IssuerRef
 from components.naming import resource_name

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, Resource
 
 from components import api as api_tier
-from components.api import ApiArgs, EgressPathArgs
+from components.api_args import ApiArgs, EgressPathArgs
 from components.api_configuration import (
     ApiConfigurationArgs,
     ConnectionPoolArgs,
     DatabaseClientArgs,
     DocumentationArgs,
+    MetricsArgs,
     ModelManagementArgs,
     RateLimitArgs,
     TensorFlowServingArgs,
@@ -20,6 +21,7 @@ from components.api_configuration import (
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.firewall import LOAD_BALANCERS
 from components.naming import resource_name, service_account_id
+from components.platform.models import inference_args, model_path
 from components.platform.redis import redis_client_args, redis_path
 from components.postgresql.postgresql import PORT
 from components.redis.memorystore import LOGIN_ROLE
@@ -27,6 +29,9 @@ from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, Sc
 from components.tenant import TENANCY, ContainerDefaultsArgs, TenantArgs
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
+
+METRICS_PATH = "/metrics"
+"""Where OpenTelemetry's Prometheus exporter tells them."""
 
 API_SERVICES = {"active": f"{api_tier.APP}-active", "preview": f"{api_tier.APP}-preview"}
 """The API's Services by version; plain names, so that rules can match routes to them at preview."""
@@ -61,6 +66,7 @@ def api_args(
         configuration=_configuration(settings),
         database=database,
         cache=redis_path(settings),
+        models=model_path(settings),
         google_apis=settings.network.google_apis,
         egress={
             name: EgressPathArgs(ranges=way.destinations, ports=way.ports)
@@ -70,6 +76,7 @@ def api_args(
         client_namespaces={"tenants": TENANCY},
         image=api.image,
         port=api.port,
+        metrics_port=api.metrics_port,
         resources=ResourcesArgs(
             cpu_request=api.resources.cpu,
             cpu_limit=api.resources.cpu_limit,
@@ -169,6 +176,7 @@ def _configuration(settings: Settings) -> ApiConfigurationArgs:
         rate_limit=RateLimitArgs(
             requests_per_minute=fastapi.rate_limit.requests_per_minute, burst=fastapi.rate_limit.burst
         ),
+        metrics=MetricsArgs(port=settings.application.api.metrics_port, path=METRICS_PATH),
         database=DatabaseClientArgs(
             primary_host=postgresql.cluster.primary_host,
             replica_hosts=postgresql.cluster.replica_hosts,
@@ -184,7 +192,10 @@ def _configuration(settings: Settings) -> ApiConfigurationArgs:
         ),
         redis=redis_client_args(settings),
         tensorflow_serving=TensorFlowServingArgs(
-            nodes=serving.nodes, gpu_enabled=serving.gpu_enabled, model_store=serving.model_store
+            nodes=serving.nodes,
+            gpu_enabled=serving.gpu_enabled,
+            model_store=serving.model_store,
+            inference=inference_args(settings),
         ),
         model_management=ModelManagementArgs(
             versioning=models.versioning,

@@ -106,6 +106,37 @@ class GoogleCloudOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelOutputs:
+    """Models: where they lie, how they are asked, where they are trained (docs/model-registry.md).
+
+    Attributes:
+        store: Bucket of the models, gs://*.
+        registry: Folder that is served from: <registry>/<model>/<version>/. Publishers add to it, nobody replaces.
+        candidates: Folder that training jobs add to: <candidates>/<model>/<run>/.
+        url: Entrance to all models, inside the network.
+        prediction_urls: Where each model is asked by REST (POST), by its name; the shares choose the version.
+        track_header: Header by which a request names the track that is to answer.
+        grpc_addresses: Host and port of each track's servers, for gRPC; the label `live` is the track's own version.
+        namespace: Kubernetes namespace of the model servers.
+        training_namespace: Kubernetes namespace of training jobs.
+        training_service_account: Kubernetes service account of training jobs; it adds candidates.
+        training_priority_class: Priority class of training jobs.
+    """
+
+    store: str
+    registry: str
+    candidates: str
+    url: str
+    prediction_urls: Mapping[str, str]
+    track_header: str
+    grpc_addresses: Mapping[str, str]
+    namespace: str
+    training_namespace: str
+    training_service_account: str
+    training_priority_class: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NetworkOutputs:
     """The VPC.
 
@@ -268,6 +299,11 @@ class Platform(Reader):
     def api(self) -> pulumi.Output[ApiOutputs]:
         """The API tier."""
         return self._read("api", ApiOutputs)
+
+    @property
+    def models(self) -> pulumi.Output[ModelOutputs]:
+        """Models: where they lie, how they are asked, where they are trained (docs/model-registry.md)."""
+        return self._read("models", ModelOutputs)
 
     @property
     def edge(self) -> pulumi.Output[EdgeOutputs]:

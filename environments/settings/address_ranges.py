@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -32,6 +32,16 @@ def smallest(prefix: int) -> AfterValidator:
 def _any_range(value: str) -> str:
     return str(_network(value))
 
+
+def _any_address(value: str) -> str:
+    try:
+        return str(IPv4Address(value))
+    except ValueError as error:
+        raise ValueError(f"not an IPv4 address: {error}") from None
+
+
+IpAddress = Annotated[str, AfterValidator(_any_address)]
+"""One IPv4 address."""
 
 IpRange = Annotated[str, AfterValidator(_any_range)]
 """Any IPv4 range in CIDR notation."""

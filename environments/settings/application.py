@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from environments.errors import InvariantError
 from environments.settings.model import (
     CpuQuantity,
     Distinct,
@@ -170,6 +171,9 @@ class ApiSettings(SettingsModel):
     port: Annotated[int, Field(ge=1_024, le=65_535)]
     """TCP port that the application listens on; ports below 1024 need root."""
 
+    metrics_port: Annotated[int, Field(ge=1_024, le=65_535)]
+    """TCP port that tells metrics and nothing else: no route leads to it from outside."""
+
     shutdown_grace_s: Annotated[int, Field(ge=5, le=600)]
     """Seconds for finishing open requests before a pod is ended."""
 
@@ -179,6 +183,16 @@ class ApiSettings(SettingsModel):
     resources: ResourceRequestSettings
     blue_green: BlueGreenSettings
     fastapi: FastApiSettings
+
+    @model_validator(mode="after")
+    def _metrics_have_a_port_of_their_own(self) -> ApiSettings:
+        if self.metrics_port == self.port:
+            raise InvariantError(
+                "metrics_port",
+                f"{self.port} serves requests from outside: everybody could read the metrics there",
+                "choose another port",
+            )
+        return self
 
 
 class ApplicationSettings(SettingsModel):

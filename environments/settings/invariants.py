@@ -23,8 +23,8 @@ RESERVED_CONNECTIONS = 20
 VERSIONS_AT_ONCE = 2
 """A blue-green release runs the new version at full size beside the old one, until the old one is scaled down."""
 
-RESERVED_ADDRESSES = 4
-"""Addresses that a VPC keeps of each subnet's primary range."""
+RESERVED_ADDRESSES = 5
+"""Addresses of the nodes' range that no node gets: four that a VPC keeps, and the entrance to the model servers."""
 
 PERSONAL = "personal"
 """Value of the label `data-class` where people's data is."""

@@ -10,6 +10,7 @@ from environments.errors import InvariantError
 from environments.settings.model import (
     CpuQuantity,
     Distinct,
+    HostName,
     ListOf,
     MemoryQuantity,
     NamespaceName,
@@ -149,6 +150,12 @@ class TensorflowServingSettings(SettingsModel):
 
     namespace: NamespaceName
     """Kubernetes namespace of the model servers."""
+
+    host: HostName
+    """Host name under which models are asked, inside the network; the routes behind it choose the version."""
+
+    host_name_ttl_s: Annotated[int, Field(ge=5, le=86_400)]
+    """Seconds that resolvers may keep the address behind the host name."""
 
     image: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.\-/_:]+@sha256:[0-9a-f]{64}$")]
     """Container image of TensorFlow Serving, pinned by digest; with `gpu_enabled`, one that is built for GPUs."""

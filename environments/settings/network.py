@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from environments.settings.address_ranges import IpRange, smallest
+from environments.errors import InvariantError
+from environments.settings.address_ranges import IpAddress, IpRange, smallest
 from environments.settings.model import Distinct, ListOf, Port, ResourceName, SettingsModel
 
 
@@ -33,12 +34,32 @@ class AddressPlanSettings(SettingsModel):
     endpoints: Annotated[str, smallest(29)]
     """Private Service Connect endpoints of the services that are reached that way (Memorystore), as an own subnet."""
 
+    model_entrance: IpAddress
+    """Entrance to the model servers: one address of `nodes`, near the range's end, where nodes come last. Fixed."""
+
     @model_validator(mode="after")
     def _ranges_do_not_overlap(self) -> AddressPlanSettings:
-        ranges = {name: IPv4Network(value) for name, value in self}
+        ranges = {name: IPv4Network(value) for name, value in self if name != "model_entrance"}
         for (first, one), (second, other) in combinations(ranges.items(), 2):
             if one.overlaps(other):
                 raise ValueError(f"{first} {one} overlaps {second} {other}; choose ranges that share no address")
+        return self
+
+    @model_validator(mode="after")
+    def _the_entrance_can_be_had(self) -> AddressPlanSettings:
+        nodes, entrance = IPv4Network(self.nodes), IPv4Address(self.model_entrance)
+        if entrance not in nodes:
+            raise InvariantError(
+                "model_entrance",
+                f"{entrance} is not in {nodes}, the range of the nodes, where its load balancer stands",
+                f"choose one near its end, such as {nodes[-6]}",
+            )
+        if entrance in (nodes[0], nodes[1], nodes[-2], nodes[-1]):
+            raise InvariantError(
+                "model_entrance",
+                f"{entrance} is one of the four addresses that a VPC keeps of {nodes} for itself",
+                f"choose one near its end, such as {nodes[-6]}",
+            )
         return self
 
 

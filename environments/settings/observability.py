@@ -111,9 +111,15 @@ class ThresholdsSettings(SettingsModel):
     gpu_percent: Percent
     """Of the time, or of the memory, of all GPUs."""
 
+    prediction_p95_ms: Annotated[int, Field(ge=1, le=60_000)]
+    """Time within which a model server computes 95 of 100 predictions, in milliseconds."""
+
 
 class ObservabilitySettings(SettingsModel):
-    """Logs, alerts, objectives and dashboards."""
+    """Logs, metrics, alerts, objectives and dashboards."""
+
+    metrics_interval_s: Literal[15, 30, 60]
+    """Seconds between two looks at the metrics of each pod; what is collected is billed."""
 
     log_retention: LogRetentionSettings
 

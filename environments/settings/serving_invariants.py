@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from environments.errors import InvariantError
-from environments.settings.accelerators import the_zones_have_the_accelerator
+from environments.settings.accelerators import the_machine_carries_the_accelerator, the_zones_have_the_accelerator
 
 if TYPE_CHECKING:
     from environments.settings.settings import Settings
@@ -46,8 +46,27 @@ def serving_has_namespaces_of_its_own(settings: Settings) -> Iterator[InvariantE
         taken[name] = path
 
 
+def models_have_a_host_of_their_own(settings: Settings) -> Iterator[InvariantError]:
+    """A name is one private zone in the network; a second one of the same name is refused at `up`."""
+    cluster = settings.database.postgresql.cluster
+    taken = {
+        settings.cache.redis.cluster.discovery_host: "cache.redis.cluster.discovery_host",
+        **dict.fromkeys(cluster.replica_hosts, "one of database.postgresql.cluster.replica_hosts"),
+        cluster.primary_host: "database.postgresql.cluster.primary_host",
+    }
+    host = settings.ml_services.tensorflow_serving.host
+    if host in taken:
+        yield InvariantError(
+            "ml_services.tensorflow_serving.host",
+            f"{host} is {taken[host]}, too, and a name leads to one place only",
+            "choose another name, such as models.cluster.local",
+        )
+
+
 SERVING_INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     the_zones_have_the_accelerator,
+    the_machine_carries_the_accelerator,
+    models_have_a_host_of_their_own,
     training_leaves_the_servers_their_gpus,
     serving_has_namespaces_of_its_own,
 )

@@ -18,6 +18,21 @@ ALERT_POLICY: Final = "gcp:monitoring/alertPolicy:AlertPolicy"
 LOG_BUCKET: Final = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
 BUCKET: Final = "gcp:storage/bucket:Bucket"
 ROLLOUT: Final = "kubernetes:argoproj.io/v1alpha1:Rollout"
+DEPLOYMENT: Final = "kubernetes:apps/v1:Deployment"
+
+PACE_OF_PODS: Final = (
+    "spec.minReadySeconds",
+    "spec.progressDeadline*",
+    "spec.revisionHistoryLimit",
+    "spec.strategy*",
+    "*.topologySpreadConstraints*",
+    "*Probe*",
+    "*.lifecycle*",
+    "*.terminationGracePeriodSeconds",
+    "*.resources.*",
+    "*.sizeLimit",
+)
+"""Of a workload: how many pods, how fast and with how much; never as whom."""
 
 A_NAME: Final = "a name or a text for people; nothing is allowed by it"
 A_LABEL: Final = "for bills and searches; nothing is allowed by it"
@@ -66,21 +81,18 @@ JUDGEMENTS: Final = (
     Judgement(type="kubernetes:[!c]*", places=("metadata.labels*",), reason=A_LABEL),
     Judgement(type="kubernetes:core/v1:[!N]*", places=("metadata.labels*",), reason=A_LABEL),
     Judgement(type=ROLLOUT, places=("*[].name", "*.ports[].protocol"), reason=A_NAME),
+    Judgement(type=ROLLOUT, places=PACE_OF_PODS, reason=CAPACITY),
+    Judgement(type=DEPLOYMENT, places=("*[].name", "*.ports[].protocol", "*.annotations*"), reason=A_NAME),
+    Judgement(type=DEPLOYMENT, places=(*PACE_OF_PODS, "spec.replicas"), reason=CAPACITY),
     Judgement(
-        type=ROLLOUT,
-        places=(
-            "spec.minReadySeconds",
-            "spec.progressDeadline*",
-            "spec.revisionHistoryLimit",
-            "spec.strategy*",
-            "*.topologySpreadConstraints*",
-            "*Probe*",
-            "*.lifecycle*",
-            "*.terminationGracePeriodSeconds",
-            "*.resources.*",
-            "*.sizeLimit",
-        ),
+        type="kubernetes:scheduling.k8s.io/v1:PriorityClass",
+        places=("value", "preemptionPolicy", "globalDefault", "description"),
         reason=CAPACITY,
+    ),
+    Judgement(
+        type="kubernetes:monitoring.googleapis.com/v1:PodMonitoring",
+        places=("spec*",),
+        reason="what is watched and how often, not who may; an alert tells when it stays silent",
     ),
     Judgement(type="kubernetes:autoscaling/v2:HorizontalPodAutoscaler", places=("spec*",), reason=CAPACITY),
     Judgement(type="kubernetes:policy/v1:PodDisruptionBudget", places=("spec*",), reason=CAPACITY),
@@ -214,9 +226,16 @@ JUDGEMENTS: Final = (
     ),
     Judgement(
         type="kubernetes:gateway.networking.k8s.io/v1:*",
-        places=("spec.addresses*", "spec.hostnames*", "spec.listeners[].name", "spec.rules[].backendRefs*"),
+        places=(
+            "spec.addresses*",
+            "spec.hostnames*",
+            "spec.listeners[].name",
+            "spec.rules[].backendRefs*",
+            "spec.rules[].matches*",
+        ),
         reason=A_ROUTE,
     ),
+    Judgement(type="gcp:compute/address:Address", places=("address", "purpose", "subnetwork"), reason=A_PLACE),
     Judgement(type="gcp:compute/globalAddress:GlobalAddress", places=("addressType", "ipVersion"), reason=A_PLACE),
     Judgement(type="gcp:dns/recordSet:RecordSet", places=("ttl", "managedZone", "rrdatas*", "type"), reason=A_ROUTE),
     Judgement(

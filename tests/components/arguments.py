@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.api import ApiArgs, CachePathArgs
+from components.api_args import ApiArgs, CachePathArgs, ModelPathArgs
 from components.api_configuration import (
     ApiConfigurationArgs,
     ConnectionPoolArgs,
     DatabaseClientArgs,
     DocumentationArgs,
+    InferenceArgs,
+    MetricsArgs,
     ModelManagementArgs,
     RateLimitArgs,
     RedisClientArgs,
@@ -141,6 +143,23 @@ def cloud_sql(**changed: Any) -> CloudSqlArgs:
     return CloudSqlArgs(**(fields | changed))
 
 
+def tensorflow_serving(**changed: Any) -> TensorFlowServingArgs:
+    inference = InferenceArgs(
+        url="http://models.cluster.local",
+        path="/v1/models/{model}/labels/live:predict",
+        models=["recommender"],
+        track_header="x-model-track",
+        grpc={"stable": "models-stable.serving.svc.cluster.local:8500"},
+    )
+    fields: dict[str, Any] = {
+        "nodes": 3,
+        "gpu_enabled": True,
+        "model_store": "gs://ml-models-bucket",
+        "inference": inference,
+    }
+    return TensorFlowServingArgs(**(fields | changed))
+
+
 def api_configuration(**changed: Any) -> ApiConfigurationArgs:
     fields: dict[str, Any] = {
         "environment": "prod",
@@ -149,6 +168,7 @@ def api_configuration(**changed: Any) -> ApiConfigurationArgs:
         "middleware": ["security_headers", "rate_limiting", "request_id", "correlation_id"],
         "documentation": DocumentationArgs(swagger_ui=True, redoc=True, openapi_tags=True),
         "rate_limit": RateLimitArgs(requests_per_minute=600, burst=100),
+        "metrics": MetricsArgs(port=9464, path="/metrics"),
         "database": DatabaseClientArgs(
             primary_host="postgres-primary.cluster.local",
             replica_hosts=["postgres-replica-1.cluster.local", "postgres-replica-2.cluster.local"],
@@ -164,7 +184,7 @@ def api_configuration(**changed: Any) -> ApiConfigurationArgs:
             verification="verify-ca",
             authentication="google-iam-token",
         ),
-        "tensorflow_serving": TensorFlowServingArgs(nodes=3, gpu_enabled=True, model_store="gs://ml-models-bucket"),
+        "tensorflow_serving": tensorflow_serving(),
         "model_management": ModelManagementArgs(versioning=True, a_b_testing=True, canary_deployment=True),
     }
     return ApiConfigurationArgs(**(fields | changed))
@@ -185,6 +205,7 @@ def blue_green(**changed: Any) -> BlueGreenArgs:
 _WORKLOAD: dict[str, Any] = {
     "image": IMAGE,
     "port": 8000,
+    "metrics_port": 9464,
     "resources": ResourcesArgs(cpu_request="500m", cpu_limit="2", memory="1Gi", ephemeral_storage="1Gi"),
     "probes": ProbesArgs(
         startup_path="/health/startup",
@@ -222,6 +243,16 @@ def cache_path(**changed: Any) -> CachePathArgs:
     return CachePathArgs(**(fields | changed))
 
 
+def model_path(**changed: Any) -> ModelPathArgs:
+    fields: dict[str, Any] = {
+        "entrance": "10.48.15.250/32",
+        "entrance_port": 80,
+        "namespace": {"kubernetes.io/metadata.name": "serving"},
+        "ports": (8500, 8501),
+    }
+    return ModelPathArgs(**(fields | changed))
+
+
 def api(**changed: Any) -> ApiArgs:
     fields: dict[str, Any] = {
         "namespace": "api",
@@ -229,6 +260,7 @@ def api(**changed: Any) -> ApiArgs:
         "configuration": api_configuration(),
         "database": ManagedDatabaseArgs(ca="-----BEGIN CERTIFICATE-----\n", range="10.26.0.0/16"),
         "cache": cache_path(),
+        "models": model_path(),
         "google_apis": "private",
         "egress": {},
         "client_ranges": {"proxies": "10.25.0.0/23"},

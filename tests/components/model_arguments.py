@@ -53,7 +53,7 @@ def model_serving(name="serving", **changed):
         "client_namespaces": {"api": {"kubernetes.io/metadata.name": "api"}},
         "proxies_range": "10.57.0.0/23",
         "health_check_ranges": ("35.191.0.0/16", "130.211.0.0/22"),
-        "metrics_namespaces": {"managed-prometheus": {"kubernetes.io/metadata.name": "gmp-system"}},
+        "address_name": "prod-models",
         "server": server(),
         "tracks": {"stable": 2, "canary": 1},
         "models": {"recommender": served()},

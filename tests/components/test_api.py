@@ -5,7 +5,8 @@ import json
 import pulumi
 import pytest
 
-from components.api import Api, EgressPathArgs, border
+from components.api import Api, border
+from components.api_args import EgressPathArgs
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from tests.components import arguments
 from tests.recorded_plan import record
@@ -39,7 +40,7 @@ def test_the_border_opens_one_named_path_each():
     plan = record(lambda: Api("api", arguments.api()))
 
     names = [plan.inputs(POLICY, name)["metadata"]["name"] for name in plan.names(POLICY)]
-    assert names == ["cache", "clients", "database", "default-deny", "dns", "google-apis"]
+    assert names == ["cache", "clients", "database", "default-deny", "dns", "google-apis", "models"]
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,32 @@ def test_the_only_data_store_in_reach_is_the_databases_range():
     (rule,) = border(arguments.api())["database"]["egress"]
 
     assert rule == {"to": [{"ip_block": {"cidr": "10.26.0.0/16"}}], "ports": [{"protocol": "TCP", "port": 5432}]}
+
+
+def test_models_are_asked_by_their_routes_or_their_servers_themselves():
+    by_route, direct = border(arguments.api())["models"]["egress"]
+
+    assert by_route == {
+        "to": [{"ip_block": {"cidr": "10.48.15.250/32"}}],
+        "ports": [{"protocol": "TCP", "port": 80}],
+    }
+    assert direct == {
+        "to": [{"namespace_selector": {"match_labels": {"kubernetes.io/metadata.name": "serving"}}}],
+        "ports": [{"protocol": "TCP", "port": 8500}, {"protocol": "TCP", "port": 8501}],
+    }
+
+
+def test_without_model_servers_there_is_no_way_to_them():
+    assert "models" not in border(arguments.api(models=None))
+
+
+def test_metrics_are_told_on_a_port_that_no_service_leads_to():
+    plan = record(lambda: Api("api", arguments.api()))
+
+    (container,) = plan.inputs(ROLLOUT, "api-workload-rollout")["spec"]["template"]["spec"]["containers"]
+    services = plan.every("kubernetes:core/v1:Service").values()
+    assert {each["name"]: each["containerPort"] for each in container["ports"]} == {"http": 8000, "metrics": 9464}
+    assert {port["targetPort"] for each in services for port in each["spec"]["ports"]} == {"http"}
 
 
 def test_each_further_way_out_is_a_policy_of_its_own():
@@ -152,7 +179,7 @@ def test_no_pod_starts_before_its_border_is_closed():
     found = made()
 
     policies = {name for name, registration in found.items() if registration.type == POLICY}
-    assert len(policies) == 6
+    assert len(policies) == 7
     assert policies <= found["api-workload-rollout"].depends_on
 
 

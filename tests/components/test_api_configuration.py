@@ -66,9 +66,28 @@ def test_models_and_cache_stand_under_the_settings_own_paths():
         }
     }
     assert document["ml_services"] == {
-        "tensorflow_serving": {"cluster": {"nodes": 3, "gpu_enabled": True, "model_store": "gs://ml-models-bucket"}},
+        "tensorflow_serving": {
+            "cluster": {"nodes": 3, "gpu_enabled": True, "model_store": "gs://ml-models-bucket"},
+            "inference": {
+                "url": "http://models.cluster.local",
+                "path": "/v1/models/{model}/labels/live:predict",
+                "models": ["recommender"],
+                "track_header": "x-model-track",
+                "grpc": {"stable": "models-stable.serving.svc.cluster.local:8500"},
+            },
+        },
         "model_management": {"versioning": True, "a_b_testing": True, "canary_deployment": True},
     }
+
+
+def test_without_model_servers_there_is_nobody_to_ask():
+    told = rendered(tensorflow_serving=arguments.tensorflow_serving(inference=None))["ml_services"]
+
+    assert set(told["tensorflow_serving"]) == {"cluster"}
+
+
+def test_metrics_have_their_own_port():
+    assert rendered()["application"]["api"]["metrics"] == {"port": 9464, "path": "/metrics"}
 
 
 @given(configurations())

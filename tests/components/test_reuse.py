@@ -18,10 +18,12 @@ from components.firewall import Firewall
 from components.google_apis import GoogleApis, GoogleApisArgs
 from components.identity import Identity
 from components.in_cluster_authority import ClientCertificate, InClusterAuthority
+from components.internal_address import InternalAddress
 from components.model_serving.model_serving import ModelServing
 from components.model_serving.training import Training
 from components.model_store import ModelStore
 from components.network import Network
+from components.observability.collection import Collection
 from components.observability.log_buckets import LogBuckets
 from components.observability.observability import Observability
 from components.postgresql.cloud_native_pg import CloudNativePg
@@ -37,6 +39,7 @@ from components.signing_keys import SigningKeys
 from components.tenant import Tenant
 from components.workload_identity import WorkloadIdentity
 from tests.components import arguments, model_arguments, postgresql_arguments, redis_arguments, security_arguments
+from tests.components.observability.test_collection import collection
 from tests.components.observability.test_log_buckets import log_buckets
 from tests.components.observability.test_observability import observability
 from tests.components.test_audit import audit
@@ -44,6 +47,7 @@ from tests.components.test_cluster import cluster
 from tests.components.test_controllers import controllers
 from tests.components.test_encryption import encryption
 from tests.components.test_firewall import firewall
+from tests.components.test_internal_address import internal_address
 from tests.components.test_network import network
 from tests.components.test_workload_identity import identity
 from tests.recorded_plan import record
@@ -67,12 +71,14 @@ COMPONENTS = [
     pytest.param(ClientCertificate, postgresql_arguments.client_certificate, id="ClientCertificate"),
     pytest.param(CloudNativePg, postgresql_arguments.cloud_native_pg, id="CloudNativePg"),
     pytest.param(Cluster, cluster, id="Cluster"),
+    pytest.param(Collection, collection, id="Collection"),
     pytest.param(Controllers, controllers, id="Controllers"),
     pytest.param(Encryption, encryption, id="Encryption"),
     pytest.param(ExistingCluster, existing_cluster, id="ExistingCluster"),
     pytest.param(Firewall, firewall, id="Firewall"),
     pytest.param(GoogleApis, google_apis, id="GoogleApis"),
     pytest.param(InClusterAuthority, postgresql_arguments.authority, id="InClusterAuthority"),
+    pytest.param(InternalAddress, internal_address, id="InternalAddress"),
     pytest.param(LogBuckets, log_buckets, id="LogBuckets"),
     pytest.param(Network, network, id="Network"),
     pytest.param(Observability, observability, id="Observability"),

@@ -36,6 +36,7 @@ SERVICES = (
     "kubernetes_scheduling",
     "kubernetes_storage",
     "logging",
+    "managed_prometheus",
     "monitoring",
     "networkconnectivity",
     "randomness",

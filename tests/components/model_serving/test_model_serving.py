@@ -138,6 +138,12 @@ def test_the_gateway_is_inside_the_network_and_takes_routes_of_its_own_namespace
     assert [each["allowedRoutes"]["namespaces"] for each in spec["listeners"]] == [{"from": "Same"}]
 
 
+def test_the_gateway_takes_the_reserved_address():
+    spec = plan(address_name="prod-models").inputs(GATEWAY, "serving-gateway")["spec"]
+
+    assert spec["addresses"] == [{"type": "NamedAddress", "value": "prod-models"}]
+
+
 def test_routes_name_services_that_exist_and_each_has_its_health_check():
     found = plan()
     services = {each["metadata"]["name"] for each in found.every(SERVICE).values()}
@@ -150,9 +156,9 @@ def test_routes_name_services_that_exist_and_each_has_its_health_check():
 
 @pytest.mark.parametrize(
     ("policy", "ports"),
-    [("clients-grpc", [8500]), ("clients-rest", [8501]), ("proxies", [8501]), ("metrics", [8501])],
+    [("clients-grpc", [8500]), ("clients-rest", [8501]), ("proxies", [8501])],
 )
-def test_nobody_comes_in_but_clients_proxies_and_collectors(policy, ports):
+def test_nobody_comes_in_but_clients_and_proxies(policy, ports):
     spec = plan().inputs(POLICY, f"serving-{policy}")["spec"]
     (rule,) = spec["ingress"]
 

@@ -25,12 +25,27 @@ THRESHOLDS = ThresholdsArgs(
     connection_percent=73,
     replica_lag_s=79,
     gpu_percent=83,
+    prediction_p95_ms=89,
 )
-EVERYTHING = WatchedArgs(api_namespace="api", cloud_sql_connections=1000, gpus=True)
+EVERYTHING = WatchedArgs(
+    api_namespace="api",
+    api_job="api",
+    models_namespace="serving",
+    models_job="models",
+    cloud_sql_connections=1000,
+    gpus=True,
+)
 
 
 def watched(**changed):
-    fields = {"api_namespace": "api", "cloud_sql_connections": 1000, "gpus": True}
+    fields = {
+        "api_namespace": "api",
+        "api_job": "api",
+        "models_namespace": "serving",
+        "models_job": "models",
+        "cloud_sql_connections": 1000,
+        "gpus": True,
+    }
     return {each.key: each for each in alerts(WatchedArgs(**(fields | changed)), THRESHOLDS)}
 
 
@@ -108,6 +123,14 @@ def test_late_is_what_lies_outside_of_the_bound():
         '1 - sum(rate(http_server_request_duration_seconds_bucket{namespace="api",le="0.5"}[1h])) / '
         'sum(rate(http_server_request_duration_seconds_count{namespace="api"}[1h]))'
     )
+
+
+def test_a_whole_bound_matches_however_it_is_spelt():
+    assert 'le=~"1|1[.]0"' in slow_ratio("api", "1h", 1000)
+
+
+def test_silence_is_told_apart_from_a_quiet_night():
+    assert watched()["api-silent"].query == 'absent(up{namespace="api",job="api"} == 1)'
 
 
 def test_a_quantile_is_over_all_pods():

@@ -14,7 +14,14 @@ OBJECTIVES = ObjectivesArgs(availability_percent=99.9, latency_percent=99.0, lat
 
 
 def shown(**changed):
-    fields = {"api_namespace": "api", "cloud_sql_connections": 1000, "gpus": True}
+    fields = {
+        "api_namespace": "api",
+        "api_job": "api",
+        "models_namespace": "serving",
+        "models_job": "models",
+        "cloud_sql_connections": 1000,
+        "gpus": True,
+    }
     return tuple(panels(WatchedArgs(**(fields | changed)), OBJECTIVES))
 
 

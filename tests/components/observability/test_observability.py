@@ -24,7 +24,14 @@ def observability(**changed):
         "emails": {"mail": "oncall@example.com"},
         "registered": {"pager": "42"},
         "escalation": {"critical": ["pager", "mail"], "error": ["mail"], "warning": ["mail"]},
-        "watched": WatchedArgs(api_namespace="api", cloud_sql_connections=1000, gpus=True),
+        "watched": WatchedArgs(
+            api_namespace="api",
+            api_job="api",
+            models_namespace="serving",
+            models_job="models",
+            cloud_sql_connections=1000,
+            gpus=True,
+        ),
         "thresholds": ThresholdsArgs(
             error_percent=1.0,
             latency_p95_ms=750,
@@ -34,6 +41,7 @@ def observability(**changed):
             connection_percent=80,
             replica_lag_s=60,
             gpu_percent=90,
+            prediction_p95_ms=200,
         ),
         "objectives": ObjectivesArgs(availability_percent=99.9, latency_percent=99.0, latency_ms=500),
         "labels": {"environment": "prod"},
@@ -92,7 +100,7 @@ def test_a_query_alert_waits_for_no_metric_to_exist(plan):
 
     (condition,) = inputs["conditions"]
     assert condition["conditionPrometheusQueryLanguage"] == {
-        "query": 'absent(http_server_request_duration_seconds_count{namespace="api"})',
+        "query": 'absent(up{namespace="api",job="api"} == 1)',
         "duration": "600s",
         "evaluationInterval": "60s",
         "disableMetricValidation": True,
@@ -113,7 +121,7 @@ def test_who_hears_of_it_depends_on_how_bad_it_is(plan):
 def test_every_change_and_every_signal_has_its_policy_with_a_name_of_its_own(plan):
     policies = plan.every(POLICY)
 
-    assert len(policies) == 8 + 16 + 6
+    assert len(policies) == 8 + 16 + 3 + 6
     assert len({each["displayName"] for each in policies.values()}) == len(policies)
 
 
@@ -129,4 +137,4 @@ def test_two_fit_into_one_stack():
         Observability("watch", observability())
         Observability("more", observability(name_prefix="cell"))
 
-    assert len(record(program).names(POLICY)) == 60
+    assert len(record(program).names(POLICY)) == 66

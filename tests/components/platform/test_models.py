@@ -24,7 +24,9 @@ def settings(environment):
 
 
 def serving(environment):
-    return model_serving_args(settings(environment), service_account_email="s@p.iam.gserviceaccount.com", after=[])
+    return model_serving_args(
+        settings(environment), service_account_email="s@p.iam.gserviceaccount.com", address_name="models", after=[]
+    )
 
 
 def test_prods_models_come_from_the_users_own_bucket():

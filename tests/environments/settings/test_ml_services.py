@@ -65,6 +65,14 @@ def changed(environment: str = "prod", **changes: Any) -> Settings:
         (f"{TRAINING}.namespace", "serving", "serving is ml_services.tensorflow_serving.namespace, too"),
         (f"{SERVING}.namespace", "api", "api is application.api.namespace, too"),
         (f"{GPU}.accelerator", "nvidia-b200", "europe-west1 has no nvidia-b200"),
+        (f"{GPU}.accelerator", "nvidia-tesla-t4", "g2-standard-8 carries nvidia-l4, not nvidia-tesla-t4"),
+        (f"{GPU}.machine_type", "a3-highgpu-1g", "carries nvidia-h100-80gb or .*, not nvidia-l4"),
+        (f"{SERVING}.host", "redis.cluster.local", "redis.cluster.local is cache.redis.cluster.discovery_host, too"),
+        (f"{SERVING}.host", "postgres-replica-2.cluster.local", "one of database.postgresql.cluster.replica_hosts"),
+        ("network.address_plan.model_entrance", "10.49.0.1", "10.49.0.1 is not in 10.48.0.0/20"),
+        ("network.address_plan.model_entrance", "10.48.15.255", "one of the four addresses that a VPC keeps"),
+        ("network.address_plan.model_entrance", "10.48.0", "not an IPv4 address"),
+        ("application.api.metrics_port", 8000, "8000 serves requests from outside"),
         (f"{GPU}.zones", ("europe-west1-b", "europe-west1-d"), "europe-west1-d has no nvidia-l4"),
     ],
 )
@@ -87,10 +95,23 @@ def test_without_gpus_neither_their_zones_nor_their_type_nor_their_number_matter
     assert found.cluster.gpu_pool.accelerator == "nvidia-b200"
 
 
+def test_of_a_family_of_machines_that_is_not_in_the_table_nothing_is_claimed():
+    found = changed(**{f"{GPU}.machine_type": "g4-standard-48"})
+
+    assert found.cluster.gpu_pool.accelerator == "nvidia-l4"
+
+
 def test_of_a_region_that_is_not_in_the_table_nothing_is_claimed():
     elsewhere = {"google_cloud.region": "europe-north1", "google_cloud.zones": ("europe-north1-a", "europe-north1-b")}
 
-    found = changed(**elsewhere, **{f"{GPU}.zones": ("europe-north1-a",), f"{GPU}.accelerator": "nvidia-b200"})
+    found = changed(
+        **elsewhere,
+        **{
+            f"{GPU}.zones": ("europe-north1-a",),
+            f"{GPU}.accelerator": "nvidia-b200",
+            f"{GPU}.machine_type": "a4-highgpu-8g",
+        },
+    )
 
     assert found.cluster.gpu_pool.accelerator == "nvidia-b200"
 

@@ -58,3 +58,26 @@ def test_a_pooler_never_moves_to_another_cluster(cloud, make):
 def test_the_values_of_another_chart_are_refused(cloud, make):
     with pytest.raises(make.Refused, match=r"chart cloudnative-pg: values.webhook"):
         cloud.made(RELEASE, release(make, "cloudnative-pg", webhook={"replicaCount": 2}))
+
+
+MONITORING = "kubernetes:monitoring.googleapis.com/v1:PodMonitoring"
+
+
+def monitored(make, **changed):
+    endpoint = {"port": "metrics", "interval": "30s"} | changed
+    return make.example(MONITORING, spec={"selector": {"matchLabels": {"app": "api"}}, "endpoints": [endpoint]})
+
+
+@pytest.mark.parametrize(
+    ("changed", "property_"),
+    [
+        ({"intervall": "30s"}, "spec.endpoints[0].intervall"),
+        ({"scheme": "tcp"}, "spec.endpoints[0].scheme"),
+        ({"port": True}, "spec.endpoints[0].port"),
+    ],
+    ids=["a misspelt field", "an unknown scheme", "a port of a wrong type"],
+)
+def test_a_wrong_endpoint_is_refused_where_the_official_provider_lets_it_pass(cloud, make, changed, property_):
+    (failure,) = cloud.check(MONITORING, monitored(make, **changed)).failures
+
+    assert failure.property == property_
