@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import pulumi_gcp as gcp
 from pulumi import ComponentResource, Output, ResourceOptions
@@ -24,44 +24,19 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from components.firewall import EgressArgs, Firewall, FirewallArgs
 from components.google_apis import GoogleApis, GoogleApisArgs
 from components.naming import resource_name
+from components.regional_network import (
+    PODS,
+    SERVICES,
+    FlowLogsArgs,
+    NatArgs,
+    RegionArgs,
+    after,
+    subnetworks,
+    way_out,
+)
 from components.subnets import RangesArgs, check, parse
 
 __all__ = ["EgressArgs", "FlowLogsArgs", "NatArgs", "Network", "NetworkArgs", "RangesArgs"]
-
-PODS = "pods"
-SERVICES = "services"
-
-
-@dataclass(frozen=True, kw_only=True)
-class FlowLogsArgs:
-    """How much of the node subnet's traffic is logged.
-
-    Attributes:
-        aggregation_interval: How long packets of one connection are summed up into one entry.
-        sampling: Share of the collected flows that is kept, above 0 to 1.
-    """
-
-    aggregation_interval: Literal[
-        "INTERVAL_5_SEC", "INTERVAL_30_SEC", "INTERVAL_1_MIN", "INTERVAL_5_MIN", "INTERVAL_10_MIN", "INTERVAL_15_MIN"
-    ]
-    sampling: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class NatArgs:
-    """Outbound translation for nodes without an external address.
-
-    Attributes:
-        addresses: Names of the static addresses (a, b, ...); partners put them on their allow lists. 64,512 ports each.
-        min_ports_per_vm: A power of two from 32; what every node has at all times.
-        max_ports_per_vm: A larger power of two, up to 65,536; what a busy node may grow to.
-        log_filter: ERRORS_ONLY (dropped for lack of ports), TRANSLATIONS_ONLY or ALL.
-    """
-
-    addresses: tuple[str, ...]
-    min_ports_per_vm: int
-    max_ports_per_vm: int
-    log_filter: Literal["ERRORS_ONLY", "TRANSLATIONS_ONLY", "ALL"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,40 +106,18 @@ class Network(ComponentResource):
             routing_mode=args.routing_mode,
             opts=child,
         )
-        nodes = gcp.compute.Subnetwork(
-            f"{name}-nodes",
+        place = RegionArgs(
             project=args.project,
             region=args.region,
             network=network.id,
-            name=resource_name(prefix, "nodes"),
-            ip_cidr_range=args.ranges.nodes,
-            purpose="PRIVATE",
-            stack_type="IPV4_ONLY",
-            private_ip_google_access=True,
-            secondary_ip_ranges=[
-                {"range_name": PODS, "ip_cidr_range": args.ranges.pods},
-                {"range_name": SERVICES, "ip_cidr_range": args.ranges.services},
-            ],
-            log_config={
-                "aggregation_interval": args.flow_logs.aggregation_interval,
-                "flow_sampling": args.flow_logs.sampling,
-                "metadata": "INCLUDE_ALL_METADATA",
-            },
-            opts=child,
+            name_prefix=prefix,
+            labels=args.labels,
+            ranges=args.ranges,
+            flow_logs=args.flow_logs,
+            nat=args.nat,
         )
-        proxies = gcp.compute.Subnetwork(
-            f"{name}-proxies",
-            project=args.project,
-            region=args.region,
-            network=network.id,
-            name=resource_name(prefix, "proxies"),
-            ip_cidr_range=args.ranges.proxy_only,
-            purpose="REGIONAL_MANAGED_PROXY",
-            role="ACTIVE",
-            opts=child,
-        )
-
-        nat, self.nat_addresses = _nat(name, args, network, nodes, child)
+        nodes, proxies = subnetworks(name, place, child)
+        nat, self.nat_addresses = way_out(name, place, nodes, child)
         connection, reserved = _private_services(name, args, network, child)
         google_apis = GoogleApis(
             f"{name}-google-apis",
@@ -195,10 +148,10 @@ class Network(ComponentResource):
 
         self.network_id = network.id
         self.network_self_link = network.self_link
-        self.node_subnetwork_id = _after(nodes.id, proxies.urn, nat.urn, google_apis.ready, firewall.ready)
+        self.node_subnetwork_id = after(nodes.id, proxies.urn, nat.urn, google_apis.ready, firewall.ready)
         self.pods_range_name = Output.from_input(PODS)
         self.services_range_name = Output.from_input(SERVICES)
-        self.private_services_network_id = _after(network.id, connection.urn)
+        self.private_services_network_id = after(network.id, connection.urn)
         self.private_services_range_name = reserved.name
         self.register_outputs(
             {
@@ -212,57 +165,6 @@ class Network(ComponentResource):
                 "nat_addresses": self.nat_addresses,
             }
         )
-
-
-def _nat(
-    name: str, args: NetworkArgs, network: gcp.compute.Network, nodes: gcp.compute.Subnetwork, child: ResourceOptions
-) -> tuple[gcp.compute.RouterNat, dict[str, Output[str]]]:
-    """The way out to the internet, for nodes and pods alone, from addresses that stay."""
-    router = gcp.compute.Router(
-        f"{name}-router",
-        project=args.project,
-        region=args.region,
-        network=network.id,
-        name=resource_name(args.network_name, "router"),
-        opts=child,
-    )
-    addresses = {
-        key: gcp.compute.Address(
-            f"{name}-nat-{key}",
-            project=args.project,
-            region=args.region,
-            name=resource_name(args.network_name, "nat", key),
-            address_type="EXTERNAL",
-            network_tier="PREMIUM",
-            labels=dict(args.labels),
-            opts=child,
-        )
-        for key in args.nat.addresses
-    }
-    nat = gcp.compute.RouterNat(
-        f"{name}-nat",
-        project=args.project,
-        region=args.region,
-        router=router.name,
-        name=resource_name(args.network_name, "nat"),
-        nat_ip_allocate_option="MANUAL_ONLY",
-        nat_ips=[address.self_link for address in addresses.values()],
-        source_subnetwork_ip_ranges_to_nat="LIST_OF_SUBNETWORKS",
-        subnetworks=[
-            {
-                "name": nodes.id,
-                "source_ip_ranges_to_nats": ["PRIMARY_IP_RANGE", "LIST_OF_SECONDARY_IP_RANGES"],
-                "secondary_ip_range_names": [PODS],
-            }
-        ],
-        enable_dynamic_port_allocation=True,
-        enable_endpoint_independent_mapping=False,
-        min_ports_per_vm=args.nat.min_ports_per_vm,
-        max_ports_per_vm=args.nat.max_ports_per_vm,
-        log_config={"enable": True, "filter": args.nat.log_filter},
-        opts=child,
-    )
-    return nat, {key: address.address for key, address in addresses.items()}
 
 
 def _private_services(
@@ -292,8 +194,3 @@ def _private_services(
         opts=child,
     )
     return connection, reserved
-
-
-def _after(value: Output[str], *ready: Output[Any]) -> Output[str]:
-    """The value, once the others are known: whoever uses it can rely on what they stand for."""
-    return Output.all(value, *ready).apply(lambda values: str(values[0]))

@@ -70,6 +70,16 @@ class ClusterOutputs(TypedDict):
 
 
 @with_config(_DESCRIBED)
+class BackupOutputs(TypedDict):
+    """Backups of the cluster's objects and volumes."""
+
+    plan_id: str
+    """projects/*/locations/*/backupPlans/*; a recovery stack restores from it."""
+    region: str
+    """Region that keeps the backups."""
+
+
+@with_config(_DESCRIBED)
 class PostgresqlOutputs(TypedDict):
     """The PostgreSQL cluster. Logins are IAM identities; there is no password."""
 
@@ -225,6 +235,7 @@ class Outputs(TypedDict):
     network: NotRequired[NetworkOutputs]
     encryption: NotRequired[EncryptionOutputs]
     cluster: NotRequired[ClusterOutputs]
+    backup: NotRequired[BackupOutputs]
     postgresql: NotRequired[PostgresqlOutputs]
     redis: NotRequired[RedisOutputs]
     api: NotRequired[ApiOutputs]

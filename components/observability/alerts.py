@@ -50,6 +50,7 @@ class WatchedArgs:
         models_job: Label `job` of their metrics.
         cloud_sql_connections: Connections that the Cloud SQL database takes; None where the database is not Cloud SQL.
         gpus: Whether there are any.
+        backup_rpo_minutes: Minutes in which a backup of the cluster must succeed; None where Backup for GKE takes none.
     """
 
     api_namespace: str
@@ -58,6 +59,7 @@ class WatchedArgs:
     models_job: str
     cloud_sql_connections: int | None
     gpus: bool
+    backup_rpo_minutes: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ class Alert:
 
 
 def alerts(watched: WatchedArgs, thresholds: ThresholdsArgs) -> Iterator[Alert]:
-    """Everything that is watched here; objectives and changes have their own tables."""
+    """Everything that is watched here; objectives, changes and backups have their own tables."""
     yield from _api(watched, thresholds)
     yield from _nodes(thresholds)
     if watched.cloud_sql_connections is not None:

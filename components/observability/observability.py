@@ -23,6 +23,7 @@ import pulumi_gcp as gcp
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.observability.alerts import Alert, Severity, ThresholdsArgs, WatchedArgs, alerts
+from components.observability.backup_alerts import backup_alerts
 from components.observability.changes import CHANGES
 from components.observability.dashboard import panels, render
 from components.observability.model_alerts import model_alerts
@@ -188,6 +189,8 @@ def _watched(args: ObservabilityArgs) -> Iterator[Alert]:
     yield from alerts(args.watched, args.thresholds)
     yield from model_alerts(args.watched, args.thresholds)
     yield from burn_alerts(args.watched.api_namespace, args.objectives)
+    if args.watched.backup_rpo_minutes is not None:
+        yield from backup_alerts(args.watched.backup_rpo_minutes)
 
 
 def _duration(value_s: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import Input
 
+from components.backup import SERVICE as BACKUP_SERVICE
 from components.certificate_authority import CertificateAuthorityArgs
 from components.encryption import EncryptionArgs, KeyArgs
 from components.model_serving.server_parameters import REST_PORT
@@ -28,6 +29,7 @@ LOGS = "logs"
 VAULT = "vault"
 AUDIT = "audit"
 MODELS = "models"
+BACKUPS = "backups"
 
 # Google's own accounts that must exist before a key or a pool can be granted to them.
 SERVICE_AGENTS = {
@@ -36,6 +38,7 @@ SERVICE_AGENTS = {
     "logging": "logging.googleapis.com",
     "secrets": "secretmanager.googleapis.com",
     "pubsub": "pubsub.googleapis.com",
+    "backup": BACKUP_SERVICE,
 }
 
 
@@ -124,17 +127,30 @@ def certificate_requesters(agents: Mapping[str, Input[str]]) -> dict[str, Input[
     return {"sql-agent": agents["sql"], "redis-agent": agents["redis"]}
 
 
-def encryption_args(settings: Settings, users: Mapping[str, Mapping[str, Input[str]]]) -> EncryptionArgs:
+def backup_key_users(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str, dict[str, Input[str]]]:
+    """Who encrypts the cluster's backups: the service, and GKE for it."""
+    gke = service_agent("container", str(settings.google_cloud.project_number))
+    return {BACKUPS: {"backup-agent": agents["backup"], "gke-agent": gke}}
+
+
+def encryption_args(
+    settings: Settings, users: Mapping[str, Mapping[str, Input[str]]], *, location: str
+) -> EncryptionArgs:
     """The key ring.
 
     Args:
         settings: Settings of the environment.
         users: IAM members by purpose and name; each purpose becomes a key.
+        location: Region of what the keys encrypt.
     """
-    encryption, kept_days = settings.encryption, settings.database.postgresql.backup.final_backup_days
+    encryption = settings.encryption
+    kept_days = {
+        SQL: settings.database.postgresql.backup.final_backup_days,
+        BACKUPS: settings.backup.retention_days,
+    }
     return EncryptionArgs(
         project=settings.google_cloud.project_id,
-        location=settings.google_cloud.region,
+        location=location,
         ring_name=stack_name(settings),
         labels=settings.labels,
         deletion_protection=settings.protection.enabled,
@@ -143,7 +159,7 @@ def encryption_args(settings: Settings, users: Mapping[str, Mapping[str, Input[s
                 rotation_period_s=encryption.rotation_days * DAY_S,
                 destroy_delay_s=encryption.destroy_delay_days * DAY_S,
                 protection_level=encryption.protection_level,
-                outlives_the_stack=purpose == SQL and kept_days > encryption.destroy_delay_days,
+                outlives_the_stack=kept_days.get(purpose, 0) > encryption.destroy_delay_days,
                 members=members,
             )
             for purpose, members in users.items()

@@ -98,6 +98,7 @@ def observability_args(settings: Settings) -> ObservabilityArgs:
             models_job=MODELS_JOB,
             cloud_sql_connections=postgresql.machine.max_connections if postgresql.engine == "cloud_sql" else None,
             gpus=settings.ml_services.tensorflow_serving.cluster.gpu_enabled,
+            backup_rpo_minutes=settings.backup.rpo_minutes if settings.cluster.engine == "gke" else None,
         ),
         thresholds=ThresholdsArgs(
             error_percent=thresholds.error_percent,

@@ -18,6 +18,7 @@ from components.observability.collection import Collection
 from components.platform.contract import contract
 from components.platform.observability import collection_args
 from components.platform.parts.application import Application
+from components.platform.parts.backups import Backups
 from components.platform.parts.cache import ManagedCache
 from components.platform.parts.database import ManagedDatabase
 from components.platform.parts.edge import Edge
@@ -62,6 +63,7 @@ class Platform(ComponentResource):
         ground = Ground(settings, place)
         trail = Trail(settings, place, ground=ground)
         hosting = Hosting(settings, place, ground=ground)
+        backups = Backups(settings, place, ground=ground, hosting=hosting)
         identities = Identities(settings, place, hosting=hosting)
         database = ManagedDatabase(settings, place, ground=ground, identities=identities)
         cache = ManagedCache(settings, place, ground=ground)
@@ -85,6 +87,6 @@ class Platform(ComponentResource):
         )
 
         self.outputs = contract(
-            settings, ground, trail, hosting, database, cache, vault, models, application, tenancies, edge
+            settings, ground, trail, hosting, backups, database, cache, vault, models, application, tenancies, edge
         )
         self.register_outputs(self.outputs)

@@ -46,6 +46,19 @@ class AuditOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BackupOutputs:
+    """Backups of the cluster's objects and volumes.
+
+    Attributes:
+        plan_id: projects/*/locations/*/backupPlans/*; a recovery stack restores from it.
+        region: Region that keeps the backups.
+    """
+
+    plan_id: str
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClusterOutputs:
     """The Kubernetes cluster.
 
@@ -284,6 +297,11 @@ class Platform(Reader):
     def cluster(self) -> pulumi.Output[ClusterOutputs]:
         """The Kubernetes cluster."""
         return self._read("cluster", ClusterOutputs)
+
+    @property
+    def backup(self) -> pulumi.Output[BackupOutputs]:
+        """Backups of the cluster's objects and volumes."""
+        return self._read("backup", BackupOutputs)
 
     @property
     def postgresql(self) -> pulumi.Output[PostgresqlOutputs]:

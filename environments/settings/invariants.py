@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from environments.errors import InvariantError
 from environments.settings.cluster import NodePoolSettings
 from environments.settings.in_cluster_invariants import IN_CLUSTER_INVARIANTS
+from environments.settings.obligations import everything_is_kept_as_long_as_frameworks_ask
 from environments.settings.serving_invariants import SERVING_INVARIANTS
 
 if TYPE_CHECKING:
@@ -122,13 +123,20 @@ def a_standby_has_a_zone_of_its_own(settings: Settings) -> Iterator[InvariantErr
 def data_stays_where_it_must(settings: Settings) -> Iterator[InvariantError]:
     """Backups stay in the region's jurisdiction; a tenant is served only where its residency allows (GDPR Art. 44)."""
     here = jurisdiction(settings.google_cloud.region)
-    location = settings.database.postgresql.backup.location
-    if jurisdiction(location) != here:
-        yield InvariantError(
+    for path, location, remedy in (
+        (
             "database.postgresql.backup.location",
-            f"backups in {location} would leave the jurisdiction of {settings.google_cloud.region}",
+            settings.database.postgresql.backup.location,
             "choose the region itself, or a multi-region of the same jurisdiction, such as eu",
-        )
+        ),
+        ("backup.region", settings.backup.region, "choose a region of the same jurisdiction"),
+    ):
+        if jurisdiction(location) != here:
+            yield InvariantError(
+                path,
+                f"backups in {location} would leave the jurisdiction of {settings.google_cloud.region}",
+                remedy,
+            )
     if settings.tenant and settings.tenant.residency != here:
         yield InvariantError(
             "tenant.residency",
@@ -188,6 +196,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     no_debugging_where_peoples_data_is,
     the_final_backup_is_no_step_back,
     a_locked_audit_trail_belongs_to_what_lasts,
+    everything_is_kept_as_long_as_frameworks_ask,
     *IN_CLUSTER_INVARIANTS,
     *SERVING_INVARIANTS,
 )

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from environments.errors import InvariantErrors
 from environments.settings.application import ApplicationSettings
 from environments.settings.audit import AuditSettings
+from environments.settings.backup import BackupSettings
 from environments.settings.cache import CacheSettings
 from environments.settings.cluster import ClusterSettings
 from environments.settings.database import DatabaseSettings
@@ -45,6 +46,7 @@ class Settings(SettingsModel):
     network: NetworkSettings
     encryption: EncryptionSettings
     audit: AuditSettings
+    backup: BackupSettings
     observability: ObservabilitySettings
     cluster: ClusterSettings
     database: DatabaseSettings

@@ -27,6 +27,7 @@ from guardrails.edge.rate_limit import edge_rate_limit
 from guardrails.edge.tls_version import edge_tls_version
 from guardrails.gke.audit_logging import gke_audit_logging
 from guardrails.gke.authorized_networks import gke_authorized_networks
+from guardrails.gke.backup_agent import gke_backup_agent
 from guardrails.gke.binary_authorization import gke_binary_authorization
 from guardrails.gke.deletion_protection import gke_deletion_protection
 from guardrails.gke.insecure_features import gke_insecure_features
@@ -42,6 +43,12 @@ from guardrails.gke.release_channel import gke_release_channel
 from guardrails.gke.secrets_encryption import gke_secrets_encryption
 from guardrails.gke.shielded_nodes import gke_shielded_nodes
 from guardrails.gke.workload_identity import gke_workload_identity
+from guardrails.gkebackup.customer_managed_key import gkebackup_customer_managed_key
+from guardrails.gkebackup.delete_lock import gkebackup_delete_lock
+from guardrails.gkebackup.every_cluster import gkebackup_every_cluster
+from guardrails.gkebackup.retention import gkebackup_retention
+from guardrails.gkebackup.schedule import gkebackup_schedule
+from guardrails.gkebackup.whole_cluster import gkebackup_whole_cluster
 from guardrails.iam.no_admin_service_accounts import iam_no_admin_service_accounts
 from guardrails.iam.no_basic_roles import iam_no_basic_roles
 from guardrails.iam.no_project_impersonation import iam_no_project_impersonation
@@ -121,6 +128,7 @@ RULES: Final[tuple[Rule, ...]] = (
     edge_tls_version,
     gke_audit_logging,
     gke_authorized_networks,
+    gke_backup_agent,
     gke_binary_authorization,
     gke_deletion_protection,
     gke_insecure_features,
@@ -136,6 +144,12 @@ RULES: Final[tuple[Rule, ...]] = (
     gke_secrets_encryption,
     gke_shielded_nodes,
     gke_workload_identity,
+    gkebackup_customer_managed_key,
+    gkebackup_delete_lock,
+    gkebackup_every_cluster,
+    gkebackup_retention,
+    gkebackup_schedule,
+    gkebackup_whole_cluster,
     iam_no_admin_service_accounts,
     iam_no_basic_roles,
     iam_no_project_impersonation,

@@ -5,6 +5,7 @@ import pytest
 
 from components.api import Api
 from components.audit import Audit
+from components.backup import Backup
 from components.certificate_authority import CertificateAuthority
 from components.cluster import Cluster
 from components.controllers import Controllers
@@ -16,6 +17,7 @@ from components.encryption import Encryption
 from components.existing_cluster import ExistingCluster, ExistingClusterArgs
 from components.firewall import Firewall
 from components.google_apis import GoogleApis, GoogleApisArgs
+from components.guest_network import GuestNetwork
 from components.identity import Identity
 from components.in_cluster_authority import ClientCertificate, InClusterAuthority
 from components.internal_address import InternalAddress
@@ -30,6 +32,7 @@ from components.postgresql.cloud_native_pg import CloudNativePg
 from components.postgresql.cloud_sql import CloudSql
 from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
+from components.restore_plan import RestorePlan
 from components.rollout import BlueGreenRollout
 from components.secrets import Secrets
 from components.service_agents import ServiceAgents
@@ -38,7 +41,14 @@ from components.service_names import ServiceNames
 from components.signing_keys import SigningKeys
 from components.tenant import Tenant
 from components.workload_identity import WorkloadIdentity
-from tests.components import arguments, model_arguments, postgresql_arguments, redis_arguments, security_arguments
+from tests.components import (
+    arguments,
+    model_arguments,
+    postgresql_arguments,
+    recovery_arguments,
+    redis_arguments,
+    security_arguments,
+)
 from tests.components.observability.test_collection import collection
 from tests.components.observability.test_log_buckets import log_buckets
 from tests.components.observability.test_observability import observability
@@ -68,6 +78,7 @@ COMPONENTS = [
     pytest.param(Access, security_arguments.access, id="Access"),
     pytest.param(Api, arguments.api, id="Api"),
     pytest.param(Audit, audit, id="Audit"),
+    pytest.param(Backup, recovery_arguments.backup, id="Backup"),
     pytest.param(ClientCertificate, postgresql_arguments.client_certificate, id="ClientCertificate"),
     pytest.param(CloudNativePg, postgresql_arguments.cloud_native_pg, id="CloudNativePg"),
     pytest.param(Cluster, cluster, id="Cluster"),
@@ -77,6 +88,7 @@ COMPONENTS = [
     pytest.param(ExistingCluster, existing_cluster, id="ExistingCluster"),
     pytest.param(Firewall, firewall, id="Firewall"),
     pytest.param(GoogleApis, google_apis, id="GoogleApis"),
+    pytest.param(GuestNetwork, recovery_arguments.guest_network, id="GuestNetwork"),
     pytest.param(InClusterAuthority, postgresql_arguments.authority, id="InClusterAuthority"),
     pytest.param(InternalAddress, internal_address, id="InternalAddress"),
     pytest.param(LogBuckets, log_buckets, id="LogBuckets"),
@@ -94,6 +106,7 @@ COMPONENTS = [
     pytest.param(Memorystore, redis_arguments.memorystore, id="Memorystore"),
     pytest.param(ModelServing, model_arguments.model_serving, id="ModelServing"),
     pytest.param(ModelStore, model_arguments.model_store, id="ModelStore"),
+    pytest.param(RestorePlan, recovery_arguments.restore_plan, id="RestorePlan"),
     pytest.param(Secrets, security_arguments.secrets, id="Secrets"),
     pytest.param(ServiceAgents, arguments.service_agents, id="ServiceAgents"),
     pytest.param(ServiceEndpoints, redis_arguments.service_endpoints, id="ServiceEndpoints"),

@@ -15,6 +15,7 @@ LIGHTENED_IN_DEV = {
     "redis-deletion-protection",
     "redis-replicas",
     "edge-attack-rules",
+    "gkebackup-delete-lock",
     "iap-second-factor",
     "logging-locked-archive",
     "gke-binary-authorization",

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policy.examples import cnpg, edge, foundations, gke, gke_nodes, kubernetes, pod_security, redis, sql, storage
+from tests.policy.examples import (
+    cnpg,
+    edge,
+    foundations,
+    gke,
+    gke_nodes,
+    gkebackup,
+    kubernetes,
+    pod_security,
+    redis,
+    sql,
+    storage,
+)
 
-GROUPS = (cnpg, edge, foundations, gke, gke_nodes, kubernetes, pod_security, redis, sql, storage)
+GROUPS = (cnpg, edge, foundations, gke, gke_nodes, gkebackup, kubernetes, pod_security, redis, sql, storage)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

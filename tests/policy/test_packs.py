@@ -20,6 +20,7 @@ SERVICES = (
     "cnpg",
     "edge",
     "gke",
+    "gkebackup",
     "iam",
     "iap",
     "kms",

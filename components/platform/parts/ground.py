@@ -38,7 +38,11 @@ class Ground:
     def __init__(self, settings: Settings, place: Placement) -> None:
         self.network = Network("network", network_args(settings), place.child)
         self.agents = ServiceAgents("service-agents", service_agents_args(settings), place.child).members
-        self.keys = Encryption("keys", encryption_args(settings, key_users(settings, self.agents)), place.holding_data)
+        self.keys = Encryption(
+            "keys",
+            encryption_args(settings, key_users(settings, self.agents), location=settings.google_cloud.region),
+            place.holding_data,
+        )
         self.authority = CertificateAuthority(
             "databases-ca",
             certificate_authority_args(settings, certificate_requesters(self.agents)),

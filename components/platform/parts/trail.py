@@ -29,7 +29,8 @@ class Trail:
         lasting = ResourceOptions.merge(
             place.holding_data, ResourceOptions(retain_on_delete=settings.audit.locked or None)
         )
-        keys = Encryption("audit-keys", encryption_args(settings, audit_key_users(settings)), lasting)
+        region = settings.google_cloud.region
+        keys = Encryption("audit-keys", encryption_args(settings, audit_key_users(settings), location=region), lasting)
         self.audit = Audit("audit", audit_args(settings, encryption_key_name=keys.key_ids[AUDIT]), place.holding_data)
         self.logs = LogBuckets(
             "logs", log_buckets_args(settings, encryption_key_name=ground.keys.key_ids[LOGS]), place.holding_data

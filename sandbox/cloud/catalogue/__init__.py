@@ -27,6 +27,7 @@ SERVICES = (
     "dns",
     "edge",
     "gateways",
+    "gkebackup",
     "helm",
     "iam",
     "kms",

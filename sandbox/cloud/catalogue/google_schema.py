@@ -156,6 +156,12 @@ LASTING: Mapping[str, tuple[str, ...]] = {
     "gcp:pubsub/topic:Topic": _paths("""
         : messageStoragePolicy
         """),
+    "gcp:gkebackup/backupPlan:BackupPlan": _paths("""
+        : deactivated
+        backupConfig: includeSecrets includeVolumeData
+        backupSchedule: paused
+        retentionPolicy: backupDeleteLockDays backupRetainDays locked
+        """),
     "gcp:redis/cluster:Cluster": _paths("""
         : crossClusterReplicationConfig nodeType persistenceConfig serverCaMode zoneDistributionConfig
         persistenceConfig: aofConfig mode rdbConfig

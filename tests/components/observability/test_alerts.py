@@ -34,6 +34,7 @@ EVERYTHING = WatchedArgs(
     models_job="models",
     cloud_sql_connections=1000,
     gpus=True,
+    backup_rpo_minutes=360,
 )
 
 
@@ -45,6 +46,7 @@ def watched(**changed):
         "models_job": "models",
         "cloud_sql_connections": 1000,
         "gpus": True,
+        "backup_rpo_minutes": 360,
     }
     return {each.key: each for each in alerts(WatchedArgs(**(fields | changed)), THRESHOLDS)}
 

@@ -21,6 +21,7 @@ def shown(**changed):
         "models_job": "models",
         "cloud_sql_connections": 1000,
         "gpus": True,
+        "backup_rpo_minutes": 360,
     }
     return tuple(panels(WatchedArgs(**(fields | changed)), OBJECTIVES))
 

@@ -27,6 +27,7 @@ def watched(**changed):
         "models_job": "models",
         "cloud_sql_connections": None,
         "gpus": False,
+        "backup_rpo_minutes": None,
     }
     return {each.key: each for each in model_alerts(WatchedArgs(**(fields | changed)), THRESHOLDS)}
 

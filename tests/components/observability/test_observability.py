@@ -31,6 +31,7 @@ def observability(**changed):
             models_job="models",
             cloud_sql_connections=1000,
             gpus=True,
+            backup_rpo_minutes=360,
         ),
         "thresholds": ThresholdsArgs(
             error_percent=1.0,
@@ -121,7 +122,7 @@ def test_who_hears_of_it_depends_on_how_bad_it_is(plan):
 def test_every_change_and_every_signal_has_its_policy_with_a_name_of_its_own(plan):
     policies = plan.every(POLICY)
 
-    assert len(policies) == 8 + 16 + 3 + 6
+    assert len(policies) == 8 + 16 + 3 + 6 + 2
     assert len({each["displayName"] for each in policies.values()}) == len(policies)
 
 
@@ -137,4 +138,4 @@ def test_two_fit_into_one_stack():
         Observability("watch", observability())
         Observability("more", observability(name_prefix="cell"))
 
-    assert len(record(program).names(POLICY)) == 66
+    assert len(record(program).names(POLICY)) == 70

@@ -57,7 +57,7 @@ def test_replicas_are_keyed_by_the_first_label_of_their_host(prod):
 
 
 def test_the_databases_key_outlives_a_stack_whose_backups_do(prod):
-    keys = encryption_args(prod, {"sql": {}, "node-disks": {}}).keys
+    keys = encryption_args(prod, {"sql": {}, "node-disks": {}}, location="europe-west1").keys
     assert keys["sql"].outlives_the_stack
     assert not keys["node-disks"].outlives_the_stack
 

@@ -105,6 +105,14 @@ gcp.container.NodePool(
     management={"auto_repair": False, "auto_upgrade": False},
     opts=cloud,
 )
+gcp.gkebackup.BackupPlan(
+    "forgotten",
+    location=REGION,
+    cluster="projects/broken-stack/locations/europe-west1/clusters/another",
+    backup_config={"selected_namespaces": {"namespaces": ["default"]}},
+    backup_schedule={"paused": True, "rpo_config": {"target_rpo_minutes": 10080}},
+    opts=cloud,
+)
 
 gcp.sql.DatabaseInstance(
     "public",

@@ -33,6 +33,7 @@ cluster = resource(
         "binaryAuthorization": {"evaluationMode": "PROJECT_SINGLETON_POLICY_ENFORCE"},
         "masterAuth": {"clientCertificateConfig": {"issueClientCertificate": False}},
         "enableLegacyAbac": False,
+        "addonsConfig": {"gkeBackupAgentConfig": {"enabled": True}},
         "loggingConfig": {"enableComponents": ["SYSTEM_COMPONENTS", "APISERVER", "WORKLOADS"]},
         "rbacBindingConfig": {
             "enableInsecureBindingSystemAuthenticated": False,
@@ -56,6 +57,20 @@ autopilot = both(put("enableAutopilot", True), drop("removeDefaultNodePool"))
 
 ACCEPTED = (cluster, pool)
 EXAMPLES = (
+    example(
+        "gke-backup-agent",
+        cluster,
+        "nothing said, which means none",
+        drop("addonsConfig"),
+        "addonsConfig.gkeBackupAgentConfig.enabled",
+    ),
+    example(
+        "gke-backup-agent",
+        cluster,
+        "switched off",
+        put("addonsConfig/gkeBackupAgentConfig/enabled", False),
+        "addonsConfig.gkeBackupAgentConfig.enabled",
+    ),
     example(
         "gke-insecure-features",
         cluster,

@@ -157,6 +157,7 @@ RING = "gcp:kms/keyRing:KeyRing"
 KEY = "gcp:kms/cryptoKey:CryptoKey"
 INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 CLUSTER = "gcp:container/cluster:Cluster"
+BACKUP_PLAN = "gcp:gkebackup/backupPlan:BackupPlan"
 POOL = "gcp:certificateauthority/caPool:CaPool"
 AUTHORITY = "gcp:certificateauthority/authority:Authority"
 ENDPOINTS = "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy"
@@ -182,6 +183,8 @@ NEEDS = {
     "gcp:secretmanager/secretVersion:SecretVersion": ("gcp:secretmanager/secret:Secret",),
     CLUSTER: (NETWORK,),
     "gcp:container/nodePool:NodePool": (NETWORK, CLUSTER),
+    BACKUP_PLAN: (NETWORK, CLUSTER),
+    "gcp:gkebackup/restorePlan:RestorePlan": (NETWORK, CLUSTER, BACKUP_PLAN),
     AUTHORITY: (POOL,),
     "gcp:certificateauthority/caPoolIamMember:CaPoolIamMember": (POOL,),
     INSTANCE: (NETWORK, RANGE, CONNECTION),

@@ -1,0 +1,3 @@
+"""Where backups of clusters are declared."""
+
+BACKUP_PLAN = "gcp:gkebackup/backupPlan:BackupPlan"
