@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-FOLDERS = ("environments", "components", "policy", "sandbox")
+FOLDERS = ("environments", "components", "policy", "sandbox", "contract", "examples")
 MOST_LINES = 300
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 
