@@ -2,7 +2,7 @@
 
 The risk: remote shells, databases and the cluster's own ports are scanned within minutes.
 Cannot see: hierarchical firewall policies, load balancers (which have addresses of their own), or the internet spelt as
-two halves. Public services are reached through load balancers, whose health checks come from Google's own ranges: an
+two halves in two rules. Public services are reached through load balancers, whose health checks come from Google's own ranges: an
 exception is rarely needed.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pulumi_policy import Severity
 
+from guardrails.address_ranges import refuse_the_internet
 from guardrails.frameworks import Origin, gdpr, hipaa, soc2
 from guardrails.inputs import MISSING, UNKNOWN, Inputs, Violation
 from guardrails.network.types import FIREWALL
@@ -30,14 +31,12 @@ def check(inputs: Inputs) -> Iterator[Violation]:
         if all(inputs.read(restriction) is MISSING for restriction in RESTRICTIONS):
             yield Violation(path="sourceRanges", expected="the ranges that may come in", missing_means="everybody")
         return
-    for path, block in inputs.items("sourceRanges"):
-        if block.endswith("/0"):
-            yield Violation(path=path, expected="a range longer than /0")
+    yield from refuse_the_internet("sourceRanges", inputs.items("sourceRanges"))
 
 
 network_firewall_open_ingress = resource_rule(
     name="network-firewall-open-ingress",
-    description="No firewall rule allows ingress from the whole internet.",
+    description="No firewall rule allows ingress from ranges that together are nearly the internet.",
     types=[FIREWALL],
     check=check,
     severity=Severity.CRITICAL,
