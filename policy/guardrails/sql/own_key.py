@@ -6,36 +6,20 @@ Cannot see: a key that another stack owns (except it by URN, with the owner), or
 key's own parts and from literal text.
 """
 
-from collections.abc import Iterator
-
 from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
-from guardrails.inputs import Violation
 from guardrails.kms.types import CRYPTO_KEY
-from guardrails.rule import Stack, StackResource, stack_rule
+from guardrails.own_key import rotating_key_of_the_stack
+from guardrails.rule import stack_rule
 from guardrails.sql.types import DATABASE_INSTANCE
-
-PROPERTY = "encryptionKeyName"
-
-
-def check(instance: StackResource, stack: Stack) -> Iterator[Violation]:
-    """Follows the reference; an instance without any key is the business of sql/customer_managed_key."""
-    if instance.inputs.lacks(PROPERTY):
-        return
-    keys = [resource for resource in instance.references.get(PROPERTY, ()) if resource.type == CRYPTO_KEY]
-    if not keys:
-        yield Violation(path=PROPERTY, expected="the id of a Cloud KMS key of this stack")
-    elif any(key.inputs.lacks("rotationPeriod") for key in keys):
-        yield Violation(path=PROPERTY, expected="the id of a key that rotates (its rotationPeriod is missing)")
-
 
 sql_own_key = stack_rule(
     name="sql-own-key",
     description="The key that a Cloud SQL instance names is a key of this stack that rotates.",
     types=[DATABASE_INSTANCE],
     also_reads=[CRYPTO_KEY],
-    check=check,
+    check=rotating_key_of_the_stack("encryptionKeyName"),
     severity=Severity.HIGH,
     remediation="Pass the id of this stack's CryptoKey for sql, not its name as text, and give it a rotation_period.",
     reference="https://cloud.google.com/sql/docs/postgres/cmek",
