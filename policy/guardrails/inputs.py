@@ -131,6 +131,16 @@ class Inputs:
         if self.lacks(path):
             yield Violation(path=self._at(path), expected=expected)
 
+    def expect_among(self, path: str, *wanted: str) -> Iterator[Violation]:
+        """One violation per element that the list at `path` is known not to hold; unknown parts may be the missing ones."""
+        found = self.read(path)
+        known = [value for _, value in self.items(path)]
+        if found is UNKNOWN or (found is not MISSING and len(known) < len(found)):
+            return
+        for element in wanted:
+            if element not in known:
+                yield Violation(path=self._at(path), expected=f"{element} among them")
+
     def _walk(self, keys: Sequence[str]) -> Any:
         here: Any = self._values
         for key in keys:

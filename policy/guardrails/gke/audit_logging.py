@@ -10,24 +10,15 @@ from pulumi_policy import Severity
 
 from guardrails.frameworks import Origin, gdpr, hipaa, soc2
 from guardrails.gke.types import CLUSTER
-from guardrails.inputs import MISSING, UNKNOWN, Inputs, Violation
+from guardrails.inputs import Inputs, Violation
 from guardrails.rule import resource_rule
 
 WANTED = ("SYSTEM_COMPONENTS", "APISERVER", "WORKLOADS")
-COMPONENTS = "loggingConfig.enableComponents"
 
 
 def check(inputs: Inputs) -> Iterator[Violation]:
     """The default has no API server logs; a list with unknown elements is decided at `up`."""
-    components = inputs.read(COMPONENTS)
-    if components is UNKNOWN:
-        return
-    named = [component for _, component in inputs.items(COMPONENTS)]
-    if components is not MISSING and len(named) < len(components):
-        return
-    for wanted in WANTED:
-        if wanted not in named:
-            yield Violation(path=COMPONENTS, expected=f"{wanted} among them")
+    yield from inputs.expect_among("loggingConfig.enableComponents", *WANTED)
 
 
 gke_audit_logging = resource_rule(

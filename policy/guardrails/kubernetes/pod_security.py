@@ -111,13 +111,7 @@ def _container(container: Inputs) -> Iterator[Violation]:
 
 
 def _capabilities(container: Inputs) -> Iterator[Violation]:
-    drop = "securityContext.capabilities.drop"
-    dropped = container.read(drop)
-    if dropped is not UNKNOWN:
-        known = [capability for _, capability in container.items(drop)]
-        complete = dropped is MISSING or len(known) == len(dropped)
-        if "ALL" not in known and complete:
-            yield Violation(path=f"{container.path}.{drop}", expected="ALL among them")
+    yield from container.expect_among("securityContext.capabilities.drop", "ALL")
     for path, capability in container.items("securityContext.capabilities.add"):
         if capability != "NET_BIND_SERVICE":
             yield Violation(path=path, expected="NET_BIND_SERVICE, or none")

@@ -9,23 +9,17 @@ from collections.abc import Iterator
 from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
-from guardrails.inputs import UNKNOWN, Inputs, State, Violation
+from guardrails.inputs import Inputs, Violation
 from guardrails.rule import resource_rule
-from guardrails.sql.types import DATABASE_INSTANCE
+from guardrails.sql.types import DATABASE_INSTANCE, FLAGS, postgresql_flags
 
 FLAG = "cloudsql.iam_authentication"
-FLAGS = "settings.databaseFlags"
 
 
 def check(inputs: Inputs) -> Iterator[Violation]:
     """The flag is off by default; a list with unknown parts is decided at `up`."""
-    version = inputs.read("databaseVersion")
-    flags = inputs.read(FLAGS)
-    if flags is UNKNOWN or isinstance(version, State) or not version.startswith("POSTGRES"):
-        return
-    given = [(flag.read("name"), flag.read("value")) for flag in inputs.each(FLAGS)]
-    undecided = any(UNKNOWN in pair for pair in given) or (not isinstance(flags, State) and len(given) < len(flags))
-    if (FLAG, "on") not in given and not undecided:
+    flags = postgresql_flags(inputs)
+    if flags is not None and flags.get(FLAG) != "on":
         yield Violation(path=FLAGS, expected=f"{FLAG} with the value on")
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
-from guardrails.inputs import Inputs, State, Violation, is_true, one_of
+from guardrails.inputs import Inputs, Violation, is_true, one_of
 from guardrails.rule import resource_rule
-from guardrails.sql.types import DATABASE_INSTANCE, is_replica
+from guardrails.sql.types import DATABASE_INSTANCE, is_postgresql, is_replica
 
 POLICY = "settings.passwordValidationPolicy"
 SHORTEST = 12
@@ -19,8 +19,7 @@ SHORTEST = 12
 
 def check(inputs: Inputs) -> Iterator[Violation]:
     """Off by default; a replica has its primary's users."""
-    version = inputs.read("databaseVersion")
-    if isinstance(version, State) or not version.startswith("POSTGRES") or is_replica(inputs):
+    if not is_postgresql(inputs) or is_replica(inputs):
         return
     yield from inputs.expect(f"{POLICY}.enablePasswordPolicy", is_true, "true", missing=False)
     yield from inputs.expect(

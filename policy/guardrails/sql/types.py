@@ -1,10 +1,30 @@
-"""Where databases are declared."""
+"""Where databases are declared, and the settings of the server inside."""
 
-from guardrails.inputs import Inputs
+from collections.abc import Mapping
+
+from guardrails.inputs import MISSING, UNKNOWN, Inputs, State
 
 DATABASE_INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
+FLAGS = "settings.databaseFlags"
 
 
 def is_replica(inputs: Inputs) -> bool:
     """A read replica: it takes its data, its backups and its database users from the primary that it names."""
     return not inputs.lacks("masterInstanceName")
+
+
+def is_postgresql(inputs: Inputs) -> bool:
+    """Known to be PostgreSQL."""
+    version = inputs.read("databaseVersion")
+    return not isinstance(version, State) and version.startswith("POSTGRES")
+
+
+def postgresql_flags(inputs: Inputs) -> Mapping[str, str] | None:
+    """The flags of a PostgreSQL server by name; None for other servers, and while some are unknown."""
+    flags = inputs.read(FLAGS)
+    if flags is UNKNOWN or not is_postgresql(inputs):
+        return None
+    given = [(flag.read("name"), flag.read("value")) for flag in inputs.each(FLAGS)]
+    if any(UNKNOWN in pair for pair in given) or (flags is not MISSING and len(given) < len(flags)):
+        return None
+    return dict(given)
