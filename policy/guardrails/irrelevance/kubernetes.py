@@ -1,0 +1,50 @@
+"""What is harmless in what runs inside a cluster."""
+
+from typing import Final
+
+from guardrails.irrelevance.judgement import (
+    A_NAME,
+    CAPACITY,
+    Judgement,
+)
+
+ROLLOUT: Final = "kubernetes:argoproj.io/v1alpha1:Rollout"
+DEPLOYMENT: Final = "kubernetes:apps/v1:Deployment"
+
+PACE_OF_PODS: Final = (
+    "spec.minReadySeconds",
+    "spec.progressDeadline*",
+    "spec.revisionHistoryLimit",
+    "spec.strategy*",
+    "*.topologySpreadConstraints*",
+    "*Probe*",
+    "*.lifecycle*",
+    "*.terminationGracePeriodSeconds",
+    "*.resources.*",
+    "*.sizeLimit",
+)
+"""Of a workload: how many pods, how fast and with how much; never as whom."""
+
+JUDGEMENTS: Final = (
+    Judgement(type=ROLLOUT, places=("*[].name", "*.ports[].protocol"), reason=A_NAME),
+    Judgement(type=ROLLOUT, places=PACE_OF_PODS, reason=CAPACITY),
+    Judgement(type=DEPLOYMENT, places=("*[].name", "*.ports[].protocol", "*.annotations*"), reason=A_NAME),
+    Judgement(type=DEPLOYMENT, places=(*PACE_OF_PODS, "spec.replicas"), reason=CAPACITY),
+    Judgement(
+        type="kubernetes:scheduling.k8s.io/v1:PriorityClass",
+        places=("value", "preemptionPolicy", "globalDefault", "description"),
+        reason=CAPACITY,
+    ),
+    Judgement(
+        type="kubernetes:monitoring.googleapis.com/v1:PodMonitoring",
+        places=("spec*",),
+        reason="what is watched and how often, not who may; an alert tells when it stays silent",
+    ),
+    Judgement(type="kubernetes:autoscaling/v2:HorizontalPodAutoscaler", places=("spec*",), reason=CAPACITY),
+    Judgement(type="kubernetes:policy/v1:PodDisruptionBudget", places=("spec*",), reason=CAPACITY),
+    Judgement(
+        type="kubernetes:helm.sh/v3:Release",
+        places=("atomic", "cleanupOnFail", "maxHistory", "timeout", "*.replicas", "*.pdb*", "*.resources*"),
+        reason=CAPACITY,
+    ),
+)
