@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 
-from tests.policy.examples import (
-    cnpg,
-    edge,
-    foundations,
-    gke,
-    gke_nodes,
-    gkebackup,
-    kubernetes,
-    pod_security,
-    redis,
-    sql,
-    storage,
-)
+from tests.policy import examples
 
-GROUPS = (cnpg, edge, foundations, gke, gke_nodes, gkebackup, kubernetes, pod_security, redis, sql, storage)
+GROUPS = [
+    import_module(f"tests.policy.examples.{found.name}")
+    for found in iter_modules(examples.__path__)
+    if found.name != "example"
+]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    examples = [each for group in GROUPS for each in group.EXAMPLES]
-    for name, chosen in {
-        "example": examples,
-        "refused_example": [each for each in examples if each.refused],
-    }.items():
+    told = [each for group in GROUPS for each in group.EXAMPLES]
+    for name, chosen in {"example": told, "refused_example": [each for each in told if each.refused]}.items():
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, chosen, ids=[each.id for each in chosen])
     if "accepted" in metafunc.fixturenames:

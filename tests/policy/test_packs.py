@@ -11,36 +11,34 @@ from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 
 import guardrails
 from guardrails.frameworks import Framework, Origin, gdpr, hipaa, soc2
-from guardrails.packs import ALL, GDPR, HIPAA, PACKS, RULES, SECURITY, SOC2, policies, serve, union
+from guardrails.packs import (
+    ALL,
+    GDPR,
+    HIPAA,
+    NO_RULES,
+    PACKS,
+    RULES,
+    SECURITY,
+    SHARED,
+    SOC2,
+    policies,
+    rules_of,
+    serve,
+    union,
+)
 from guardrails.rule import DELETION_PROTECTION
 
 LIBRARY = Path(guardrails.__file__).parent
 POLICY = LIBRARY.parent
-SERVICES = (
-    "cnpg",
-    "edge",
-    "gke",
-    "gkebackup",
-    "iam",
-    "iap",
-    "kms",
-    "kubernetes",
-    "logging",
-    "monitoring",
-    "network",
-    "redis",
-    "secretmanager",
-    "sql",
-    "storage",
-)
 
 
 def rule_files():
     return sorted(
         file
-        for service in SERVICES
-        for file in (LIBRARY / service).glob("*.py")
-        if file.stem not in ("__init__", "types")
+        for service in LIBRARY.iterdir()
+        if service.is_dir() and service.name not in (*NO_RULES, "__pycache__")
+        for file in service.glob("*.py")
+        if file.stem not in ("__init__", SHARED)
     )
 
 
@@ -48,6 +46,20 @@ def test_every_rule_file_is_registered_under_its_folder_and_name():
     files = [f"{file.parent.name}-{file.stem}".replace("_", "-") for file in rule_files()]
 
     assert sorted(rule.name for rule in RULES) == sorted(files)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "sql_stray = 7", "from guardrails.sql.backups import sql_backups as sql_stray"],
+    ids=["empty", "something else", "another rule"],
+)
+def test_a_file_that_is_no_rule_is_refused_where_rules_stand(text, tmp_path, monkeypatch):
+    (tmp_path / "stray.py").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("guardrails.sql.__path__", [str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "guardrails.sql.stray", raising=False)
+
+    with pytest.raises(ImportError, match=r"sql/stray\.py holds no rule sql-stray .* Declare the rule under that name"):
+        list(rules_of("sql"))
 
 
 def test_names_are_given_once():

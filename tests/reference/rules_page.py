@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from functools import cache
+from importlib import import_module
 
 from guardrails.frameworks import Framework
 from guardrails.packs import PACKS
@@ -48,8 +49,7 @@ def render_rules_of(service: str) -> str:
     """The rules for one service."""
     lines = [f"# Rules: {service}", "", GENERATED]
     for rule in rule_services()[service]:
-        check = rule.check or rule.stack_check
-        module = inspect.getmodule(check)
+        module = import_module(f"guardrails.{service}.{rule.name.partition('-')[2].replace('-', '_')}")
         requirements = ", ".join(f"{one} ({one.origin.value})" for one in rule.requirements)
         lines += [
             "",
@@ -57,7 +57,7 @@ def render_rules_of(service: str) -> str:
             "",
             rule.description,
             "",
-            *_told(inspect.cleandoc((module.__doc__ if module else "") or "")),
+            *_told(inspect.cleandoc(module.__doc__ or "")),
             f"- Severity: {rule.severity.value}",
             f"- Judges: {', '.join(f'`{one}`' for one in sorted(rule.types))}"
             + (f"; reads {', '.join(f'`{one}`' for one in sorted(rule.also_reads))}" if rule.also_reads else ""),
