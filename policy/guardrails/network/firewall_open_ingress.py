@@ -2,8 +2,8 @@
 
 The risk: remote shells, databases and the cluster's own ports are scanned within minutes.
 Cannot see: hierarchical firewall policies, load balancers (which have addresses of their own), or the internet spelt as
-two halves in two rules. Public services are reached through load balancers, whose health checks come from Google's own ranges: an
-exception is rarely needed.
+two halves in two rules. Public services are reached through load balancers, whose health checks come from Google's own
+ranges: an exception is rarely needed.
 """
 
 from collections.abc import Iterator

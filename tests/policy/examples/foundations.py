@@ -105,6 +105,14 @@ EXAMPLES = (
     example(
         "network-firewall-open-ingress",
         firewall,
+        "the whole internet in halves",
+        put("sourceRanges", ["0.0.0.0/1", "128.0.0.0/1"]),
+        "sourceRanges[0]",
+        "sourceRanges[1]",
+    ),
+    example(
+        "network-firewall-open-ingress",
+        firewall,
         "the newer internet",
         put("sourceRanges", ["::/0"]),
         "sourceRanges[0]",

@@ -136,6 +136,13 @@ EXAMPLES = (
     example(
         "gke-authorized-networks",
         cluster,
+        "the internet in slices, none of them wide",
+        put("masterAuthorizedNetworksConfig/cidrBlocks", [{"cidrBlock": f"{n}.0.0.0/8"} for n in range(1, 224)]),
+        "masterAuthorizedNetworksConfig.cidrBlocks",
+    ),
+    example(
+        "gke-authorized-networks",
+        cluster,
         "all of Google Cloud",
         put("masterAuthorizedNetworksConfig/gcpPublicCidrsAccessEnabled", True),
         "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled",

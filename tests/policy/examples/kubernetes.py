@@ -112,6 +112,13 @@ EXAMPLES = (
         put("spec/ingress/0/from/0/ipBlock/cidr", "0.0.0.0/0"),
         "spec.ingress[0].from[0].ipBlock.cidr",
     ),
+    example(
+        "kubernetes-open-network-policy",
+        policy,
+        "half of the internet",
+        put("spec/ingress/0/from/0/ipBlock/cidr", "128.0.0.0/1"),
+        "spec.ingress[0].from[0].ipBlock.cidr",
+    ),
     example("kubernetes-open-network-policy", policy, "unknown peers", put("spec/ingress/0/from", UNKNOWN)),
     example("kubernetes-open-network-policy", policy, "a denial", both(drop("spec/ingress"), drop("spec/egress"))),
     example("kubernetes-service-exposure", service, "a port of each node", put("spec/type", "NodePort"), "spec.type"),

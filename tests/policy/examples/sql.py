@@ -89,6 +89,13 @@ EXAMPLES = (
     example(
         "sql-authorized-networks",
         database,
+        "half of the internet",
+        put(f"{ADDRESSES}/authorizedNetworks", [{"value": "0.0.0.0/1"}]),
+        "settings.ipConfiguration.authorizedNetworks[0].value",
+    ),
+    example(
+        "sql-authorized-networks",
+        database,
         "one network",
         put(f"{ADDRESSES}/authorizedNetworks", [{"value": "10.0.0.0/8"}]),
     ),
