@@ -132,7 +132,7 @@ class Inputs:
             yield Violation(path=self._at(path), expected=expected)
 
     def expect_among(self, path: str, *wanted: str) -> Iterator[Violation]:
-        """One violation per element that the list at `path` is known not to hold; unknown parts may be the missing ones."""
+        """One violation per element that the list at `path` is known not to hold; unknown parts may hold it."""
         found = self.read(path)
         known = [value for _, value in self.items(path)]
         if found is UNKNOWN or (found is not MISSING and len(known) < len(found)):

@@ -44,9 +44,9 @@ def rules_of(service: str) -> Iterator[Rule]:
         name = f"{service}-{found.name}".replace("_", "-")
         if not isinstance(rule, Rule) or rule.name != name:
             raise ImportError(
-                f"guardrails/{service}/{found.name}.py holds no rule {name} in a variable {service}_{found.name}, so that "
-                f"no pack would have it. Declare the rule under that name, or move what rules share to {SHARED}.py or "
-                "beside the folders."
+                f"guardrails/{service}/{found.name}.py holds no rule {name} in a variable {service}_{found.name}, so "
+                "that no pack would have it. Declare the rule under that name, or move what rules share to "
+                f"{SHARED}.py or beside the folders."
             )
         yield rule
 
