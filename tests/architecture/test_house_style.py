@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = ("environments", "components", "policy", "sandbox", "contract", "examples")
 MOST_LINES = 300
+# Nobody edits it: as long as what it is made from.
+GENERATED = {ROOT / "contract" / "platform_contract" / "outputs.py"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 
 
@@ -20,7 +22,7 @@ def test_no_file_is_longer_than_a_reader_can_hold():
     long = {
         str(file.relative_to(ROOT)): lines
         for file in sources()
-        if (lines := len(file.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+        if file not in GENERATED and (lines := len(file.read_text(encoding="utf-8").splitlines())) > MOST_LINES
     }
     assert long == {}
 
