@@ -27,6 +27,7 @@ from guardrails.rule import DeclaredInputs, Rule
 
 UNKNOWN_MARKER: Final = UNKNOWN_STRING_VALUE
 """How a value that is known only at `up` stands in recorded inputs."""
+STACK: Final = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,12 @@ class Resource:
             inputs=recorded["inputs"],
             property_dependencies=recorded.get("propertyDependencies") or {},
         )
+
+    @property
+    def component(self) -> str:
+        """Type of the component that registered it, as its URN tells; empty when the program itself did."""
+        parents = self.urn.split("::")[2].split("$")[:-1]
+        return parents[-1] if parents and parents[-1] != STACK else ""
 
     @cached_property
     def declared(self) -> Mapping[str, Any]:

@@ -71,7 +71,7 @@ def test_the_rules_are_listed_for_machines_with_the_origin_of_each_mapping(capsy
 
 def test_a_recorded_plan_is_weakened_and_scored(written, capsys):
     assert main(["mutate", written([recorded(key)])]) == 0
-    assert "survived in gcp:kms/cryptoKey:CryptoKey" in capsys.readouterr().out
+    assert "\n  gcp:kms/cryptoKey:CryptoKey keyRing: key removed" in capsys.readouterr().out
 
 
 def test_a_score_below_the_minimum_fails(written, capsys):

@@ -1,5 +1,7 @@
 """The harness itself: what it weakens, what it counts, and what it says."""
 
+from dataclasses import replace
+
 import pytest
 from pulumi_policy import Severity
 
@@ -187,35 +189,62 @@ def test_every_judgement_of_irrelevance_has_a_reason_and_is_about_no_more_than_s
     assert "*" not in judgement.places
 
 
-def test_the_report_shows_scores_and_survivors_per_type_without_values():
-    outcome = mutate([thing(safe=True, colour=CANARY)], [SAFE])
+def made_by(component, **inputs):
+    """A thing that a component registered."""
+    return replace(thing(**inputs), urn=f"urn:pulumi:prod::spotify-ai-agent::a:b:Outer${component}${TYPE}::thing")
+
+
+@pytest.mark.parametrize(
+    ("qualified", "component"),
+    [
+        (TYPE, ""),
+        (f"pulumi:pulumi:Stack${TYPE}", ""),
+        (f"a:b:Inner${TYPE}", "a:b:Inner"),
+        (f"a:b:Outer$a:b:Inner${TYPE}", "a:b:Inner"),
+    ],
+)
+def test_the_component_of_a_resource_is_the_nearest_that_its_urn_names(qualified, component):
+    assert replace(thing(), urn=f"urn:pulumi:prod::p::{qualified}::thing").component == component
+
+
+def test_the_report_shows_scores_and_survivors_per_component_without_values():
+    outcome = mutate([thing(safe=True, colour=CANARY), made_by("a:b:Inner", safe=True)], [SAFE])
 
     text = as_text(outcome)
 
-    assert text.splitlines()[1].split() == [TYPE, "2", "4", "50%", "4"]
-    assert f"survived in {TYPE}\n  colour: key removed, text changed" in text
+    assert [line.split()[-5:] for line in text.splitlines()[:4]] == [
+        ["component", "relevant", "refused", "share", "all"],
+        ["component)", "4", "2", "50%", "4"],
+        ["a:b:Inner", "2", "2", "100%", "2"],
+        ["together", "6", "4", "67%", "6"],
+    ]
+    assert f"survived in (no component)\n  {TYPE} colour: key removed, text changed" in text
+    assert "survived in a:b:Inner" not in text
     assert CANARY not in text
     assert CANARY not in str(as_json(outcome))
 
 
 def test_the_report_for_machines_says_the_same():
-    outcome = mutate([thing(safe=True, colour="red", description="x")], [SAFE])
+    outcome = mutate([made_by("a:b:Inner", safe=True, colour="red", description="x")], [SAFE])
 
+    survivors = {"colour": "key removed, text changed"}
+    counts = {"killed": 2, "relevant": 4, "all": 6}
     assert as_json(outcome) == {
         "score": 0.5,
         "judgedScore": 0.5,
         "rawScore": 2 / 6,
-        "killed": 2,
-        "relevant": 4,
-        "all": 6,
-        "types": {TYPE: {"killed": 2, "relevant": 4, "all": 6, "survivors": {"colour": "key removed, text changed"}}},
+        **counts,
+        "components": {"a:b:Inner": {**counts, "survivors": {TYPE: survivors}}},
+        "types": {TYPE: {**counts, "survivors": survivors}},
         "killers": {"thing-safe": 2},
         "refusedUnchanged": [],
     }
 
 
-def test_a_type_that_is_irrelevant_altogether_has_no_score():
-    assert as_text(mutate([thing(description="x")], [SAFE])).splitlines()[1].split() == [TYPE, "0", "0", "-", "2"]
+def test_a_component_that_is_irrelevant_altogether_has_no_score():
+    text = as_text(mutate([made_by("a:b:Inner", description="x")], [SAFE]))
+
+    assert text.splitlines()[1].split() == ["a:b:Inner", "0", "0", "-", "2"]
 
 
 def test_a_good_database_loses_nothing_that_matters_unnoticed():
