@@ -22,6 +22,8 @@ LIGHTENED_IN_DEV = {
     "gke-deletion-protection",
     "kms-destroy-delay",
     "sql-deletion-protection",
+    "sql-high-availability",
+    "sql-statement-logs",
 }
 
 # Rules about what must not appear at all: no weakening of what is there makes it appear. The broken stack of the

@@ -21,6 +21,7 @@ DECIDED_BY = {
     "edge-rate-limit": ("type",),
     "gke-private-endpoint": ("controlPlaneEndpointsConfig",),
     "iam-no-admin-service-accounts": ("member",),
+    "kms-hsm": ("labels",),
     "kms-key-rotation": ("purpose",),
     "kubernetes-no-literal-secrets": ("spec.template.spec.containers[0].env[0].name",),
     "kubernetes-pod-security": ("spec.template.spec.securityContext",),
@@ -30,10 +31,14 @@ DECIDED_BY = {
     "network-firewall-open-ingress": ("direction", "disabled", "sourceRanges"),
     "network-private-google-access": ("purpose",),
     "network-subnet-flow-logs": ("purpose",),
+    "sql-audit-extension": ("databaseVersion", "settings.databaseFlags"),
     "sql-backups": ("masterInstanceName",),
+    "sql-high-availability": ("masterInstanceName",),
     "sql-iam-authentication": ("databaseVersion", "settings.databaseFlags"),
     "sql-password-policy": ("databaseVersion", "masterInstanceName"),
     "sql-point-in-time-recovery": ("masterInstanceName",),
+    "sql-session-logs": ("databaseVersion", "settings.databaseFlags"),
+    "sql-statement-logs": ("databaseVersion", "settings.databaseFlags"),
 }
 """What a rule must know before it can judge anything else: unknown, it leaves the resource for `up`."""
 RESOURCE_RULES = [rule for rule in RULES if rule.check is not None]

@@ -1,8 +1,8 @@
 """Where databases are declared, and the settings of the server inside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from guardrails.inputs import MISSING, UNKNOWN, Inputs, State
+from guardrails.inputs import MISSING, UNKNOWN, Inputs, State, Violation
 
 DATABASE_INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 FLAGS = "settings.databaseFlags"
@@ -28,3 +28,13 @@ def postgresql_flags(inputs: Inputs) -> Mapping[str, str] | None:
     if any(UNKNOWN in pair for pair in given) or (flags is not MISSING and len(given) < len(flags)):
         return None
     return dict(given)
+
+
+def expect_flags(inputs: Inputs, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[Violation]:
+    """One violation per flag of a PostgreSQL server that has none of its wanted values; each must be stated."""
+    flags = postgresql_flags(inputs)
+    if flags is None:
+        return
+    for flag, values in wanted.items():
+        if flags.get(flag) not in values:
+            yield Violation(path=FLAGS, expected=f"{flag} with the value {' or '.join(values)}")

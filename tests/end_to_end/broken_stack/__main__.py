@@ -28,7 +28,9 @@ gcp.compute.Firewall(
 )
 
 ring = gcp.kms.KeyRing("ring", location=REGION, opts=cloud)
-stale_key = gcp.kms.CryptoKey("stale", key_ring=ring.id, destroy_scheduled_duration="86400s", opts=cloud)
+stale_key = gcp.kms.CryptoKey(
+    "stale", key_ring=ring.id, destroy_scheduled_duration="86400s", labels={"environment": "prod"}, opts=cloud
+)
 gcp.kms.CryptoKeyIAMMember(
     "everybody",
     crypto_key_id=stale_key.id,
@@ -88,7 +90,9 @@ gcp.monitoring.AlertPolicy(
 
 cluster = gcp.container.Cluster(
     "exposed",
-    location=REGION,
+    location=f"{REGION}-b",
+    networking_mode="ROUTES",
+    monitoring_config={"enable_components": [], "managed_prometheus": {"enabled": False}},
     network=network.id,
     initial_node_count=1,
     remove_default_node_pool=True,
@@ -197,6 +201,7 @@ POD = {
                 {"name": "DATABASE_PASSWORD", "value": pulumi.Output.secret(CANARY)},
                 {"name": "DATABASE_HOST", "value": cluster.endpoint},
             ],
+            "ports": [{"containerPort": 8080}],
             "securityContext": {"privileged": True},
         }
     ]
@@ -224,6 +229,12 @@ kubernetes.apiextensions.CustomResource(
         "storage": {"size": cluster.endpoint},
         "postgresql": {"pg_hba": ["host all all all md5"]},
     },
+    opts=inside,
+)
+kubernetes.policy.v1.PodDisruptionBudget(
+    "immovable",
+    metadata={"name": "immovable", "namespace": namespace.metadata.name},
+    spec={"max_unavailable": 0, "selector": {"match_labels": {"app": "api"}}},
     opts=inside,
 )
 kubernetes.rbac.v1.ClusterRole(

@@ -37,6 +37,27 @@ binding = resource(PROJECT_GRANTS[1], "readers", {"role": "roles/logging.viewer"
 
 ACCEPTED = (key, network, subnet, firewall, grant, binding)
 EXAMPLES = (
+    example(
+        "kms-hsm",
+        key,
+        "production's, in software",
+        both(put("labels", {"environment": "prod"}), put("versionTemplate", {"protectionLevel": "SOFTWARE"})),
+        "versionTemplate.protectionLevel",
+    ),
+    example(
+        "kms-hsm",
+        key,
+        "production's, and nothing said",
+        put("labels", {"environment": "prod"}),
+        "versionTemplate.protectionLevel",
+    ),
+    example(
+        "kms-hsm",
+        key,
+        "production's, in hardware",
+        both(put("labels", {"environment": "prod"}), put("versionTemplate", {"protectionLevel": "HSM"})),
+    ),
+    example("kms-hsm", key, "of dev, in software", put("labels", {"environment": "dev"})),
     example("kms-key-rotation", key, "never", drop("rotationPeriod"), "rotationPeriod"),
     example("kms-key-rotation", key, "91 days", put("rotationPeriod", "7862400s"), "rotationPeriod"),
     example(

@@ -39,6 +39,12 @@ cluster = resource(
             "enableInsecureBindingSystemAuthenticated": False,
             "enableInsecureBindingSystemUnauthenticated": False,
         },
+        "authenticatorGroupsConfig": {"securityGroup": "gke-security-groups@example.com"},
+        "monitoringConfig": {"enableComponents": ["SYSTEM_COMPONENTS", "HPA"], "managedPrometheus": {"enabled": True}},
+        "nodeLocations": ["europe-west1-b", "europe-west1-c"],
+        "networkingMode": "VPC_NATIVE",
+        "enableIntranodeVisibility": True,
+        "securityPostureConfig": {"mode": "BASIC"},
         "deletionProtection": True,
     },
 )

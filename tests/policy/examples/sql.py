@@ -3,6 +3,19 @@
 from guardrails.sql.types import DATABASE_INSTANCE
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
+FLAGS = {
+    "cloudsql.iam_authentication": "on",
+    "cloudsql.enable_pgaudit": "on",
+    "pgaudit.log": "ddl,role,write",
+    "log_connections": "on",
+    "log_disconnections": "on",
+    "log_checkpoints": "on",
+    "log_lock_waits": "on",
+    "log_statement": "ddl",
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "error",
+    "log_min_messages": "warning",
+}
 database = resource(
     DATABASE_INSTANCE,
     "primary",
@@ -22,7 +35,8 @@ database = resource(
                 "complexity": "COMPLEXITY_DEFAULT",
                 "disallowUsernameSubstring": True,
             },
-            "databaseFlags": [{"name": "cloudsql.iam_authentication", "value": "on"}],
+            "availabilityType": "REGIONAL",
+            "databaseFlags": [{"name": name, "value": value} for name, value in FLAGS.items()],
         },
     },
 )
