@@ -26,6 +26,16 @@ gcp.compute.Firewall(
     source_ranges=[EVERYWHERE],
     opts=cloud,
 )
+router = gcp.compute.Router("router", network=network.id, region=REGION, opts=cloud)
+gcp.compute.RouterNat(
+    "silent",
+    router=router.name,
+    region=REGION,
+    nat_ip_allocate_option="AUTO_ONLY",
+    source_subnetwork_ip_ranges_to_nat="ALL_SUBNETWORKS_ALL_IP_RANGES",
+    opts=cloud,
+)
+gcp.dns.Policy("silent", networks=[{"network_url": network.id}], opts=cloud)
 
 ring = gcp.kms.KeyRing("ring", location=REGION, opts=cloud)
 stale_key = gcp.kms.CryptoKey(
@@ -228,6 +238,15 @@ kubernetes.apiextensions.CustomResource(
         "enableSuperuserAccess": True,
         "storage": {"size": cluster.endpoint},
         "postgresql": {"pg_hba": ["host all all all md5"]},
+    },
+    opts=inside,
+)
+kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
+    "dangling",
+    metadata={"name": "dangling", "namespace": namespace.metadata.name},
+    spec={
+        "scale_target_ref": {"api_version": "apps/v1", "kind": "Deployment", "name": "gone"},
+        "max_replicas": 3,
     },
     opts=inside,
 )

@@ -2,7 +2,7 @@
 
 from guardrails.iam.types import PROJECT_GRANTS
 from guardrails.kms.types import CRYPTO_KEY
-from guardrails.network.types import FIREWALL, NETWORK, SUBNETWORK
+from guardrails.network.types import DNS_POLICY, FIREWALL, NETWORK, ROUTER_NAT, SUBNETWORK
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
 key = resource(
@@ -35,8 +35,16 @@ firewall = resource(
 grant = resource(PROJECT_GRANTS[0], "nodes", {"role": "roles/container.defaultNodeServiceAccount", "member": UNKNOWN})
 binding = resource(PROJECT_GRANTS[1], "readers", {"role": "roles/logging.viewer", "members": [UNKNOWN, "group:a@b.c"]})
 
-ACCEPTED = (key, network, subnet, firewall, grant, binding)
+nat = resource(ROUTER_NAT, "nat", {"router": UNKNOWN, "logConfig": {"enable": True, "filter": "ERRORS_ONLY"}})
+names = resource(DNS_POLICY, "names", {"enableLogging": True, "networks": [{"networkUrl": UNKNOWN}]})
+
+ACCEPTED = (key, network, subnet, firewall, grant, binding, nat, names)
 EXAMPLES = (
+    example("network-nat-logs", nat, "switched off", put("logConfig/enable", False), "logConfig.enable"),
+    example("network-nat-logs", nat, "nothing said, which means none", drop("logConfig"), "logConfig.enable"),
+    example("network-nat-logs", nat, "not known yet", put("logConfig", UNKNOWN)),
+    example("network-dns-logs", names, "nothing said, which means none", drop("enableLogging"), "enableLogging"),
+    example("network-dns-logs", names, "not known yet", put("enableLogging", UNKNOWN)),
     example(
         "kms-hsm",
         key,
