@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardrails.address_ranges import NOT_PUBLIC, is_nearly_the_internet, refuse_the_internet, share_of_the_internet
@@ -51,16 +51,19 @@ def test_what_a_network_of_ones_own_may_be_is_let_pass(ranges):
     assert not is_nearly_the_internet(ranges)
 
 
+@settings(deadline=None)
 @given(some)
 def test_a_share_is_a_share(ranges):
     assert 0 <= share_of_the_internet(ranges) <= 1
 
 
+@settings(deadline=None)
 @given(some, networks)
 def test_one_more_range_never_makes_it_less(ranges, another):
     assert share_of_the_internet([*ranges, another]) >= share_of_the_internet(ranges)
 
 
+@settings(deadline=None)
 @given(some, st.randoms())
 def test_neither_order_nor_repetition_matters(ranges, random):
     shuffled = [*ranges, *ranges]
@@ -69,6 +72,7 @@ def test_neither_order_nor_repetition_matters(ranges, random):
     assert share_of_the_internet(shuffled) == share_of_the_internet(ranges)
 
 
+@settings(deadline=None)
 @given(some)
 def test_halves_are_the_whole(ranges):
     halves = [str(half) for text in ranges for half in (IPv4Network(text).subnets() if text[-3:] != "/32" else [text])]
@@ -76,6 +80,7 @@ def test_halves_are_the_whole(ranges):
     assert share_of_the_internet(halves) == share_of_the_internet(ranges)
 
 
+@settings(deadline=None)
 @given(networks)
 def test_what_is_left_out_and_what_is_left_are_all_there_is(text):
     rest = [str(each) for each in IPv4Network("0.0.0.0/0").address_exclude(IPv4Network(text))]
@@ -83,6 +88,7 @@ def test_what_is_left_out_and_what_is_left_are_all_there_is(text):
     assert share_of_the_internet([text]) + share_of_the_internet(rest) == pytest.approx(1)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NOT_PUBLIC), st.integers(0, 8))
 def test_what_is_not_routed_counts_nothing(network, deeper):
     part = next(network.subnets(prefixlen_diff=min(deeper, 32 - network.prefixlen)))
@@ -90,6 +96,7 @@ def test_what_is_not_routed_counts_nothing(network, deeper):
     assert share_of_the_internet([str(part)]) == 0
 
 
+@settings(deadline=None)
 @given(networks)
 def test_the_share_of_one_range_is_what_lies_outside_of_the_ranges_that_are_not_routed(text):
     """A slow second opinion: by taking the ranges off one by one."""
