@@ -33,6 +33,7 @@ NOTHING_TO_WEAKEN = {
     "iam-no-admin-service-accounts",
     "iam-no-public-members",
     "iam-no-service-account-keys",
+    "kms-separation-of-duties",
     "kubernetes-no-literal-secrets",
     "kubernetes-rbac-escalation",
     "kubernetes-rbac-wildcards",
@@ -51,7 +52,7 @@ NOT_OF_PROD = {
 }
 
 LEAST_SCORE = 0.24
-"""Share of prod's weakenings that some rule refused on 2026-11-26, with 112 rules, less one hundredth."""
+"""Share of prod's weakenings that some rule refused on 2026-11-26, with 113 rules, less one hundredth."""
 
 
 @pytest.fixture(scope="module")

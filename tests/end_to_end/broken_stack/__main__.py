@@ -48,6 +48,13 @@ gcp.kms.CryptoKeyIAMMember(
     member="allAuthenticatedUsers",
     opts=cloud,
 )
+KEEPERS = "group:keepers@example.com"
+gcp.kms.CryptoKeyIAMMember(
+    "uses-keys", crypto_key_id=stale_key.id, role="roles/cloudkms.cryptoKeyDecrypter", member=KEEPERS, opts=cloud
+)
+gcp.projects.IAMMember(
+    "administers-keys", project="broken-stack", role="roles/cloudkms.admin", member=KEEPERS, opts=cloud
+)
 robot = gcp.serviceaccount.Account("robot", account_id="broken-robot", opts=cloud)
 gcp.projects.IAMMember("owner", project="broken-stack", role="roles/owner", member=robot.member, opts=cloud)
 
