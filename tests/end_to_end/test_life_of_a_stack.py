@@ -74,21 +74,28 @@ def test_a_setting_changed_in_yaml_updates_exactly_what_it_should(checkout, firs
 
 
 def test_a_changed_configuration_rolls_out_and_a_rollback_takes_it_back(checkout, first_up):
-    def mounted() -> str:
-        rollout = next(f for f in checkout.resources("dev").values() if f["type"].endswith(":Rollout"))
+    def mounted() -> tuple[str, dict[str, str]]:
+        found = checkout.resources("dev").values()
+        rollout = next(resource for resource in found if resource["type"].endswith(":Rollout"))
         volumes = rollout["inputs"]["spec"]["template"]["spec"]["volumes"]
-        return next(volume["configMap"]["name"] for volume in volumes if volume["name"] == "configuration")
+        name = next(volume["configMap"]["name"] for volume in volumes if volume["name"] == "configuration")
+        maps = (resource["inputs"] for resource in found if resource["type"].endswith(":ConfigMap"))
+        return name, next(inputs["data"] for inputs in maps if inputs["metadata"]["name"] == name)
 
-    first = mounted()
+    first_name, first_content = mounted()
     checkout.edit("environments/dev/dev.yml", "log_level: DEBUG", "log_level: INFO")
     forward = checkout.run("up", "dev")
     assert forward.exit_code == 0, forward.text
-    assert mounted() != first
+    forward_name, forward_content = mounted()
+    assert forward_name != first_name
+    assert forward_content != first_content
 
     checkout.edit("environments/dev/dev.yml", "log_level: INFO", "log_level: DEBUG")
     back = checkout.run("up", "dev")
     assert back.exit_code == 0, back.text
-    assert "error" not in back.text.lower()
+    back_name, back_content = mounted()
+    assert back_name != forward_name
+    assert back_content == first_content
 
 
 def test_a_preview_changes_nothing(checkout, first_up):
