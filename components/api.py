@@ -213,7 +213,7 @@ def border(args: ApiArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpe
             )
             for name, path in args.egress.items()
         },
-        "clients": network_policies.ingress({"app.kubernetes.io/name": APP}, peers=clients, port=args.port),
+        "clients": network_policies.ingress({"app.kubernetes.io/name": APP}, peers=clients, ports=(args.port,)),
     }
 
 

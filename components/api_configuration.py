@@ -91,6 +91,7 @@ class RedisClientArgs:
         port: TCP port of discovery.
         verification: What is checked of a server's certificate: verify-full (chain and name) or verify-ca (chain).
         authentication: How the API proves itself: google-iam-token, acl or none.
+        user: User of Redis' access control list that it names; None where clients name none.
     """
 
     nodes: int
@@ -98,6 +99,7 @@ class RedisClientArgs:
     port: int
     verification: str
     authentication: str
+    user: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,6 +261,7 @@ def _document(configuration: ApiConfigurationArgs, authentication: str, tls: dic
                 "cluster": {"nodes": redis.nodes, "discovery_host": redis.discovery_host},
                 "port": redis.port,
                 "authentication": redis.authentication,
+                "user": redis.user,
                 "tls": {"mode": redis.verification, "ca_file": tls["ca_file"]},
             }
         },

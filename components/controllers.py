@@ -203,15 +203,15 @@ def paths(args: ControllersArgs) -> dict[str, NetworkPolicySpecArgsDict]:
         "default-deny": network_policies.default_deny(),
         "dns": network_policies.dns(),
         "api-server": network_policies.egress({"to": servers, "ports": network_policies.tcp(*args.api_server_ports)}),
-        "metrics": network_policies.ingress({"app.kubernetes.io/name": CHART}, peers=collectors, port=METRICS_PORT),
+        "metrics": network_policies.ingress({"app.kubernetes.io/name": CHART}, peers=collectors, ports=(METRICS_PORT,)),
     }
     for key, chart in sorted(args.charts.items()):
         pods = {"app.kubernetes.io/name": chart.app}
         if chart.webhook_port is not None:
-            policies[f"{key}-webhook"] = network_policies.ingress(pods, peers=servers, port=chart.webhook_port)
+            policies[f"{key}-webhook"] = network_policies.ingress(pods, peers=servers, ports=(chart.webhook_port,))
         for caller, port in sorted(chart.callers.items()):
             peer: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": {"app.kubernetes.io/name": caller}}}
-            policies[f"{key}-from-{caller}"] = network_policies.ingress(pods, peers=[peer], port=port)
+            policies[f"{key}-from-{caller}"] = network_policies.ingress(pods, peers=[peer], ports=(port,))
             # Its own namespace, too, is closed to a controller that calls another.
             policies[f"{caller}-to-{key}"] = network_policies.egress_of(
                 {"app.kubernetes.io/name": caller},

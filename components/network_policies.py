@@ -75,12 +75,12 @@ def egress_of(pods: Mapping[str, str], *rules: NetworkPolicyEgressRuleArgsDict) 
 
 
 def ingress(
-    pods: Mapping[str, str], *, peers: Sequence[NetworkPolicyPeerArgsDict], port: int
+    pods: Mapping[str, str], *, peers: Sequence[NetworkPolicyPeerArgsDict], ports: Sequence[int]
 ) -> NetworkPolicySpecArgsDict:
-    """These pods accept connections from `peers` on one TCP port; without peers, from nobody."""
+    """These pods accept connections from `peers` on these TCP ports; without peers, from nobody."""
     rules: list[NetworkPolicyIngressRuleArgsDict] = []
     if peers:  # in a rule, an empty `from` means everyone
-        rules.append({"from_": list(peers), "ports": tcp(port)})
+        rules.append({"from_": list(peers), "ports": tcp(*ports)})
     return {"pod_selector": {"match_labels": dict(pods)}, "policy_types": ["Ingress"], "ingress": rules}
 
 

@@ -95,6 +95,8 @@ class PostgresqlOutputs(TypedDict):
     """PostgreSQL user names of the IAM logins, by the workload that they belong to."""
     server_ca: str
     """PEM certificates against which clients verify the servers; public."""
+    instance: NotRequired[str]
+    """Name of the primary's instance, where Cloud SQL runs it; a stack of tenants makes their databases in it."""
 
 
 @with_config(_DESCRIBED)
@@ -129,6 +131,10 @@ class ApiOutputs(TypedDict):
     """Kubernetes Service of the version that waits for its promotion."""
     service_account: str
     """E-mail address of the Google service account that the pods act as."""
+    pod_labels: dict[str, str]
+    """Labels of the pods of either version, for network policies that let callers out to them."""
+    port: int
+    """TCP port of the pods."""
 
 
 @with_config(_DESCRIBED)
@@ -219,6 +225,16 @@ class TenantOutputs(TypedDict):
     """Plan of the tenant."""
     residency: str
     """Where the tenant's data must stay."""
+    identity: NotRequired[str]
+    """E-mail address of the Google service account that its pods act as; only on Google Cloud."""
+    database: str
+    """Name of the tenant's database in the platform's PostgreSQL cluster."""
+    database_user: str
+    """Role that its pods log in as."""
+    key_prefix: NotRequired[str]
+    """What every key of the tenant in Redis begins with; only on plans with a key space."""
+    model_hosts: dict[str, str]
+    """Host names of the model servers that its pods may call directly, by track."""
 
 
 @with_config(_DESCRIBED)
@@ -230,7 +246,9 @@ class Outputs(TypedDict):
     environment: str
     """dev, staging or prod."""
     kind: str
-    """What the stack is: platform (everything of one environment)."""
+    """What the stack is: platform (everything of one environment), or cell (more tenants of a platform)."""
+    platform: NotRequired[str]
+    """Of a cell, the stack of its platform."""
     google_cloud: NotRequired[GoogleCloudOutputs]
     network: NotRequired[NetworkOutputs]
     encryption: NotRequired[EncryptionOutputs]

@@ -1,31 +1,43 @@
 """One tenant: a closed namespace with its quota, its defaults per container, and its people's rights.
 
-Owns the namespace, what may pass its border (names out, calls to the API out, nothing in), how much it may use, an
-account for its pods, and the rights of its group.
-Does not own the tenant's database, role, key space and model access (they come with the data stores' own issue), nor
-its people: the group lives in the directory and reaches the cluster by Google Groups for RBAC.
-Labels say who, on which plan, and where the data must stay; policies and bills select by them.
+Owns the namespace, what may pass its border (names, the API, the tenant's own data and its models out; nothing in), how
+much it may use, an account for its pods, what they are told (the ConfigMap `platform`), and the rights of its group.
+Does not own the tenant's database and role (CloudSqlTenant, CloudNativePgTenant), its Google account
+(WorkloadIdentity), its rules in Redis' access control list (MemorystoreAccess), nor its people: the group lives in the
+directory and reaches the cluster by Google Groups for RBAC.
+Labels say who, on which plan, where the data must stay and which models may be called; policies, borders and bills
+select by them.
 
+Model access is decided by track and by network: a track's servers load all models, and nothing in between knows a
+tenant. Which model, and how often, is the API's to count; a plan without tracks has no other way (docs/tenants.md).
 Deliberately not set: rights on Secrets, RBAC, quotas and network policies (a tenant could lift its own limits), on
 `pods/exec` and `pods/portforward` (a way round the border), wildcards of any kind; scoped quotas (plans have one class
 of pods).
+Surprise: the group may change what the pods are told, in its own namespace; the next `up` puts it right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
-from components import network_policies
+from components.api_database import ManagedDatabaseArgs
 from components.pod_security import RESTRICTED
+from components.tenant_args import ContainerDefaultsArgs, TenantArgs
+from components.tenant_paths import DATABASE_CA, DATABASE_CA_FILE, border, told, track_labels
 
 TENANCY: Mapping[str, str] = {"spotify-ai-agent.com/tenancy": "tenant"}
 """On every tenant's namespace: how the API's network policy knows its callers."""
 
 ROLE = "tenant"
+
+SERVICE_ACCOUNT = "workload"
+"""The pods' Kubernetes service account; the Google account's workload identity binding must name it."""
+
+TOLD = "platform"
+"""Name of the ConfigMap with what pods are told."""
 
 NO_DOORS_OF_ITS_OWN: Mapping[str, str] = {"services.loadbalancers": "0", "services.nodeports": "0"}
 """No plan may open a way into the cluster past the gateway."""
@@ -44,58 +56,6 @@ RULES: Sequence[kubernetes.rbac.v1.PolicyRuleArgsDict] = [
 """What the tenant's group may do in its namespace: run workloads and see why they do not run."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContainerDefaultsArgs:
-    """What a tenant's container gets when it does not say; Kubernetes quantities.
-
-    Attributes:
-        cpu_request: CPU reserved.
-        cpu_limit: CPU at most.
-        memory_request: Memory reserved.
-        memory_limit: Memory at most.
-        max_cpu: Largest CPU limit that a container may ask for.
-        max_memory: Largest memory limit that a container may ask for.
-    """
-
-    cpu_request: str
-    cpu_limit: str
-    memory_request: str
-    memory_limit: str
-    max_cpu: str
-    max_memory: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TenantArgs:
-    """One tenant on its plan.
-
-    Attributes:
-        tenant: The tenant's id, a DNS label.
-        plan: The plan's name.
-        residency: Region or `eu`, where the tenant's data must stay.
-        namespace: Kubernetes namespace to create.
-        quota: The plan's hard limits by Kubernetes resource name (`requests.cpu`, `pods`, ...).
-        container_defaults: The plan's defaults per container.
-        group: E-mail address of the tenant's group (Google Groups for RBAC).
-        api_namespace: Namespace of the API, the only place that the tenant's pods may call.
-        api_labels: Labels of the API's pods.
-        api_port: TCP port of the API's pods.
-        labels: Further labels of every object.
-    """
-
-    tenant: str
-    plan: str
-    residency: str
-    namespace: str
-    quota: Mapping[str, str]
-    container_defaults: ContainerDefaultsArgs
-    group: str
-    api_namespace: Input[str]
-    api_labels: Mapping[str, str]
-    api_port: int
-    labels: Mapping[str, str]
-
-
 class Tenant(ComponentResource):
     """A tenant's place in the cluster."""
 
@@ -110,7 +70,10 @@ class Tenant(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**labels, **TENANCY, **RESTRICTED}},
+            metadata={
+                "name": args.namespace,
+                "labels": {**labels, **TENANCY, **RESTRICTED, **track_labels(args.models.hosts if args.models else {})},
+            },
             opts=child,
         )
         self.namespace = namespace.metadata["name"]
@@ -139,11 +102,20 @@ class Tenant(ComponentResource):
 
         service_account = kubernetes.core.v1.ServiceAccount(
             f"{name}-service-account",
-            metadata=metadata("workload"),
+            metadata={**metadata(SERVICE_ACCOUNT), **_google_identity(args)},
             automount_service_account_token=False,
             opts=inside,
         )
         self.service_account = service_account.metadata["name"]
+
+        kubernetes.core.v1.ConfigMap(f"{name}-told", metadata=metadata(TOLD), data=told(args), opts=inside)
+        if isinstance(args.database.server, ManagedDatabaseArgs):
+            kubernetes.core.v1.ConfigMap(
+                f"{name}-database-ca",
+                metadata=metadata(DATABASE_CA),
+                data={DATABASE_CA_FILE: args.database.server.ca},
+                opts=inside,
+            )
 
         role = kubernetes.rbac.v1.Role(f"{name}-role", metadata=metadata(ROLE), rules=RULES, opts=inside)
         kubernetes.rbac.v1.RoleBinding(
@@ -157,25 +129,6 @@ class Tenant(ComponentResource):
         self.register_outputs({"namespace": self.namespace, "service_account": self.service_account})
 
 
-def border(args: TenantArgs) -> dict[str, kubernetes.networking.v1.NetworkPolicySpecArgsDict]:
-    """The namespace's network policies by name: closed, then one path each."""
-    return {
-        "default-deny": network_policies.default_deny(),
-        "dns": network_policies.dns(),
-        "api": network_policies.egress(
-            {
-                "to": [
-                    {
-                        "namespace_selector": network_policies.namespace(args.api_namespace),
-                        "pod_selector": {"match_labels": dict(args.api_labels)},
-                    }
-                ],
-                "ports": network_policies.tcp(args.api_port),
-            }
-        ),
-    }
-
-
 def container_limits(defaults: ContainerDefaultsArgs) -> kubernetes.core.v1.LimitRangeItemArgsDict:
     """The LimitRange entry: what a container gets when it does not say, and what it may ask for at most."""
     return {
@@ -184,3 +137,10 @@ def container_limits(defaults: ContainerDefaultsArgs) -> kubernetes.core.v1.Limi
         "default": {"cpu": defaults.cpu_limit, "memory": defaults.memory_limit},
         "max": {"cpu": defaults.max_cpu, "memory": defaults.max_memory},
     }
+
+
+def _google_identity(args: TenantArgs) -> kubernetes.meta.v1.ObjectMetaArgsDict:
+    """What ties the pods' Kubernetes account to the tenant's Google account, where there is one."""
+    if args.service_account_email is None:
+        return {}
+    return {"annotations": {"iam.gke.io/gcp-service-account": args.service_account_email}}

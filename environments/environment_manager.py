@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -25,9 +25,11 @@ from environments.identity import check_identity
 from environments.layers import Asked, LayerFiles
 from environments.merge import merge_layers
 from environments.model_fields import list_strategies
+from environments.platform_stacks import platform_stacks, read_stack_files
 from environments.provenance import Branch
 from environments.settings import Settings
 from environments.stack_file import StackFile, read_stack_file
+from environments.tenant_connections import check_connections
 from environments.tenant_layers import TENANT_SETTINGS, check_tenant_layers
 
 ENVIRONMENT_VARIABLE = "ENV"
@@ -45,6 +47,7 @@ class StackConfiguration:
         overrides: Its overrides, in order.
         settings: The platform's settings.
         tenants: Each tenant's settings, the whole tree with the layers of plan and tenant on it, in the file's order.
+        elsewhere: Likewise those of the tenants that cells of this platform carry; empty for a cell.
         config: The platform's settings with their provenance.
         tenant_configs: The tenants' settings with their provenance.
         file: What the stack file says.
@@ -55,6 +58,7 @@ class StackConfiguration:
     overrides: tuple[str, ...]
     settings: Settings
     tenants: Mapping[str, Settings]
+    elsewhere: Mapping[str, Settings]
     config: EnvironmentConfig
     tenant_configs: Mapping[str, EnvironmentConfig]
     file: StackFile
@@ -131,17 +135,24 @@ class EnvironmentConfigManager:
         """
         file = self._stack_file(stack, stack_file)
         environment = EnvironmentType.parse(file.environment.name, place=file.environment.place)
-        config = self._load(environment, file.overrides, None, stack=stack, settings=file.settings)
-        tenants = {
-            tenant.name: self._load(environment, file.overrides, tenant, stack=stack, settings=file.settings)
-            for tenant in file.tenants
+        others = [name for name in self.stack_names() if name != stack]
+        stacks = platform_stacks(stack, {**read_stack_files(self.files.project, others), stack: file})
+        load = partial(self._load, environment, stacks.overrides)
+        config = load(None, stack=stack, settings=stacks.settings(stack))
+        tenants = {tenant.name: load(tenant, stack=stack, settings=stacks.settings(stack)) for tenant in file.tenants}
+        in_cells = stacks.others(stack) if stack == stacks.platform else []
+        elsewhere = {
+            tenant.name: load(tenant, stack=cell, settings=stacks.settings(cell)).settings for cell, tenant in in_cells
         }
+        if isinstance(config.settings, Settings):
+            check_connections(config, [*(tenant.settings for tenant in tenants.values()), *elsewhere.values()])
         return StackConfiguration(
             stack=stack,
             environment=environment,
-            overrides=tuple(override.name for override in file.overrides),
+            overrides=tuple(override.name for override in stacks.overrides),
             settings=config.settings,
             tenants=MappingProxyType({name: tenant.settings for name, tenant in tenants.items()}),
+            elsewhere=MappingProxyType(elsewhere),
             config=config,
             tenant_configs=MappingProxyType(tenants),
             file=file,
@@ -178,7 +189,7 @@ class EnvironmentConfigManager:
         tenant: Asked | None,
         *,
         stack: str | None = None,
-        settings: Branch | None = None,
+        settings: Iterable[Branch] = (),
     ) -> EnvironmentConfig:
         overrides = list(overrides)
         strategies = list_strategies(self._model)
@@ -186,7 +197,7 @@ class EnvironmentConfigManager:
         own = self.files.tenant(tenant) if tenant else []
         check_tenant_layers(own, subject=subject, allowed=self._tenant_settings)
         variables = variables_layer(self._environ, self._model)
-        above = [layer for layer in (*own, variables, settings) if layer is not None]
+        above = [layer for layer in (*own, variables, *settings) if layer is not None]
         root = merge_layers([self._shared_layers(environment, overrides), *above], strategies)
         # where a whole domain is missing, it is the environment that lacks it
         root = replace(root, origin=self.files.environment(environment).origin)

@@ -155,20 +155,23 @@ def _checked(session: Session, stack: str, unprotecting: bool, extra: Mapping[st
 
     How strict the rules are follows from the environment that the stack is of, whatever the stack is called.
     """
-    settings, environment, rules = (
+    settings, environment, platform, rules = (
         f"the settings of the stack {stack} are not valid",
         f"the environment of the stack {stack} is not known",
+        f"the platform of the stack {stack} is not known",
         "the rules of the policy packs cannot be read",
     )
     said = session.check(
         {
             settings: ["environments", "validate", "--stack", stack],
             environment: ["environments", "show", "environment", "--stack", stack, "--json"],
+            platform: ["environments", "show", "stack.platform", "--stack", stack, "--json"],
             rules: ["guardrails", "list", "--pack", "all"],
         },
         stack,
         extra,
     )
+    _require_platform(session, stack, json.loads(said[platform])[0]["value"])
     name = str(json.loads(said[environment])[0]["value"])
     path: Path | None = PACK_CONFIGS / f"{name}.json"
     step: list[str] = []
@@ -179,6 +182,19 @@ def _checked(session: Session, stack: str, unprotecting: bool, extra: Mapping[st
         judged = ["guardrails", "validate-config", str(path), "--pack", "all", "--environment", name, *step]
         session.check({"the configuration of the policy packs is not valid": judged}, stack, extra)
     return path
+
+
+def _require_platform(session: Session, stack: str, platform: str | None) -> None:
+    """Refuses a cell whose platform was never up: the engine would say that the stack is unknown, and no more.
+
+    Raises:
+        Refusal: It was not.
+    """
+    if platform is not None and not session.workspace.deployment(platform).get("resources"):
+        raise Refusal(
+            f"the stack {stack} is a cell of the platform {platform}, which is not up here, so nothing was started",
+            f"bring it up first: make up STACK={platform}",
+        )
 
 
 def _stack(session: Session, stack: str) -> list[str]:

@@ -7,15 +7,18 @@ import os
 import runpy
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import yaml
 
-from tests.recorded_plan import IdOf, Plan, nothing_exists, record
+from tests.recorded_plan import ORGANIZATION, IdOf, Plan, nothing_exists, record
 
 ROOT = Path(__file__).parent.parent
 PROJECT = "spotify-ai-agent"
-STACKS = ("dev", "staging", "prod")
+PLATFORMS = ("dev", "staging", "prod")
+CELLS = ("prod-cell-1",)
+STACKS = (*PLATFORMS, *CELLS)
 
 
 def record_stack(stack: str, *, environ: Mapping[str, str] | None = None, id_of: IdOf = nothing_exists) -> Plan:
@@ -31,7 +34,16 @@ def record_stack(stack: str, *, environ: Mapping[str, str] | None = None, id_of:
     engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
     mine = {name: value for name, value in os.environ.items() if not name.startswith("SPOTIFY_AI_AGENT")}
     with mock.patch.dict(os.environ, {**mine, "PULUMI_CONFIG": json.dumps(engine), **(environ or {})}, clear=True):
-        return record(_main, project=PROJECT, stack=stack, id_of=id_of)
+        return record(_main, project=PROJECT, stack=stack, id_of=id_of, stacks=_platform(values))
+
+
+def _platform(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Of a cell, what its platform exports: the outputs of that stack's own plan."""
+    of_stack = values.get(f"{PROJECT}:settings", {}).get("stack", {})
+    if of_stack.get("kind") != "cell":
+        return {}
+    name = str(of_stack["platform"])
+    return {f"{ORGANIZATION}/{PROJECT}/{name}": record_stack(name).outputs}
 
 
 def _main() -> None:

@@ -8,7 +8,7 @@ the mutation harness weakens.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,10 @@ from pulumi.runtime import mocks, rpc
 UNKNOWN = rpc.UNKNOWN
 IdOf = Callable[[str, str], str]
 Added = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
+ORGANIZATION = "organization"
+"""What an engine with a state of its own, such as a bucket, calls the owner of every stack."""
+
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
 _SECRET_SIGNATURE = rpc._special_secret_sig
 
 
@@ -94,6 +98,8 @@ class Plan:
 
     resources: list[RecordedResource] = field(default_factory=list)
     exports: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    """The exports as another stack would read them: plain values, `UNKNOWN` for what is not known."""
 
     def of_type(self, type_: str) -> list[RecordedResource]:
         """Resources of one type token."""
@@ -152,14 +158,34 @@ class _Cloud(mocks.Mocks):
         raise AssertionError(f"the program looked something up: {args.token}")
 
 
+class _Stacks(mocks.Mocks):
+    """Answers references to other stacks; everything else is the cloud's."""
+
+    def __init__(self, cloud: _Cloud, stacks: Mapping[str, Mapping[str, Any]]) -> None:
+        self._cloud = cloud
+        self._stacks = stacks
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == STACK_REFERENCE:
+            name = str(args.resource_id)
+            return name, {"name": name, "outputs": dict(self._stacks[name]), "secretOutputNames": []}
+        return self._cloud.new_resource(args)
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        return self._cloud.call(args)
+
+
 class _RecordingMonitor(mocks.MockMonitor):
     """Keeps each registration as it came in, before the mock monitor interprets it."""
 
-    def __init__(self, plan: Plan, cloud: _Cloud) -> None:
-        super().__init__(cloud)
+    def __init__(self, plan: Plan, cloud: _Cloud, stacks: Mapping[str, Mapping[str, Any]]) -> None:
+        super().__init__(_Stacks(cloud, stacks))
         self._plan = plan
+        self._stacks = stacks
 
     def ReadResource(self, request: Any) -> Any:
+        if request.type == STACK_REFERENCE and request.id in self._stacks:
+            return super().ReadResource(request)
         raise AssertionError(f"the program looked something up: {request.type} {request.name}")
 
     def RegisterResource(self, request: Any) -> Any:
@@ -208,6 +234,7 @@ def record(
     created: Mapping[str, Added] | None = None,
     into: Plan | None = None,
     may_be_empty: bool = False,
+    stacks: Mapping[str, Mapping[str, Any]] = {},
 ) -> Plan:
     """Run `program` as a preview, or as an `up`, and return what it registered.
 
@@ -220,20 +247,33 @@ def record(
             As in a preview when None.
         into: The plan to fill; the caller's own, who wants to see what a failing program registered.
         may_be_empty: Whether the program may register nothing at all.
+        stacks: Outputs of the stacks that the program may refer to, by ORGANIZATION/PROJECT/STACK.
 
     Raises:
         AssertionError: The program looked something up, registered a type and name twice, or registered nothing.
         Exception: Whatever the program raises.
     """
 
-    def run() -> object:
-        result = program()
-        return result if inspect.isawaitable(result) else None
+    def run() -> Awaitable[None]:
+        return read_outputs(program())  # a program that raises at once must do so here
+
+    async def read_outputs(result: object) -> None:
+        if inspect.isawaitable(result):
+            await result
+        struct = await rpc.serialize_properties(exported, {})
+        plan.outputs = _plain(json_format.MessageToDict(struct), "", [])
 
     plan = Plan() if into is None else into
     cloud = _Cloud(id_of, created)
-    monitor = _RecordingMonitor(plan, cloud)
-    mocks.set_mocks(cloud, project=project, stack=stack, preview=created is None, monitor=monitor)
+    monitor = _RecordingMonitor(plan, cloud, stacks)
+    mocks.set_mocks(
+        cloud,
+        project=project,
+        stack=stack,
+        preview=created is None,
+        monitor=monitor,
+        organization=ORGANIZATION,
+    )
     exported: dict[str, Any] = {}
     original = pulumi.export
     pulumi.export = exported.__setitem__

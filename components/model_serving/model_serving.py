@@ -177,10 +177,22 @@ def border(args: ModelServingArgs) -> dict[str, kubernetes.networking.v1.Network
         "default-deny": network_policies.default_deny(),
         "dns": network_policies.dns(),
         "google-apis": network_policies.google_apis(args.google_apis),
-        "clients-grpc": network_policies.ingress(POD_LABELS, peers=clients, port=GRPC_PORT),
-        "clients-rest": network_policies.ingress(POD_LABELS, peers=clients, port=REST_PORT),
-        "proxies": network_policies.ingress(POD_LABELS, peers=proxies, port=REST_PORT),
+        "clients": network_policies.ingress(POD_LABELS, peers=clients, ports=(GRPC_PORT, REST_PORT)),
+        "proxies": network_policies.ingress(POD_LABELS, peers=proxies, ports=(REST_PORT,)),
+        **{
+            f"callers-of-{track}": network_policies.ingress(
+                {**POD_LABELS, TRACK_LABEL: track},
+                peers=[network_policies.namespaces(caller_label(track))],
+                ports=(GRPC_PORT, REST_PORT),
+            )
+            for track in args.tracks
+        },
     }
+
+
+def caller_label(track: str) -> dict[str, str]:
+    """The label of a namespace whose pods may call the servers of a track, beside the clients of all tracks."""
+    return {f"models.spotify-ai-agent.com/{track}": "allowed"}
 
 
 def _deployment(

@@ -84,7 +84,7 @@ class Collection(ComponentResource):
             door = kubernetes.networking.v1.NetworkPolicy(
                 f"{name}-{key}-door",
                 metadata={"name": "metrics", "namespace": target.namespace, "labels": dict(args.labels)},
-                spec=network_policies.ingress(target.pods, peers=[COLLECTORS], port=target.port),
+                spec=network_policies.ingress(target.pods, peers=[COLLECTORS], ports=(target.port,)),
                 opts=child,
             )
             kubernetes.apiextensions.CustomResource(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from pulumi import ResourceOptions
 
+from components.platform.cell import Cell
 from components.platform.platform import Platform
 from environments import StackConfiguration
 from environments.settings import Settings
@@ -22,11 +23,32 @@ class Built(Protocol):
     """What it offers of the contract (`components.outputs.Outputs`), by name."""
 
 
-Builder = Callable[[str, Settings, Mapping[str, Settings], ResourceOptions | None], Built]
-"""Takes name, settings, settings by tenant, and options."""
+class Builder(Protocol):
+    """Builds one kind of stack."""
+
+    def __call__(
+        self,
+        name: str,
+        settings: Settings,
+        tenants: Mapping[str, Settings],
+        opts: ResourceOptions | None = None,
+        *,
+        elsewhere: Mapping[str, Settings],
+    ) -> Built:
+        """Register everything.
+
+        Args:
+            name: Logical name of the stack's one component.
+            settings: Settings of the stack.
+            tenants: Settings of each tenant that it carries.
+            opts: Options of the component.
+            elsewhere: Settings of each tenant that cells of it carry.
+        """
+
 
 BUILDERS: Mapping[tuple[str, str], Builder] = {
     ("platform", "gke"): Platform,
+    ("cell", "gke"): Cell,
 }
 """By `stack.kind` and `cluster.engine`; the settings' invariants refuse every other pair before."""
 
@@ -43,4 +65,4 @@ def build(stack: StackConfiguration) -> Built:
     kind = (stack.settings.stack.kind, stack.settings.cluster.engine)
     if kind not in BUILDERS:
         raise LookupError(f"nothing builds a stack of kind {kind[0]} on cluster.engine {kind[1]}")
-    return BUILDERS[kind](NAME, stack.settings, stack.tenants, None)
+    return BUILDERS[kind](NAME, stack.settings, stack.tenants, elsewhere=stack.elsewhere)

@@ -47,6 +47,11 @@ def stack_name(settings: Settings) -> str:
     return resource_name(settings.name, settings.environment)
 
 
+def service_account_address(settings: Settings, account_id: str) -> str:
+    """Address of a service account of the project, which is known before the account exists."""
+    return f"{account_id}@{settings.google_cloud.project_id}.iam.gserviceaccount.com"
+
+
 def node_tag(settings: Settings) -> str:
     """Network tag of the nodes, which the firewall's permits aim at."""
     return resource_name(stack_name(settings), "node")

@@ -27,7 +27,7 @@ from components.platform.parts.hosting import Hosting
 from components.platform.parts.identities import Identities
 from components.platform.parts.models import Models
 from components.platform.parts.names import Names
-from components.platform.parts.tenancies import Tenancies
+from components.platform.parts.tenancies import ManagedGround, ManagedTenancies
 from components.platform.parts.trail import Trail
 from components.platform.parts.vault import Vault
 from components.platform.placement import Placement
@@ -41,7 +41,13 @@ class Platform(ComponentResource):
     outputs: dict[str, Any]  # values of the contract (`components.outputs.Outputs`), by name
 
     def __init__(
-        self, name: str, settings: Settings, tenants: Mapping[str, Settings], opts: ResourceOptions | None = None
+        self,
+        name: str,
+        settings: Settings,
+        tenants: Mapping[str, Settings],
+        opts: ResourceOptions | None = None,
+        *,
+        elsewhere: Mapping[str, Settings],
     ) -> None:
         """Register everything.
 
@@ -50,6 +56,7 @@ class Platform(ComponentResource):
             settings: Settings of the environment.
             tenants: Settings of each tenant of this stack: the same tree with the tenant's layers on it.
             opts: Options of the component itself.
+            elsewhere: Settings of the tenants that cells of this platform carry.
         """
         super().__init__("spotify-ai-agent:platform:Platform", name, None, opts)
         google_cloud = gcp.Provider(
@@ -66,7 +73,7 @@ class Platform(ComponentResource):
         backups = Backups(settings, place, ground=ground, hosting=hosting)
         identities = Identities(settings, place, hosting=hosting)
         database = ManagedDatabase(settings, place, ground=ground, identities=identities)
-        cache = ManagedCache(settings, place, ground=ground)
+        cache = ManagedCache(settings, place, ground=ground, tenants={**tenants, **elsewhere})
         names = Names(settings, place, ground=ground, hosting=hosting, postgresql=database.server, redis=cache.nodes)
         vault = Vault(settings, place, ground=ground, identities=identities)
         models = Models(settings, place, ground=ground, hosting=hosting)
@@ -78,7 +85,19 @@ class Platform(ComponentResource):
             after=[hosting.controllers, *database.ready, *cache.ready, *names.ready],
         )
         Identity("identity", identity_args(settings, after=[application.api]), hosting.inside.child)
-        tenancies = Tenancies(tenants, hosting.inside, api_labels=application.api.pod_labels)
+        tenancies = ManagedTenancies(
+            tenants,
+            hosting.inside,
+            ground=ManagedGround(
+                workload_pool=hosting.cluster.workload_pool,
+                instance=database.server.instance_names["primary"],
+                server_ca=ground.authority.root_certificates,
+                api_namespace=settings.application.api.namespace,
+                api_labels=application.api.pod_labels,
+                api_port=settings.application.api.port,
+                after=[hosting.cluster],
+            ),
+        )
         edge = Edge(settings, hosting.inside, hosting=hosting, api=application.api)
         Collection(
             "metrics",

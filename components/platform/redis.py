@@ -53,7 +53,12 @@ def redis_endpoints_args(settings: Settings, *, network_id: Input[str]) -> Servi
 
 
 def memorystore_args(
-    settings: Settings, *, network_id: Input[str], server_ca_pool: Input[str], kms_key: Input[str]
+    settings: Settings,
+    *,
+    network_id: Input[str],
+    server_ca_pool: Input[str],
+    kms_key: Input[str],
+    acl_policy: Input[str],
 ) -> MemorystoreArgs:
     """The cluster on Memorystore."""
     redis = settings.cache.redis
@@ -72,6 +77,7 @@ def memorystore_args(
         network_id=network_id,
         server_ca_pool=server_ca_pool,
         kms_key=kms_key,
+        acl_policy=acl_policy,
         deletion_protection=settings.protection.enabled,
         labels=settings.labels,
     )
@@ -126,21 +132,36 @@ def redis_names_args(
     )
 
 
-def redis_client_args(settings: Settings) -> RedisClientArgs:
-    """How the API reaches the cache; all of it is known before anything exists."""
-    redis = settings.cache.redis
-    authentication: Authentication = "google-iam-token"
-    verification: Verification = "verify-ca"
-    if redis.engine == "in_cluster":
-        authentication = "none" if redis.in_cluster.acl_users is None else "acl"
-        verification = "verify-full"
+def redis_client_args(settings: Settings, *, user: str) -> RedisClientArgs:
+    """How the API reaches the cache; all of it is known before anything exists.
+
+    Args:
+        settings: Settings of the environment.
+        user: Address of the API's Google service account.
+    """
+    redis, authentication = settings.cache.redis, redis_authentication(settings)
     return RedisClientArgs(
         nodes=redis.cluster.nodes,
         discovery_host=redis.cluster.discovery_host,
         port=PORT,
-        verification=verification,
+        verification=redis_verification(settings),
         authentication=authentication,
+        # With tokens, the user of the access control list is the account's address.
+        user=user if authentication == "google-iam-token" else None,
     )
+
+
+def redis_authentication(settings: Settings) -> Authentication:
+    """How clients of the engine prove themselves."""
+    redis = settings.cache.redis
+    if redis.engine == "memorystore":
+        return "google-iam-token"
+    return "none" if redis.in_cluster.acl_users is None else "acl"
+
+
+def redis_verification(settings: Settings) -> Verification:
+    """What clients of the engine check of a server's certificate."""
+    return "verify-ca" if settings.cache.redis.engine == "memorystore" else "verify-full"
 
 
 def redis_path(settings: Settings) -> CachePathArgs:

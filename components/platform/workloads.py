@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pulumi import Input, Resource
 
@@ -20,13 +20,14 @@ from components.api_configuration import (
 )
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.firewall import LOAD_BALANCERS
-from components.naming import resource_name, service_account_id
+from components.naming import service_account_id
+from components.platform.foundation import service_account_address
 from components.platform.models import inference_args, model_path
 from components.platform.redis import redis_client_args, redis_path
 from components.postgresql.postgresql import PORT
 from components.redis.memorystore import LOGIN_ROLE
 from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
-from components.tenant import TENANCY, ContainerDefaultsArgs, TenantArgs
+from components.tenant import TENANCY
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
 
@@ -41,7 +42,7 @@ def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> Workl
     """The Google identity of the API's pods; it may log in to the databases and to the cache, and nothing else."""
     return WorkloadIdentityArgs(
         project=settings.google_cloud.project_id,
-        account_id=_api_account_id(settings),
+        account_id=api_account_id(settings),
         description="Pods of the API tier.",
         project_roles={"database-login": "roles/cloudsql.instanceUser", "cache-login": LOGIN_ROLE},
         workload_pool=workload_pool,
@@ -113,48 +114,7 @@ def api_args(
     )
 
 
-def tenant_args(settings: Settings, *, api_labels: Mapping[str, str]) -> TenantArgs:
-    """One tenant on its plan.
-
-    Args:
-        settings: Settings with the layers of the tenant's plan and file on them.
-        api_labels: Labels of the API's pods.
-
-    Raises:
-        ValueError: The settings are not those of a tenant.
-    """
-    tenant = settings.tenant
-    if tenant is None:
-        raise ValueError("these settings were loaded without a tenant; load them with its layers")
-    quota, containers = tenant.quota, tenant.containers
-    return TenantArgs(
-        tenant=tenant.name,
-        plan=tenant.plan,
-        residency=tenant.residency,
-        namespace=resource_name("tenant", tenant.name),
-        quota={
-            "requests.cpu": quota.cpu,
-            "requests.memory": quota.memory,
-            "limits.memory": quota.memory,
-            "pods": str(quota.pods),
-        },
-        container_defaults=ContainerDefaultsArgs(
-            cpu_request=containers.default_cpu,
-            cpu_limit=containers.maximum_cpu,
-            memory_request=containers.default_memory,
-            memory_limit=containers.default_memory,
-            max_cpu=containers.maximum_cpu,
-            max_memory=containers.maximum_memory,
-        ),
-        group=tenant.group,
-        api_namespace=settings.application.api.namespace,
-        api_labels=api_labels,
-        api_port=settings.application.api.port,
-        labels=settings.labels,
-    )
-
-
-def _api_account_id(settings: Settings) -> str:
+def api_account_id(settings: Settings) -> str:
     """Id of the Google service account that the API's pods act as."""
     return service_account_id(settings.name, "api")
 
@@ -183,14 +143,14 @@ def _configuration(settings: Settings) -> ApiConfigurationArgs:
             port=PORT,
             database=postgresql.database,
             # What Cloud SQL calls an IAM service account: its address without the last part.
-            user=f"{_api_account_id(settings)}@{settings.google_cloud.project_id}.iam",
+            user=f"{api_account_id(settings)}@{settings.google_cloud.project_id}.iam",
             connection_pool=ConnectionPoolArgs(
                 min_size=postgresql.connection_pool.min_size,
                 max_size=postgresql.connection_pool.max_size,
                 overflow=postgresql.connection_pool.overflow,
             ),
         ),
-        redis=redis_client_args(settings),
+        redis=redis_client_args(settings, user=service_account_address(settings, api_account_id(settings))),
         tensorflow_serving=TensorFlowServingArgs(
             nodes=serving.nodes,
             gpu_enabled=serving.gpu_enabled,

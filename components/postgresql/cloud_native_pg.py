@@ -45,6 +45,7 @@ from components.in_cluster_authority import CertificateArgs, certificate_metadat
 from components.pod_security import RESTRICTED
 from components.postgresql import cloud_native_pg_specs as specs
 from components.postgresql.cloud_native_pg_args import CloudNativePgArgs
+from components.postgresql.cloud_native_pg_logins import POOLER_LOGIN
 from components.postgresql.postgresql import PORT, Endpoint
 
 API_VERSION = "postgresql.cnpg.io/v1"
@@ -215,7 +216,7 @@ def certificates(args: CloudNativePgArgs) -> dict[str, CertificateArgs]:
     return {
         "server": certificate("server", None, specs.server_names(args)),
         "replication": certificate("replication", "streaming_replica", []),
-        "pooler": certificate("pooler", specs.POOLER_LOGIN, []),
+        "pooler": certificate("pooler", POOLER_LOGIN, []),
     }
 
 
@@ -237,12 +238,12 @@ def border(args: CloudNativePgArgs) -> dict[str, NetworkPolicySpecArgsDict]:
             }
         ),
         "family": network_policies.egress({"to": [family], "ports": network_policies.tcp(PORT, STATUS_PORT)}),
-        "servers": network_policies.ingress(servers, peers=[family, operator], port=PORT),
-        "status": network_policies.ingress(servers, peers=[family, operator], port=STATUS_PORT),
+        "servers": network_policies.ingress(servers, peers=[family, operator], ports=(PORT,)),
+        "status": network_policies.ingress(servers, peers=[family, operator], ports=(STATUS_PORT,)),
         "clients": network_policies.ingress(
             {"cnpg.io/cluster": args.cluster, "cnpg.io/podRole": "pooler"},
             peers=[network_policies.namespaces(labels) for labels in args.client_namespaces.values()],
-            port=PORT,
+            ports=(PORT,),
         ),
     }
     if args.backup is not None:

@@ -12,31 +12,18 @@ from typing import Any, Literal
 from pulumi import Input
 
 from components.postgresql.cloud_native_pg_args import BackupArgs, CloudNativePgArgs
+from components.postgresql.cloud_native_pg_logins import (
+    AUTH_QUERY,
+    LOOKUP,
+    client_rules,
+    login_map,
+    pooler_client_rules,
+)
 from components.postgresql.server_parameters import server_parameters
 
 Role = Literal["rw", "ro"]
 
 BARMAN_PLUGIN = "barman-cloud.cloudnative-pg.io"
-
-POOLER_LOGIN = "pgbouncer_lookup"
-"""PgBouncer's own login. Not the operator's `cnpg_pooler_pgbouncer`: that name is reserved for poolers whose
-certificates the operator signs, which it can only with an authority whose key it holds."""
-
-AUTH_QUERY = "SELECT usename, passwd FROM public.pgbouncer_lookup($1)"
-
-LOOKUP: tuple[str, ...] = (
-    f"CREATE ROLE {POOLER_LOGIN} WITH LOGIN",
-    f"GRANT CONNECT ON DATABASE postgres TO {POOLER_LOGIN}",
-    "CREATE FUNCTION public.pgbouncer_lookup(uname TEXT) RETURNS TABLE (usename name, passwd text) "
-    "LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS "
-    "'SELECT usename, passwd FROM pg_catalog.pg_shadow WHERE usename = $1'",
-    "REVOKE ALL ON FUNCTION public.pgbouncer_lookup(text) FROM public",
-    f"GRANT EXECUTE ON FUNCTION public.pgbouncer_lookup(text) TO {POOLER_LOGIN}",
-)
-"""What the operator would set up for a pooler of its own making. No role has a password, so the lookup finds none."""
-
-NOBODY_ELSE = "host all all all reject"
-"""Last line of ours: CloudNativePG would append one that lets passwords in, with and without TLS."""
 
 RESERVE_TIMEOUT_S = 3
 """Seconds that a client waits before PgBouncer opens a connection of the reserve."""
@@ -156,20 +143,6 @@ def parameters(args: CloudNativePgArgs) -> dict[str, str]:
     }
 
 
-def client_rules(args: CloudNativePgArgs) -> list[str]:
-    """`pg_hba`, in order: certificates over TLS for each login, and nobody else. (The operator's own come first.)"""
-    return [
-        f"hostssl postgres {POOLER_LOGIN} all cert",
-        *(f"hostssl {args.database} {login} all cert map={login}" for login in sorted(args.logins.values())),
-        NOBODY_ELSE,
-    ]
-
-
-def login_map(args: CloudNativePgArgs) -> list[str]:
-    """`pg_ident`: a login is proved by its own certificate, or by the pooler's, which has checked its client's."""
-    return [f"{login} {subject} {login}" for login in sorted(args.logins.values()) for subject in (login, POOLER_LOGIN)]
-
-
 def pooler_spec(args: CloudNativePgArgs, role: Role, *, pooler: str, lookup_secret: str) -> dict[str, Any]:
     """`spec` of a Pooler: clients prove themselves to it by certificate; it proves itself to the servers by its own."""
     sizes = args.pooler
@@ -182,11 +155,7 @@ def pooler_spec(args: CloudNativePgArgs, role: Role, *, pooler: str, lookup_secr
             "poolMode": "transaction",
             "authQuerySecret": {"name": lookup_secret},
             "authQuery": AUTH_QUERY,
-            "pg_hba": [
-                *(f"hostssl {args.database} {login} 0.0.0.0/0 cert" for login in sorted(args.logins.values())),
-                "host all all 0.0.0.0/0 reject",
-                "host all all ::/0 reject",
-            ],
+            "pg_hba": pooler_client_rules(args),
             "parameters": {
                 "client_tls_sslmode": "verify-full",
                 "server_tls_sslmode": "verify-full",

@@ -101,7 +101,7 @@ class CloudSql(ComponentResource):
                 f"{name}-user-{key}",
                 project=args.project,
                 instance=primary.name,
-                name=_login(email),
+                name=login(email),
                 type="CLOUD_IAM_SERVICE_ACCOUNT",
                 deletion_policy="ABANDON",
                 opts=child,
@@ -127,6 +127,11 @@ class CloudSql(ComponentResource):
                 "connection_names": self.connection_names,
             }
         )
+
+
+def login(email: Input[str]) -> Output[str]:
+    """A service account's PostgreSQL role: its address without the ending that all of them share."""
+    return Output.from_input(email).apply(lambda address: address.removesuffix(".gserviceaccount.com"))
 
 
 def _replica(
@@ -162,8 +167,3 @@ def _replica(
 def _endpoint(host: str, instance: gcp.sql.DatabaseInstance) -> Endpoint:
     """Where an instance is reached."""
     return Endpoint(host=host, address=instance.private_ip_address, port=PORT)
-
-
-def _login(email: Input[str]) -> Output[str]:
-    """A service account's PostgreSQL role: its address without the ending that all of them share."""
-    return Output.from_input(email).apply(lambda address: address.removesuffix(".gserviceaccount.com"))

@@ -177,7 +177,7 @@ def border(args: InClusterRedisArgs) -> dict[str, kubernetes.networking.v1.Netwo
             "egress": [{"to": [nodes], "ports": between}],
         },
         "clients": network_policies.ingress(
-            POD_LABELS, peers=list(map(network_policies.namespaces, args.client_namespaces.values())), port=PORT
+            POD_LABELS, peers=list(map(network_policies.namespaces, args.client_namespaces.values())), ports=(PORT,)
         ),
     }
 

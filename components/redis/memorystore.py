@@ -1,9 +1,9 @@
 """A Redis Cluster on Memorystore: over several zones, TLS only, IAM logins, encrypted with an own key, backed up.
 
 Owns the cluster, and nothing else. Does not own the key, the pool that signs server certificates, the place of its
-endpoints in the network (service_endpoints), the DNS name: they arrive, and whoever hands them in lets their values
-resolve only once Memorystore's service agent may use them. Who may log in is a role on the project
-(`LOGIN_ROLE`), so it lies with the identity that has it.
+endpoints in the network (service_endpoints), the access control list (memorystore_access), the DNS name: they arrive,
+and whoever hands them in lets their values resolve only once Memorystore's service agent may use them. Who may log in
+is a role on the project (`LOGIN_ROLE`), so it lies with the identity that has it.
 
 Shape. The settings count nodes, primaries and replicas together; Memorystore counts shards and replicas per shard. Six
 nodes with one replica per primary are three shards (`shard_count=3`, `replica_count=1`).
@@ -13,7 +13,6 @@ addresses: they verify the chain, not the name (`verify-ca`). Could not be tried
 the provider has had for some months.
 
 Deliberately not set
-- `acl_policy`: tenants' key spaces are an issue of their own; until then an IAM login may use all keys.
 - `cross_cluster_replication_config`: the copy in another region is disaster recovery's.
 - `gcs_source`, `managed_backup_source`: they fill a new cluster from a backup, which restoring does, not building.
 - `maintenance_version`: upgrades come in the maintenance window; forcing one is an operation.
@@ -96,6 +95,7 @@ class MemorystoreArgs:
         network_id: The VPC; must resolve only once the service may make its endpoints there.
         server_ca_pool: The pool that signs server certificates; must resolve only once the service agent may use it.
         kms_key: The Cloud KMS key; must resolve only once the service agent may use it.
+        acl_policy: The access control list (projects/*/locations/*/aclPolicies/*); None lets every login use all keys.
         deletion_protection: Whether the cloud refuses to delete the cluster.
         labels: Labels of the cluster.
     """
@@ -114,6 +114,7 @@ class MemorystoreArgs:
     network_id: Input[str]
     server_ca_pool: Input[str]
     kms_key: Input[str]
+    acl_policy: Input[str] | None
     deletion_protection: bool
     labels: Mapping[str, str]
 
@@ -146,6 +147,7 @@ class Memorystore(ComponentResource):
             server_ca_pool=args.server_ca_pool,
             authorization_mode="AUTH_MODE_IAM_AUTH",
             kms_key=args.kms_key,
+            acl_policy=args.acl_policy,
             persistence_config={"mode": "AOF", "aof_config": {"append_fsync": args.fsync}},
             automated_backup_config={
                 "fixed_frequency_schedule": {"start_time": {"hours": args.backup.hour}},

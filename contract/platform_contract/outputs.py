@@ -23,6 +23,8 @@ class ApiOutputs:
         active_service: Kubernetes Service of the version that serves.
         preview_service: Kubernetes Service of the version that waits for its promotion.
         service_account: E-mail address of the Google service account that the pods act as.
+        pod_labels: Labels of the pods of either version, for network policies that let callers out to them.
+        port: TCP port of the pods.
     """
 
     namespace: str
@@ -30,6 +32,8 @@ class ApiOutputs:
     active_service: str
     preview_service: str
     service_account: str
+    pod_labels: Mapping[str, str]
+    port: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +194,8 @@ class PostgresqlOutputs:
         database: Name of the application's database.
         users: PostgreSQL user names of the IAM logins, by the workload that they belong to.
         server_ca: PEM certificates against which clients verify the servers; public.
+        instance: Name of the primary's instance, where Cloud SQL runs it; a stack of tenants makes their databases in
+            it.
     """
 
     primary_host: str
@@ -198,6 +204,7 @@ class PostgresqlOutputs:
     database: str
     users: Mapping[str, str]
     server_ca: str
+    instance: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,12 +237,22 @@ class TenantOutputs:
         service_account: Kubernetes service account of the tenant's pods.
         plan: Plan of the tenant.
         residency: Where the tenant's data must stay.
+        identity: E-mail address of the Google service account that its pods act as; only on Google Cloud.
+        database: Name of the tenant's database in the platform's PostgreSQL cluster.
+        database_user: Role that its pods log in as.
+        key_prefix: What every key of the tenant in Redis begins with; only on plans with a key space.
+        model_hosts: Host names of the model servers that its pods may call directly, by track.
     """
 
     namespace: str
     service_account: str
     plan: str
     residency: str
+    identity: str | None = None
+    database: str
+    database_user: str
+    key_prefix: str | None = None
+    model_hosts: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,8 +292,13 @@ class Platform(Reader):
 
     @property
     def kind(self) -> pulumi.Output[str]:
-        """What the stack is: platform (everything of one environment)."""
+        """What the stack is: platform (everything of one environment), or cell (more tenants of a platform)."""
         return self._read("kind", str)
+
+    @property
+    def platform(self) -> pulumi.Output[str]:
+        """Of a cell, the stack of its platform."""
+        return self._read("platform", str)
 
     @property
     def google_cloud(self) -> pulumi.Output[GoogleCloudOutputs]:

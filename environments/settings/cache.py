@@ -8,7 +8,14 @@ from pydantic import Field, StringConstraints, model_validator
 
 from environments.errors import InvariantError
 from environments.settings.maintenance import MaintenanceWindowSettings
-from environments.settings.model import CpuQuantity, HostName, MemoryQuantity, ResourceName, SettingsModel
+from environments.settings.model import (
+    CpuQuantity,
+    HostName,
+    MemoryQuantity,
+    NamespaceName,
+    ResourceName,
+    SettingsModel,
+)
 
 SMALLEST_MAJORITY = 3
 """Primaries that a Redis Cluster needs at least: a failed one is voted out by the majority of the others."""
@@ -97,7 +104,7 @@ class IssuerSettings(SettingsModel):
 class RedisInClusterSettings(SettingsModel):
     """The pods of the in-cluster engine."""
 
-    namespace: ResourceName
+    namespace: NamespaceName
     """Kubernetes namespace, made for it alone."""
 
     image: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.\-/_:]+@sha256:[0-9a-f]{64}$")]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from environments.errors import InvariantError
 from environments.settings.address_ranges import IpRange
 from environments.settings.identity import GroupAddress
-from environments.settings.model import HostName, ListOf, ResourceName, SettingsModel
+from environments.settings.model import HostName, ListOf, NamespaceName, ResourceName, SettingsModel
 
 RuleSet = Literal[
     "cve-canary",
@@ -120,7 +120,7 @@ class EdgeSettings(SettingsModel):
     domain: HostName
     """Domain of all hosts; a zone of its own, which the parent domain delegates to."""
 
-    namespace: ResourceName
+    namespace: NamespaceName
     """Kubernetes namespace of the Gateway."""
 
     record_ttl_s: Annotated[int, Field(ge=30, le=86_400)]

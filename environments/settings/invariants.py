@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from environments.errors import InvariantError
 from environments.settings.cluster import NodePoolSettings
 from environments.settings.in_cluster_invariants import IN_CLUSTER_INVARIANTS
+from environments.settings.jurisdiction import jurisdiction
 from environments.settings.obligations import everything_is_kept_as_long_as_frameworks_ask
 from environments.settings.serving_invariants import SERVING_INVARIANTS
+from environments.settings.tenant_invariants import TENANT_INVARIANTS
 
 if TYPE_CHECKING:
     from environments.settings.settings import Settings
@@ -121,7 +123,7 @@ def a_standby_has_a_zone_of_its_own(settings: Settings) -> Iterator[InvariantErr
 
 
 def data_stays_where_it_must(settings: Settings) -> Iterator[InvariantError]:
-    """Backups stay in the region's jurisdiction; a tenant is served only where its residency allows (GDPR Art. 44)."""
+    """Backups stay in the region's jurisdiction (GDPR Art. 44)."""
     here = jurisdiction(settings.google_cloud.region)
     for path, location, remedy in (
         (
@@ -137,13 +139,6 @@ def data_stays_where_it_must(settings: Settings) -> Iterator[InvariantError]:
                 f"backups in {location} would leave the jurisdiction of {settings.google_cloud.region}",
                 remedy,
             )
-    if settings.tenant and settings.tenant.residency != here:
-        yield InvariantError(
-            "tenant.residency",
-            f"{settings.tenant.name} must stay in {settings.tenant.residency}, and this stack stands in "
-            f"{settings.google_cloud.region}",
-            "serve the tenant from a stack in its own jurisdiction",
-        )
 
 
 def no_debugging_where_peoples_data_is(settings: Settings) -> Iterator[InvariantError]:
@@ -199,13 +194,8 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     everything_is_kept_as_long_as_frameworks_ask,
     *IN_CLUSTER_INVARIANTS,
     *SERVING_INVARIANTS,
+    *TENANT_INVARIANTS,
 )
-
-
-def jurisdiction(location: str) -> str:
-    """`eu`, `us` or the location itself, for a region (`europe-west1`) or a multi-region (`eu`)."""
-    area = location.split("-", 1)[0]
-    return {"europe": "eu", "eur4": "eu", "nam4": "us"}.get(area, area)
 
 
 def _size(cidr: str) -> int:

@@ -39,7 +39,13 @@ from components.rollout_args import (
 )
 from components.service_agents import ServiceAgentsArgs
 from components.service_names import ServiceNameArgs, ServiceNamesArgs
-from components.tenant import ContainerDefaultsArgs, TenantArgs
+from components.tenant_args import (
+    ContainerDefaultsArgs,
+    TenantArgs,
+    TenantCacheArgs,
+    TenantDatabaseArgs,
+    TenantModelsArgs,
+)
 
 LABELS = {"environment": "prod"}
 KEY = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/sql"
@@ -183,6 +189,7 @@ def api_configuration(**changed: Any) -> ApiConfigurationArgs:
             port=6379,
             verification="verify-ca",
             authentication="google-iam-token",
+            user="api@p.iam.gserviceaccount.com",
         ),
         "tensorflow_serving": tensorflow_serving(),
         "model_management": ModelManagementArgs(versioning=True, a_b_testing=True, canary_deployment=True),
@@ -270,6 +277,30 @@ def api(**changed: Any) -> ApiArgs:
     return ApiArgs(**(fields | changed))
 
 
+def tenant_database(**changed: Any) -> TenantDatabaseArgs:
+    fields: dict[str, Any] = {
+        "server": ManagedDatabaseArgs(ca="-----BEGIN CERTIFICATE-----\n", range="10.26.0.0/16"),
+        "host": "postgres-primary.cluster.local",
+        "port": 5432,
+        "name": "tenant_acme",
+        "user": "tenant-acme@p.iam",
+    }
+    return TenantDatabaseArgs(**(fields | changed))
+
+
+def tenant_cache(**changed: Any) -> TenantCacheArgs:
+    fields: dict[str, Any] = {
+        "path": cache_path(),
+        "host": "redis.cluster.local",
+        "port": 6379,
+        "user": "tenant-acme@p.iam.gserviceaccount.com",
+        "key_prefix": "tenant:acme:",
+        "authentication": "google-iam-token",
+        "verification": "verify-ca",
+    }
+    return TenantCacheArgs(**(fields | changed))
+
+
 def tenant(**changed: Any) -> TenantArgs:
     fields: dict[str, Any] = {
         "tenant": "acme",
@@ -286,6 +317,11 @@ def tenant(**changed: Any) -> TenantArgs:
             max_memory="8Gi",
         ),
         "group": "acme@example.com",
+        "service_account_email": "tenant-acme@p.iam.gserviceaccount.com",
+        "google_apis": "private",
+        "database": tenant_database(),
+        "cache": tenant_cache(),
+        "models": TenantModelsArgs(namespace="serving", hosts={"stable": "models-stable.serving.svc.cluster.local"}),
         "api_namespace": "api",
         "api_labels": {"app.kubernetes.io/name": "api"},
         "api_port": 8000,

@@ -49,6 +49,7 @@ def memorystore(**changed: Any) -> MemorystoreArgs:
         "maintenance_window": MaintenanceWindowArgs(day="SUNDAY", hour=8),
         "network_id": NETWORK,
         "server_ca_pool": POOL,
+        "acl_policy": "projects/p/locations/europe-west1/aclPolicies/prod",
         "kms_key": KEY,
         "deletion_protection": True,
         "labels": LABELS,

@@ -62,6 +62,7 @@ def test_models_and_cache_stand_under_the_settings_own_paths():
             "cluster": {"nodes": 6, "discovery_host": "redis.cluster.local"},
             "port": 6379,
             "authentication": "google-iam-token",
+            "user": "api@p.iam.gserviceaccount.com",
             "tls": {"mode": "verify-ca", "ca_file": document["database"]["postgresql"]["tls"]["ca_file"]},
         }
     }

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from components.existing_cluster import ExistingCluster, ExistingClusterArgs
 from components.in_cluster_authority import ClientCertificate, InClusterAuthority
 from components.postgresql.cloud_native_pg import CloudNativePg, cluster_ip
-from components.postgresql.cloud_native_pg_specs import POOLER_LOGIN, client_rules, login_map, parameters
+from components.postgresql.cloud_native_pg_logins import POOLER_LOGIN, client_rules, login_map
+from components.postgresql.cloud_native_pg_specs import parameters
 from components.postgresql.postgresql import PostgreSql
 from components.postgresql.server_parameters import ALWAYS_ON, LoggingArgs
 from tests.components import postgresql_arguments as arguments
@@ -94,6 +95,8 @@ def test_whoever_logs_in_does_so_by_certificate_over_tls_and_nobody_else_does(lo
 
     assert last == "host all all all reject"
     assert all(re.fullmatch(r"hostssl \S+ \S+ all cert( map=\S+)?", line) for line in admitted)
+    *admitted, tenants = admitted
+    assert tenants == "hostssl sameuser /^tenant_[a-z0-9_]+$ all cert map=tenants"
     assert {line.split()[2] for line in admitted} == {POOLER_LOGIN, *logins.values()}
 
 
@@ -103,6 +106,8 @@ def test_a_login_is_proved_by_its_own_certificate_or_the_poolers():
         f"api {POOLER_LOGIN} api",
         "reporting reporting reporting",
         f"reporting {POOLER_LOGIN} reporting",
+        r"tenants /^(tenant_[a-z0-9_]+)$ \1",
+        f"tenants {POOLER_LOGIN} /^tenant_[a-z0-9_]+$",
     ]
 
 

@@ -34,14 +34,14 @@ def test_google_is_reached_by_the_networks_own_entrance_and_tokens_by_the_metada
 
 
 def test_without_peers_nobody_comes_in():
-    assert network_policies.ingress({"app": "api"}, peers=[], port=80)["ingress"] == []
+    assert network_policies.ingress({"app": "api"}, peers=[], ports=(80,))["ingress"] == []
 
 
 @given(st.lists(st.sampled_from(["10.0.0.0/8", "10.25.0.0/23"]), min_size=1), PORTS)
 def test_no_rule_for_incoming_traffic_is_without_a_source(cidrs, port):
     peers = [network_policies.block(cidr) for cidr in cidrs]
 
-    (rule,) = network_policies.ingress({"app": "api"}, peers=peers, port=port)["ingress"]
+    (rule,) = network_policies.ingress({"app": "api"}, peers=peers, ports=(port,))["ingress"]
 
     assert rule["from_"] == peers
     assert rule["ports"] == [{"protocol": "TCP", "port": port}]

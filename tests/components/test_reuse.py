@@ -29,9 +29,12 @@ from components.observability.collection import Collection
 from components.observability.log_buckets import LogBuckets
 from components.observability.observability import Observability
 from components.postgresql.cloud_native_pg import CloudNativePg
+from components.postgresql.cloud_native_pg_tenant import CloudNativePgTenant
 from components.postgresql.cloud_sql import CloudSql
+from components.postgresql.cloud_sql_tenant import CloudSqlTenant
 from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
+from components.redis.memorystore_access import MemorystoreAccess
 from components.restore_plan import RestorePlan
 from components.rollout import BlueGreenRollout
 from components.secrets import Secrets
@@ -59,6 +62,8 @@ from tests.components.test_encryption import encryption
 from tests.components.test_firewall import firewall
 from tests.components.test_internal_address import internal_address
 from tests.components.test_network import network
+from tests.components.test_redis_access import memorystore_access
+from tests.components.test_tenant_databases import cloud_native_pg_tenant, cloud_sql_tenant
 from tests.components.test_workload_identity import identity
 from tests.recorded_plan import record
 from tests.reference.components_page import component_classes
@@ -81,6 +86,8 @@ COMPONENTS = [
     pytest.param(Backup, recovery_arguments.backup, id="Backup"),
     pytest.param(ClientCertificate, postgresql_arguments.client_certificate, id="ClientCertificate"),
     pytest.param(CloudNativePg, postgresql_arguments.cloud_native_pg, id="CloudNativePg"),
+    pytest.param(CloudNativePgTenant, cloud_native_pg_tenant, id="CloudNativePgTenant"),
+    pytest.param(CloudSqlTenant, cloud_sql_tenant, id="CloudSqlTenant"),
     pytest.param(Cluster, cluster, id="Cluster"),
     pytest.param(Collection, collection, id="Collection"),
     pytest.param(Controllers, controllers, id="Controllers"),
@@ -104,6 +111,7 @@ COMPONENTS = [
     pytest.param(Identity, security_arguments.identity, id="Identity"),
     pytest.param(InClusterRedis, redis_arguments.in_cluster, id="InClusterRedis"),
     pytest.param(Memorystore, redis_arguments.memorystore, id="Memorystore"),
+    pytest.param(MemorystoreAccess, memorystore_access, id="MemorystoreAccess"),
     pytest.param(ModelServing, model_arguments.model_serving, id="ModelServing"),
     pytest.param(ModelStore, model_arguments.model_store, id="ModelStore"),
     pytest.param(RestorePlan, recovery_arguments.restore_plan, id="RestorePlan"),
@@ -118,9 +126,9 @@ COMPONENTS = [
 
 
 def test_no_component_is_left_out():
-    """But the platform: it is the stack itself, of which there is one."""
+    """But platform and cell: each is the stack itself, of which there is one."""
     here = {param.values[0].__name__ for param in COMPONENTS}
-    assert {one.__name__ for one in component_classes().values()} - here == {"Platform"}
+    assert {one.__name__ for one in component_classes().values()} - here == {"Platform", "Cell"}
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from components.tenant import RULES, TENANCY, Tenant, border
+from components.tenant import RULES, TENANCY, Tenant
+from components.tenant_paths import border
 from tests.components import arguments
 from tests.recorded_plan import record
 
@@ -54,11 +55,19 @@ def test_a_container_that_says_nothing_gets_the_plans_defaults():
     }
 
 
-def test_nothing_comes_in_and_only_names_and_the_api_go_out():
+def test_nothing_comes_in_and_only_what_its_plan_has_goes_out():
     plan = record(lambda: Tenant("acme", arguments.tenant()))
 
     specs = {name: plan.inputs(POLICY, name)["spec"] for name in plan.names(POLICY)}
-    assert sorted(specs) == ["acme-api", "acme-default-deny", "acme-dns"]
+    assert sorted(specs) == [
+        "acme-api",
+        "acme-cache",
+        "acme-database",
+        "acme-default-deny",
+        "acme-dns",
+        "acme-google-apis",
+        "acme-models",
+    ]
     assert [name for name, spec in specs.items() if spec.get("ingress")] == []
     assert specs["acme-default-deny"]["policyTypes"] == ["Ingress", "Egress"]
 

@@ -12,6 +12,7 @@ ITS_RANGES: Final = "environments have ranges of their own, so that they can be 
 ITS_SIZE: Final = "as many kinds, fewer and smaller machines: staging carries test load only"
 ITS_RETENTION: Final = "nothing in staging has to be proved or restored years later"
 NO_CANARY: Final = "a canary is judged by live traffic, which staging does not have: one track takes all"
+NO_CELL: Final = "prod lets in the tenants of its cell, and staging has no cell"
 ITS_TRIALS: Final = "releases are tried here first, early and without a person's consent"
 
 ALLOWED: Final = (
@@ -208,5 +209,32 @@ ALLOWED: Final = (
         name="api-configuration-suffix",
         places=("keepers.configuration",),
         reason="the digest of that text",
+    ),
+    Allowed(
+        type="gcp:redis/clusterAclPolicy:ClusterAclPolicy", places=("rules[].rule", "rules[].username"), reason=NO_CELL
+    ),
+    Allowed(
+        type="kubernetes:core/v1:ConfigMap",
+        name="tenant-*-told",
+        places=("data.MODELS_CANARY_URL",),
+        reason=NO_CANARY,
+    ),
+    Allowed(
+        type="kubernetes:core/v1:Namespace",
+        name="tenant-*-namespace",
+        places=("metadata.labels.models.spotify-ai-agent.com/canary",),
+        reason=NO_CANARY,
+    ),
+    Allowed(
+        type="kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        name="serving-callers-of-canary",
+        places=(WHOLE,),
+        reason=NO_CANARY,
+    ),
+    Allowed(
+        type="kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        name="tenant-*-models",
+        places=("spec.egress[].to[].*",),
+        reason=NO_CANARY,
     ),
 )

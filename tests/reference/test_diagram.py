@@ -108,7 +108,7 @@ def test_a_drawing_has_a_title_a_description_and_every_component_as_text(stack):
 
     assert drawing.get("role") == "img"
     assert drawing.find(f"{SVG}title").text == f"Architecture of the stack {stack}"
-    assert "cluster uses" in drawing.find(f"{SVG}desc").text
+    assert " uses " in drawing.find(f"{SVG}desc").text
     texts = {text.text for text in drawing.iter(f"{SVG}text")}
     assert {name for name in graph.boxes if name not in texts and len(name) <= 20} == set()
     assert float(drawing.get("width")) == 1600

@@ -75,7 +75,8 @@ if finding.exists():
     sys.exit(finding.read_text())
 if sys.argv[1] == "show":
     stack_file = pathlib.Path(os.environ["SPOTIFY_AI_AGENT_STACK_FILE"]).read_text()
-    print(json.dumps([{"value": stack_file.partition("spotify-ai-agent:environment: ")[2].split()[0]}]))
+    key = {"environment": "spotify-ai-agent:environment: ", "stack.platform": "platform: "}[sys.argv[2]]
+    print(json.dumps([{"value": (stack_file.partition(key)[2].split() or [None])[0]}]))
 """
 
 

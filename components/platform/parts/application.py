@@ -51,5 +51,7 @@ class Application:
                 "active_service": self.api.active_service,
                 "preview_service": self.api.preview_service,
                 "service_account": identities.api.email,
+                "pod_labels": self.api.pod_labels,
+                "port": settings.application.api.port,
             }
         }

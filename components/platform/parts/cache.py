@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pulumi import Resource
 
@@ -11,7 +11,10 @@ from components.platform.foundation import REDIS
 from components.platform.parts.ground import Ground
 from components.platform.placement import Placement
 from components.platform.redis import memorystore_args, redis_endpoints_args
+from components.platform.tenancy import memorystore_access_args
+from components.platform.workloads import api_account_id
 from components.redis.memorystore import Memorystore
+from components.redis.memorystore_access import MemorystoreAccess
 from components.service_endpoints import ServiceEndpoints
 from environments.settings import Settings
 
@@ -24,7 +27,22 @@ class ManagedCache:
     """What must exist before a client connects, beside its name."""
     outputs: Sections
 
-    def __init__(self, settings: Settings, place: Placement, *, ground: Ground) -> None:
+    def __init__(
+        self, settings: Settings, place: Placement, *, ground: Ground, tenants: Mapping[str, Settings]
+    ) -> None:
+        """Register it.
+
+        Args:
+            settings: Settings of the environment.
+            place: Outside of the cluster.
+            ground: Network, keys and authority.
+            tenants: Settings of every tenant that it serves, those of cells included: there is one list of its users.
+        """
+        access = MemorystoreAccess(
+            "redis-access",
+            memorystore_access_args(settings, api_account=api_account_id(settings), tenants=tenants),
+            place.child,
+        )
         endpoints = ServiceEndpoints(
             "redis-endpoints", redis_endpoints_args(settings, network_id=ground.network.network_id), place.child
         )
@@ -35,6 +53,7 @@ class ManagedCache:
                 network_id=endpoints.network_id,
                 server_ca_pool=ground.authority.pool_id,
                 kms_key=ground.keys.key_ids[REDIS],
+                acl_policy=access.policy_id,
             ),
             place.holding_data,
         )

@@ -52,5 +52,6 @@ class ManagedDatabase:
                 "database": self.server.database,
                 "users": self.server.users,
                 "server_ca": ground.authority.root_certificates,
+                "instance": self.server.instance_names["primary"],
             }
         }

@@ -18,6 +18,7 @@ SERVICES = (
     "cert_manager",
     "certificateauthority",
     "cloud_native_pg",
+    "cloud_native_pg_databases",
     "certificatemanager",
     "cluster_roles",
     "compute_addresses",

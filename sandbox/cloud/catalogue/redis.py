@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from sandbox.cloud.catalogue.google import ANY_NAME, BRIDGE, REGIONAL, SECONDS, TERRAFORM, born, constant, google
+from sandbox.cloud.catalogue.google import (
+    ANY_NAME,
+    BRIDGE,
+    PROJECT,
+    REGIONAL,
+    SECONDS,
+    TERRAFORM,
+    born,
+    constant,
+    etag,
+    google,
+)
 from sandbox.cloud.catalogue.kms import KEY
 from sandbox.cloud.catalogue.networkconnectivity import POLICY
 from sandbox.cloud.entry import Entry, Format, Parent, Protection, View
 from sandbox.cloud.facts import Facts
 
 CLUSTER = "gcp:redis/cluster:Cluster"
+ACL_POLICY = "gcp:redis/clusterAclPolicy:ClusterAclPolicy"
 _KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 _POOL = "gcp:certificateauthority/caPool:CaPool"
 _POOL_MEMBER = "gcp:certificateauthority/caPoolIamMember:CaPoolIamMember"
@@ -180,6 +192,7 @@ ENTRIES: tuple[Entry, ...] = (
         parents=(
             Parent(path="pscConfigs[].network", type=POLICY, identity="{value|path}:{region}:gcp-memorystore-redis"),
             Parent(path="kmsKey", type=KEY, identity="{value|path}"),
+            Parent(path="aclPolicy", type=ACL_POLICY, identity="{value|path}"),
             Parent(path="serverCaPool", type=_POOL, identity="{value|path}"),
         ),
         guard=_refusal,
@@ -206,5 +219,34 @@ ENTRIES: tuple[Entry, ...] = (
             "redisConfigs": {"maxmemory-policy": "volatile-lru"},
         },
         change={"shardCount": 5},
+    ),
+    google(
+        "redis",
+        "ClusterAclPolicy",
+        sources=(
+            f"{TERRAFORM}redis/resource_redis_cluster_acl_policy.go (ForceNew)",
+            BRIDGE,
+            "cloud.google.com/memorystore/docs/cluster/use-acl-policies (a policy in use cannot be deleted)",
+        ),
+        identity="projects/{project}/locations/{location}/aclPolicies/{aclPolicyId}",
+        scope=PROJECT,
+        immutable=("aclPolicyId", "location", "project"),
+        computed={
+            "etag": etag,
+            "name": lambda facts: facts.identity,
+            "state": constant("ACTIVE"),
+        },
+        formats={
+            "aclPolicyId": Format(
+                pattern=r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?",
+                expected="1 to 63 lower-case letters, digits or hyphens, beginning with a letter",
+            ),
+        },
+        example={
+            "aclPolicyId": "cache-users",
+            "location": "europe-west1",
+            "rules": [{"username": "default", "rule": "off -@all"}],
+        },
+        change={"rules": [{"username": "default", "rule": "off resetkeys -@all"}]},
     ),
 )

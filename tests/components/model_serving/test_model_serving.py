@@ -156,7 +156,7 @@ def test_routes_name_services_that_exist_and_each_has_its_health_check():
 
 @pytest.mark.parametrize(
     ("policy", "ports"),
-    [("clients-grpc", [8500]), ("clients-rest", [8501]), ("proxies", [8501])],
+    [("clients", [8500, 8501]), ("proxies", [8501]), ("callers-of-stable", [8500, 8501])],
 )
 def test_nobody_comes_in_but_clients_and_proxies(policy, ports):
     spec = plan().inputs(POLICY, f"serving-{policy}")["spec"]
@@ -164,6 +164,17 @@ def test_nobody_comes_in_but_clients_and_proxies(policy, ports):
 
     assert [port["port"] for port in rule["ports"]] == [float(port) for port in ports]
     assert rule["from"]
+
+
+def test_a_namespace_that_may_call_one_track_reaches_its_servers_and_no_others():
+    spec = plan().inputs(POLICY, "serving-callers-of-canary")["spec"]
+
+    assert spec["podSelector"]["matchLabels"] == {
+        "app.kubernetes.io/name": "model-server",
+        "spotify-ai-agent.com/track": "canary",
+    }
+    (rule,) = spec["ingress"]
+    assert rule["from"] == [{"namespaceSelector": {"matchLabels": {"models.spotify-ai-agent.com/canary": "allowed"}}}]
 
 
 def test_servers_reach_the_bucket_and_nothing_else():

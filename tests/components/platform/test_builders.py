@@ -29,11 +29,12 @@ def of_kind(stack, kind):
 
 
 def test_the_kind_and_the_cluster_choose_the_builder(stack, monkeypatch):
-    monkeypatch.setattr(builders, "BUILDERS", {("cell", "gke"): lambda *args: args})
+    monkeypatch.setattr(builders, "BUILDERS", {("cell", "gke"): lambda *args, elsewhere: (*args, elsewhere)})
 
-    name, settings, tenants, _ = builders.build(of_kind(stack, "cell"))
+    name, settings, tenants, elsewhere = builders.build(of_kind(stack, "cell"))
 
     assert (name, settings.stack.kind, tenants) == ("platform", "cell", stack.tenants)
+    assert set(elsewhere) == {"tonhalle-live"}
 
 
 def test_what_nothing_builds_is_named(stack):

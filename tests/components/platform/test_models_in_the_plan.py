@@ -10,7 +10,7 @@ from environments import EnvironmentConfigManager
 from guardrails.judgement import Resource, judge
 from guardrails.packs import RULES
 from tests.inventories.expected import plan_of
-from tests.program import STACKS
+from tests.program import PLATFORMS
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -34,7 +34,7 @@ def told(stack):
     return json.loads(found.inputs["data"]["configuration.json"])["ml_services"]["tensorflow_serving"]["inference"]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_the_name_that_the_api_is_told_leads_to_the_address_that_the_gateway_takes(stack):
     plan = plan_of(stack)
     record = plan.one("gcp:dns/recordSet:RecordSet", "models-names-models-address").inputs
@@ -45,7 +45,7 @@ def test_the_name_that_the_api_is_told_leads_to_the_address_that_the_gateway_tak
     assert gateway["addresses"] == [{"type": "NamedAddress", "value": entrance(stack)["name"]}]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_the_path_that_the_api_is_told_is_one_that_a_route_takes(stack):
     inference = told(stack)
     routes = [r.inputs["spec"] for r in plan_of(stack).of_type(ROUTE) if r.name.startswith("serving-")]
@@ -55,7 +55,7 @@ def test_the_path_that_the_api_is_told_is_one_that_a_route_takes(stack):
         assert inference["path"].format(model=model).startswith(tuple(f"{prefix}/" for prefix in prefixes))
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_each_track_can_be_dialled_under_the_name_of_its_service(stack):
     services = {
         f"{r.inputs['metadata']['name']}.{r.inputs['metadata']['namespace']}.svc.cluster.local": {
@@ -68,7 +68,7 @@ def test_each_track_can_be_dialled_under_the_name_of_its_service(stack):
         assert float(port) in services[host]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_the_api_may_go_to_the_entrance_and_to_nothing_else_of_the_nodes(stack):
     by_route, direct = plan_of(stack).one(POLICY, "api-models").inputs["spec"]["egress"]
 
@@ -78,14 +78,14 @@ def test_the_api_may_go_to_the_entrance_and_to_nothing_else_of_the_nodes(stack):
     ]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_load_balancers_reach_the_servers_through_the_firewall(stack):
     rule = plan_of(stack).one("gcp:compute/firewall:Firewall", "network-firewall-load-balancers").inputs
 
     assert rule["allows"] == [{"protocol": "tcp", "ports": ["8000", "8501"]}]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 @pytest.mark.parametrize(("target", "type_"), [("api", ROLLOUT), ("models", DEPLOYMENT)])
 def test_collectors_find_the_pods_their_port_and_an_open_door(stack, target, type_):
     plan = plan_of(stack)
@@ -109,7 +109,7 @@ def test_collectors_find_the_pods_their_port_and_an_open_door(stack, target, typ
         assert workload["metadata"]["namespace"] == door["metadata"]["namespace"] == monitoring["metadata"]["namespace"]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_alerts_on_silence_ask_for_jobs_that_are_collected(stack):
     plan = plan_of(stack)
     jobs = {
@@ -126,7 +126,7 @@ def test_alerts_on_silence_ask_for_jobs_that_are_collected(stack):
     assert len(jobs) == 2
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_every_collected_name_that_is_asked_for_comes_from_a_namespace_with_a_collection(stack):
     """What is neither Google's own (`kubernetes_io:`, `cloudsql_googleapis_com:`) must be collected by us."""
     collected = {r.inputs["metadata"]["namespace"] for r in plan_of(stack).of_type(MONITORING)}
@@ -157,7 +157,7 @@ def test_the_rules_on_buckets_bite_on_the_model_store(place, value, rule):
     assert rule in {found.rule for found in judge([Resource.parse(weakened)], RULES)}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PLATFORMS)
 def test_the_contract_says_where_models_are_asked_and_trained(stack):
     offered = plan_of(stack).exports["models"]
     settings = EnvironmentConfigManager(environ={}).load_with_overrides(environment=stack, overrides=[]).settings

@@ -40,7 +40,9 @@ def memorystore(environment: str, *overrides: str):
 
     def program():
         place = ServiceEndpoints("redis-endpoints", redis_endpoints_args(chosen, network_id=NETWORK))
-        args = memorystore_args(chosen, network_id=place.network_id, server_ca_pool="pool", kms_key="key")
+        args = memorystore_args(
+            chosen, network_id=place.network_id, server_ca_pool="pool", kms_key="key", acl_policy="policy"
+        )
         engine = Memorystore("redis", args)
         names = redis_names_args(chosen, discovery=engine.discovery, network_id=NETWORK, cluster_id=CLUSTER_ID)
         ServiceNames("redis-names", names)
@@ -87,7 +89,7 @@ def test_the_settings_reach_the_cluster():
     assert inputs["automatedBackupConfig"]["retention"] == f"{90 * 86_400}s"
     assert inputs["maintenancePolicy"]["weeklyMaintenanceWindows"][0]["day"] == "SUNDAY"
     assert inputs["persistenceConfig"]["aofConfig"]["appendFsync"] == "EVERYSEC"
-    assert (inputs["kmsKey"], inputs["serverCaPool"]) == ("key", "pool")
+    assert (inputs["kmsKey"], inputs["serverCaPool"], inputs["aclPolicy"]) == ("key", "pool", "policy")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def with_engine(engine: str):
     [("memorystore", "google-iam-token", "verify-ca"), ("in_cluster", "none", "verify-full")],
 )
 def test_the_api_is_told_what_the_engine_offers(engine, authentication, verification):
-    told = redis_client_args(with_engine(engine))
+    told = redis_client_args(with_engine(engine), user="api@p.iam.gserviceaccount.com")
 
     assert (told.authentication, told.verification) == (authentication, verification)
     assert (told.discovery_host, told.port, told.nodes) == ("redis.cluster.local", 6379, 3)

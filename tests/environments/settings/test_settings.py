@@ -181,6 +181,9 @@ TENANT = {
     "group": "acme@example.org",
     "quota": {"cpu": "2", "memory": "4Gi", "pods": 10},
     "containers": {"default_cpu": "100m", "default_memory": "1Gi", "maximum_cpu": "1", "maximum_memory": "1Gi"},
+    "database": {"connections": 5},
+    "cache": {"key_space": True},
+    "models": {"tracks": ["stable"]},
 }
 
 

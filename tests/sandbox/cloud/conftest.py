@@ -212,7 +212,10 @@ CHARTS = {
         [f"kubernetes:cert-manager.io/v1:{kind}" for kind in ("Certificate", "Issuer", "ClusterIssuer")], "cert-manager"
     ),
     **dict.fromkeys(
-        [f"kubernetes:postgresql.cnpg.io/v1:{kind}" for kind in ("Cluster", "Pooler", "ScheduledBackup")],
+        [
+            f"kubernetes:postgresql.cnpg.io/v1:{kind}"
+            for kind in ("Cluster", "Database", "DatabaseRole", "Pooler", "ScheduledBackup")
+        ],
         "cloudnative-pg",
     ),
     "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": "plugin-barman-cloud",

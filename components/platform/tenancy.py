@@ -1,0 +1,188 @@
+"""Settings -> arguments of the tenants: who they are, their data, and their place in the cluster. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi import Input
+
+from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
+from components.model_serving import routing
+from components.naming import resource_name, service_account_id
+from components.platform.foundation import service_account_address, stack_name
+from components.platform.redis import redis_authentication, redis_path, redis_verification
+from components.postgresql.cloud_sql_tenant import CloudSqlTenantArgs
+from components.postgresql.postgresql import PORT
+from components.postgresql.tenant_database import database_name
+from components.redis.access import SERVICE, key_prefix, tenant_rule
+from components.redis.memorystore import LOGIN_ROLE
+from components.redis.memorystore_access import MemorystoreAccessArgs
+from components.redis.redis import PORT as REDIS_PORT
+from components.tenant import SERVICE_ACCOUNT
+from components.tenant_args import (
+    ContainerDefaultsArgs,
+    TenantArgs,
+    TenantCacheArgs,
+    TenantDatabaseArgs,
+    TenantModelsArgs,
+)
+from components.workload_identity import WorkloadIdentityArgs
+from environments.settings import Settings
+from environments.settings.tenant import TenantSettings
+
+
+def tenant_of(settings: Settings) -> TenantSettings:
+    """The tenant for whom settings were loaded.
+
+    Raises:
+        ValueError: The settings are not those of a tenant.
+    """
+    if settings.tenant is None:
+        raise ValueError("these settings were loaded without a tenant; load them with its layers")
+    return settings.tenant
+
+
+def account_id(tenant: str) -> str:
+    """Id of the tenant's Google service account, and name of its namespace: `tenant-<name>`."""
+    return service_account_id("tenant", tenant)
+
+
+def tenant_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
+    """The Google identity of the tenant's pods; it may log in to the stores that its plan has, and nothing else."""
+    tenant = tenant_of(settings)
+    roles = {"database-login": "roles/cloudsql.instanceUser"}
+    if tenant.cache.key_space:
+        roles["cache-login"] = LOGIN_ROLE
+    return WorkloadIdentityArgs(
+        project=settings.google_cloud.project_id,
+        account_id=account_id(tenant.name),
+        description=f"Pods of the tenant {tenant.name}.",
+        project_roles=roles,
+        workload_pool=workload_pool,
+        namespace=resource_name("tenant", tenant.name),
+        kubernetes_service_account=SERVICE_ACCOUNT,
+    )
+
+
+def cloud_sql_tenant_args(
+    settings: Settings, *, instance: Input[str], service_account_email: Input[str]
+) -> CloudSqlTenantArgs:
+    """The tenant's database on Cloud SQL."""
+    return CloudSqlTenantArgs(
+        project=settings.google_cloud.project_id,
+        instance=instance,
+        database=database_name(tenant_of(settings).name),
+        service_account_email=service_account_email,
+    )
+
+
+def memorystore_access_args(
+    settings: Settings, *, api_account: str, tenants: Mapping[str, Settings]
+) -> MemorystoreAccessArgs:
+    """Who may use which keys.
+
+    Args:
+        settings: Settings of the environment.
+        api_account: Id of the API's service account.
+        tenants: Settings of every tenant that the cluster serves, those of cells included.
+    """
+    users = {service_account_address(settings, api_account): SERVICE}
+    for found in map(tenant_of, tenants.values()):
+        if found.cache.key_space:
+            users[service_account_address(settings, account_id(found.name))] = tenant_rule(found.name)
+    return MemorystoreAccessArgs(
+        project=settings.google_cloud.project_id,
+        region=settings.google_cloud.region,
+        policy_id=resource_name(stack_name(settings), "redis"),
+        rules=users,
+    )
+
+
+def tenant_database_args(
+    settings: Settings, *, server: ManagedDatabaseArgs | InClusterDatabaseArgs, name: Input[str], user: Input[str]
+) -> TenantDatabaseArgs:
+    """The tenant's way to its database."""
+    return TenantDatabaseArgs(
+        server=server, host=settings.database.postgresql.cluster.primary_host, port=PORT, name=name, user=user
+    )
+
+
+def tenant_args(
+    settings: Settings,
+    *,
+    service_account_email: Input[str] | None,
+    database: TenantDatabaseArgs,
+    api_namespace: Input[str],
+    api_labels: Input[Mapping[str, str]],
+    api_port: Input[int],
+) -> TenantArgs:
+    """One tenant on its plan.
+
+    Args:
+        settings: Settings with the layers of the tenant's plan and file on them.
+        service_account_email: Google identity of its pods; None where there is no Google Cloud.
+        database: Its database.
+        api_namespace: Namespace of the API.
+        api_labels: Labels of the API's pods.
+        api_port: TCP port of the API's pods.
+
+    Raises:
+        ValueError: The settings are not those of a tenant.
+    """
+    tenant = tenant_of(settings)
+    quota, containers = tenant.quota, tenant.containers
+    return TenantArgs(
+        tenant=tenant.name,
+        plan=tenant.plan,
+        residency=tenant.residency,
+        namespace=resource_name("tenant", tenant.name),
+        quota={
+            "requests.cpu": quota.cpu,
+            "requests.memory": quota.memory,
+            "limits.memory": quota.memory,
+            "pods": str(quota.pods),
+        },
+        container_defaults=ContainerDefaultsArgs(
+            cpu_request=containers.default_cpu,
+            cpu_limit=containers.maximum_cpu,
+            memory_request=containers.default_memory,
+            memory_limit=containers.default_memory,
+            max_cpu=containers.maximum_cpu,
+            max_memory=containers.maximum_memory,
+        ),
+        group=tenant.group,
+        service_account_email=service_account_email,
+        google_apis=settings.network.google_apis if service_account_email is not None else None,
+        database=database,
+        cache=_cache(settings, service_account_email),
+        models=_models(settings),
+        api_namespace=api_namespace,
+        api_labels=api_labels,
+        api_port=api_port,
+        labels=settings.labels,
+    )
+
+
+def _cache(settings: Settings, service_account_email: Input[str] | None) -> TenantCacheArgs | None:
+    tenant = tenant_of(settings)
+    if not tenant.cache.key_space:
+        return None
+    authentication = redis_authentication(settings)
+    return TenantCacheArgs(
+        path=redis_path(settings),
+        host=settings.cache.redis.cluster.discovery_host,
+        port=REDIS_PORT,
+        # With tokens, the user of the access control list is the account's address.
+        user=service_account_email if authentication == "google-iam-token" else None,
+        key_prefix=key_prefix(tenant.name),
+        authentication=authentication,
+        verification=redis_verification(settings),
+    )
+
+
+def _models(settings: Settings) -> TenantModelsArgs | None:
+    serving, tracks = settings.ml_services.tensorflow_serving, tenant_of(settings).models.tracks
+    served = {track: nodes for track, nodes in serving.nodes_by_track.items() if track in tracks}
+    if not served:
+        return None
+    return TenantModelsArgs(namespace=serving.namespace, hosts=routing.hosts(served, serving.namespace))
