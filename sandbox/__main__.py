@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace, session: Session) -> int:
         case "setup":
             commands.setup(session)
         case "up":
-            commands.up(session, options.stack)
+            commands.up(session, options.stack, options.skip_preview)
         case "preview":
             commands.preview(session, options.stack)
         case "outputs":
@@ -61,7 +61,7 @@ def _run(options: argparse.Namespace, session: Session) -> int:
         case "destroy":
             commands.destroy(session, options.stack)
         case "unprotect":
-            commands.unprotect(session, options.stack, options.confirm)
+            commands.unprotect(session, options.stack, options.confirm, options.skip_preview)
         case "down":
             commands.down(session)
         case "status":
@@ -80,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--directory", help="the sandbox's folder (.sandbox of the checkout by default)")
         if name == "outputs":
             command.add_argument("--json", action="store_true", help="print JSON")
+        if name in {"up", "unprotect"}:
+            command.add_argument(
+                "--skip-preview",
+                action="store_true",
+                help="half the time; a rule then stops the update where it stands, instead of before it",
+            )
         if name == "unprotect":
             command.add_argument("--confirm", default="", help="the stack's name once more")
         if name == "pulumi":

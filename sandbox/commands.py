@@ -30,9 +30,16 @@ def setup(session: Session) -> None:
     session.progress.say(f"ready: make up brings the stack dev up with pulumi {session.engine.version}")
 
 
-def up(session: Session, stack: str) -> None:
-    """Brings a stack up: `pulumi up` with the policy packs."""
-    _deploy(session, "up", stack)
+def up(session: Session, stack: str, skip_preview: bool = False) -> None:
+    """Brings a stack up: `pulumi up` with the policy packs.
+
+    Args:
+        session: The sandbox.
+        stack: Which one.
+        skip_preview: Whether nothing is previewed. Rules are asked all the same, resource by resource: what they refuse
+            is not made, but what came before it has been.
+    """
+    _deploy(session, "up", stack, skip_preview=skip_preview)
 
 
 def preview(session: Session, stack: str) -> None:
@@ -40,7 +47,7 @@ def preview(session: Session, stack: str) -> None:
     _deploy(session, "preview", stack)
 
 
-def unprotect(session: Session, stack: str, confirm: str) -> None:
+def unprotect(session: Session, stack: str, confirm: str, skip_preview: bool = False) -> None:
     """Lifts the protection of a stack's resources, as an `up` of its own, so that `destroy` is let through.
 
     Raises:
@@ -54,7 +61,7 @@ def unprotect(session: Session, stack: str, confirm: str) -> None:
             f"make unprotect STACK={stack} CONFIRM={stack}",
             exit_code=2,
         )
-    _deploy(session, "up", stack, unprotecting=True)
+    _deploy(session, "up", stack, unprotecting=True, skip_preview=skip_preview)
     session.progress.say(
         f"nothing protects the stack {stack} now: `make destroy STACK={stack}` deletes it, `make up STACK={stack}` "
         "protects it again"
@@ -127,7 +134,9 @@ def pulumi(session: Session, arguments: list[str], stack: str) -> int:
     return session.run(arguments, stack, providers=session.cloud.ensure_up())
 
 
-def _deploy(session: Session, command: str, stack: str, *, unprotecting: bool = False) -> None:
+def _deploy(
+    session: Session, command: str, stack: str, *, unprotecting: bool = False, skip_preview: bool = False
+) -> None:
     """Runs `pulumi up` or `pulumi preview`; a mistake in settings, rules or their configuration is told before."""
     session.workspace.require(stack)
     extra = UNPROTECTED if unprotecting else {}
@@ -142,7 +151,8 @@ def _deploy(session: Session, command: str, stack: str, *, unprotecting: bool = 
             _adopt(session, stack, providers, extra)
         lowered = f"configured by {pack_config}" if pack_config else "configuration: none, all rules are mandatory"
         session.progress.say(f"policy packs: {POLICY_PACK}, {lowered}")
-        arguments = [command, *(["--yes"] if command == "up" else []), *_stack(session, stack)]
+        arguments = [command, *(["--yes"] if command == "up" else []), *(["--skip-preview"] if skip_preview else [])]
+        arguments += _stack(session, stack)
         arguments += ["--policy-pack", POLICY_PACK]
         arguments += ["--policy-pack-config", str(pack_config)] if pack_config else []
         exit_code = session.run(arguments, stack, providers=providers, extra=extra)

@@ -18,14 +18,14 @@ def contract(checkout):
 
 @pytest.fixture(scope="module")
 def platform(checkout):
-    outcome = checkout.run("up", "prod")
+    outcome = checkout.put_up("prod")
     assert outcome.exit_code == 0, outcome.text
     return checkout.state_file("prod").read_bytes()
 
 
 @pytest.fixture(scope="module")
 def cell(checkout, platform):
-    outcome = checkout.run("up", CELL)
+    outcome = checkout.put_up(CELL)
     assert outcome.exit_code == 0, outcome.text
     return outcome
 
@@ -54,7 +54,7 @@ def test_its_database_stands_on_the_platforms_instance(checkout, cell):
 
 
 def test_a_second_up_changes_nothing(checkout, cell):
-    again = checkout.run("up", CELL)
+    again = checkout.put_up(CELL)
 
     assert again.exit_code == 0, again.text
     assert "unchanged" in again
@@ -62,7 +62,7 @@ def test_a_second_up_changes_nothing(checkout, cell):
 
 
 def test_a_cell_goes_without_its_platform(checkout, platform, cell):
-    lifted = checkout.run("unprotect", CELL, "--confirm", CELL)
+    lifted = checkout.put_up(CELL, "--confirm", CELL, command="unprotect")
     assert lifted.exit_code == 0, lifted.text
     gone = checkout.run("destroy", CELL)
     assert gone.exit_code == 0, gone.text

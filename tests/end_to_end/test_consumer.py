@@ -45,7 +45,7 @@ class Program:
 @pytest.fixture(scope="module")
 def platform(checkout):
     shutil.copytree(ROOT / "contract", checkout.root / "contract", ignore=shutil.ignore_patterns("__pycache__"))
-    made = checkout.run("up", "dev")
+    made = checkout.put_up("dev")
     assert made.exit_code == 0, made.text
     return checkout
 
@@ -84,7 +84,7 @@ def test_a_second_up_of_the_consumer_changes_nothing(consumer, consumed):
 def test_a_secret_of_the_platform_stays_secret_in_a_consumer_and_the_rest_stays_readable(platform, consumer, consumed):
     main = "__main__.py"
     platform.edit(main, "export(platform.outputs)", _exporting('"postgresql": Output.secret(out["postgresql"])'))
-    made = platform.run("up", "dev")
+    made = platform.put_up("dev")
     assert made.exit_code == 0, made.text
     again = consumer.pulumi("up", "--yes")
     assert again.exit_code == 0, again.text
@@ -101,7 +101,7 @@ def test_a_stack_of_another_major_version_is_refused_without_a_traceback(platfor
     platform.edit(
         "__main__.py", text, text.replace('"postgresql": Output.secret(out["postgresql"])', '"contract_version": 2')
     )
-    made = platform.run("up", "dev")
+    made = platform.put_up("dev")
     assert made.exit_code == 0, made.text
     refused = consumer.pulumi("preview")
 

@@ -27,7 +27,7 @@ def killed(checkout):
     cloud.mkdir(parents=True)
     fault = {"provider": "gcp", "operation": "Create", "type": KILLED_DURING, "nth": 1, "when": "after"}
     (cloud / "faults.json").write_text(json.dumps([{**fault, "action": "delay", "seconds": 30}]), encoding="utf-8")
-    process = checkout.start("up", "dev")
+    process = checkout.start("up", "dev", "--skip-preview")
     wait_for((cloud / "faults.fired").exists, "the delayed creation")
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
@@ -48,7 +48,7 @@ def test_the_killed_up_left_its_marks(checkout, killed):
 
 def test_the_next_up_converges_with_nothing_doubled(checkout, killed):
     before = {found["id"] for found in checkout.objects() if found["type"] == KILLED_DURING}
-    again = checkout.run("up", "dev")
+    again = checkout.put_up("dev")
     assert again.exit_code == 0, again.text
 
     after = [found for found in checkout.objects() if found["type"] == KILLED_DURING]
@@ -60,7 +60,7 @@ def test_the_next_up_converges_with_nothing_doubled(checkout, killed):
 
 
 def test_after_that_nothing_is_left_to_do(checkout, killed):
-    again = checkout.run("up", "dev")
+    again = checkout.put_up("dev")
     assert again.exit_code == 0, again.text
     assert "unchanged" in again
     assert " created" not in again
@@ -73,10 +73,10 @@ def test_a_second_up_at_the_same_time_is_refused(checkout, killed):
     checkout.edit("environments/dev/dev.yml", "maximum_nodes: 6", "maximum_nodes: 7")
     fault = {"operation": "Update", "type": "gcp:container/nodePool:NodePool", "nth": 1, "when": "before"}
     (cloud / "faults.json").write_text(json.dumps([{**fault, "action": "delay", "seconds": 15}]), encoding="utf-8")
-    first = checkout.start("up", "dev")
+    first = checkout.start("up", "dev", "--skip-preview")
     wait_for((cloud / "faults.fired").exists, "the delayed update")
 
-    second = checkout.run("up", "dev")
+    second = checkout.put_up("dev")
     text, _ = first.communicate()
 
     assert second.exit_code == 1, second.text
@@ -90,7 +90,7 @@ def test_a_stand_in_cloud_that_was_killed_comes_back_with_everything(checkout, k
     before = checkout.objects()
     os.kill(servers["pid"], signal.SIGKILL)
 
-    again = checkout.run("up", "dev")
+    again = checkout.put_up("dev")
 
     assert again.exit_code == 0, again.text
     assert " created" not in again

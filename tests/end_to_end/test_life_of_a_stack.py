@@ -62,7 +62,7 @@ def test_a_second_up_changes_nothing(checkout, first_up):
 def test_a_setting_changed_in_yaml_updates_exactly_what_it_should(checkout, first_up):
     before = custom(checkout.resources("dev"))
     checkout.edit("environments/dev/dev.yml", "maximum_nodes: 6", "maximum_nodes: 7")
-    changed = checkout.run("up", "dev")
+    changed = checkout.put_up("dev")
     assert changed.exit_code == 0, changed.text
     after = custom(checkout.resources("dev"))
 
@@ -84,14 +84,14 @@ def test_a_changed_configuration_rolls_out_and_a_rollback_takes_it_back(checkout
 
     first_name, first_content = mounted()
     checkout.edit("environments/dev/dev.yml", "log_level: DEBUG", "log_level: INFO")
-    forward = checkout.run("up", "dev")
+    forward = checkout.put_up("dev")
     assert forward.exit_code == 0, forward.text
     forward_name, forward_content = mounted()
     assert forward_name != first_name
     assert forward_content != first_content
 
     checkout.edit("environments/dev/dev.yml", "log_level: INFO", "log_level: DEBUG")
-    back = checkout.run("up", "dev")
+    back = checkout.put_up("dev")
     assert back.exit_code == 0, back.text
     back_name, back_content = mounted()
     assert back_name != forward_name
@@ -142,7 +142,7 @@ def test_destroy_leaves_nothing_but_what_outlives_it_on_google_cloud(checkout, f
 
 
 def test_what_outlives_a_destroy_does_not_stand_in_the_way_of_the_next_up(checkout, first_up):
-    again = checkout.run("up", "dev")
+    again = checkout.put_up("dev")
     assert again.exit_code == 0, again.text
 
 

@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="module", autouse=True)
 def prod(checkout):
-    outcome = checkout.run("up", "prod")
+    outcome = checkout.put_up("prod")
     assert outcome.exit_code == 0, outcome.text
     return outcome
 
@@ -107,18 +107,18 @@ def test_protection_is_not_lifted_without_the_right_word(checkout, confirmation)
 
 
 def test_an_up_after_unprotect_protects_again(checkout):
-    lifted = checkout.run("unprotect", "prod", "--confirm", "prod")
+    lifted = checkout.put_up("prod", "--confirm", "prod", command="unprotect")
     assert lifted.exit_code == 0, lifted.text
     assert not any(found.get("protect") for found in checkout.resources("prod").values())
 
-    back = checkout.run("up", "prod")
+    back = checkout.put_up("prod")
     assert back.exit_code == 0, back.text
     protected = [urn for urn, found in checkout.resources("prod").items() if found.get("protect")]
     assert any(urn.endswith("::postgres-primary") for urn in protected)
 
 
 def test_unprotect_lets_a_destroy_through(checkout):
-    lifted = checkout.run("unprotect", "prod", "--confirm", "prod")
+    lifted = checkout.put_up("prod", "--confirm", "prod", command="unprotect")
     assert lifted.exit_code == 0, lifted.text
     gone = checkout.run("destroy", "prod")
     assert gone.exit_code == 0, gone.text

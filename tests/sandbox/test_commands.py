@@ -110,6 +110,13 @@ def test_a_cell_whose_platform_is_up_goes_its_way(session, engine, checkout, put
     assert engine.calls("up")
 
 
+@pytest.mark.parametrize(("skipped", "flags"), [(False, []), (True, ["--skip-preview"])])
+def test_an_up_previews_unless_it_is_told_not_to(session, engine, skipped, flags):
+    commands.up(session, "dev", skipped)
+    (call,) = engine.calls("up")
+    assert [argument for argument in call["arguments"] if argument == "--skip-preview"] == flags
+
+
 def test_how_strict_the_rules_are_follows_from_the_environment_and_not_from_the_stacks_name(
     session, engine, checkout, checks
 ):

@@ -25,12 +25,13 @@ def called(monkeypatch):
     ("arguments", "call"),
     [
         (["setup"], ("setup",)),
-        (["up"], ("up", "dev")),
-        (["up", "--stack", "prod"], ("up", "prod")),
+        (["up"], ("up", "dev", False)),
+        (["up", "--stack", "prod"], ("up", "prod", False)),
+        (["up", "--skip-preview"], ("up", "dev", True)),
         (["preview", "--stack", "staging"], ("preview", "staging")),
         (["outputs", "--json"], ("outputs", "dev", True)),
         (["destroy"], ("destroy", "dev")),
-        (["unprotect", "--stack", "prod", "--confirm", "prod"], ("unprotect", "prod", "prod")),
+        (["unprotect", "--stack", "prod", "--confirm", "prod"], ("unprotect", "prod", "prod", False)),
         (["down"], ("down",)),
         (["status"], ("status",)),
         (["pulumi", "--", "stack", "ls"], ("pulumi", ["stack", "ls"], "dev")),
@@ -101,6 +102,12 @@ def test_make_alone_explains_every_target():
     assert answer.returncode == 0
     for target in set(targets) - {"venv"}:
         assert re.search(rf"^  make {target} +\S", answer.stdout, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("target", ["up", "unprotect"])
+def test_a_preview_can_be_skipped(target):
+    line = make("--dry-run", target, "SKIP_PREVIEW=1").stdout.splitlines()[-1]
+    assert line.endswith(" --skip-preview")
 
 
 @pytest.mark.parametrize("target", ["up", "preview", "outputs", "destroy"])
