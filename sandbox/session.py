@@ -28,6 +28,10 @@ from sandbox.workspace import PROJECT, Workspace
 PATIENCE_S = 10.0
 """Seconds that the helpers of a killed engine need to notice and end."""
 
+SKIP_CHECKPOINTS = "SANDBOX_SKIP_CHECKPOINTS"
+"""Set, the engine writes the state once, at its end, and not after every step: most of the time of an `up` that makes a
+whole stack. A run that is killed leaves nothing then, so this is for tests in which nobody is killed."""
+
 WITHOUT_ATTRIBUTES = "metadata=skip"
 """The backend would write `STACK.json.attrs` beside each file, and not in one step: a kill in that moment leaves an
 empty one, with which no later command can read the stack ("EOF"). Nothing needs these files; where there are some,
@@ -111,6 +115,8 @@ class Session:
         }
         if providers:
             ours["PULUMI_DEBUG_PROVIDERS"] = providers
+        if self._environment.get(SKIP_CHECKPOINTS):
+            ours["PULUMI_SKIP_CHECKPOINTS"] = "true"
         folders = [str(self.engine.path.parent)]
         if not self.engine.language_host and not (self.engine.path.parent / engines.LANGUAGE_HOST).exists():
             engines.write_shim(self.workspace.bin)

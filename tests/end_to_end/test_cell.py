@@ -64,7 +64,7 @@ def test_a_second_up_changes_nothing(checkout, cell):
 def test_a_cell_goes_without_its_platform(checkout, platform, cell):
     lifted = checkout.put_up(CELL, "--confirm", CELL, command="unprotect")
     assert lifted.exit_code == 0, lifted.text
-    gone = checkout.run("destroy", CELL)
+    gone = checkout.take_down(CELL)
     assert gone.exit_code == 0, gone.text
     assert NAMESPACE not in {found.get("name") for found in checkout.objects() if found["state"] == "active"}
     assert checkout.state_file("prod").read_bytes() == platform

@@ -16,7 +16,7 @@ def broken(checkout):
     cloud.mkdir(parents=True)
     fault = {"provider": "gcp", "operation": "Create", "type": KILLED_DURING, "nth": 1, "when": "after"}
     (cloud / "faults.json").write_text(json.dumps([{**fault, "action": "kill"}]), encoding="utf-8")
-    outcome = checkout.put_up("dev")
+    outcome = checkout.run("up", "dev", "--skip-preview")
     (cloud / "faults.json").unlink()
     return outcome
 
@@ -37,7 +37,7 @@ def test_the_engine_took_the_creation_for_failed(checkout, broken):
 def test_the_next_up_says_what_it_adopts_and_makes_nothing_twice(checkout, broken):
     before = databases(checkout)
 
-    again = checkout.put_up("dev")
+    again = checkout.run("up", "dev", "--skip-preview")
 
     assert again.exit_code == 0, again.text
     assert "adopted instead of made again" in again
@@ -56,7 +56,7 @@ def test_what_was_adopted_stands_in_the_state_like_what_was_made(checkout, broke
 
 
 def test_after_that_nothing_is_left_to_do(checkout, broken):
-    again = checkout.put_up("dev")
+    again = checkout.run("up", "dev", "--skip-preview")
 
     assert again.exit_code == 0, again.text
     assert "unchanged" in again

@@ -48,7 +48,7 @@ def test_the_killed_up_left_its_marks(checkout, killed):
 
 def test_the_next_up_converges_with_nothing_doubled(checkout, killed):
     before = {found["id"] for found in checkout.objects() if found["type"] == KILLED_DURING}
-    again = checkout.put_up("dev")
+    again = checkout.run("up", "dev", "--skip-preview")
     assert again.exit_code == 0, again.text
 
     after = [found for found in checkout.objects() if found["type"] == KILLED_DURING]
@@ -60,7 +60,7 @@ def test_the_next_up_converges_with_nothing_doubled(checkout, killed):
 
 
 def test_after_that_nothing_is_left_to_do(checkout, killed):
-    again = checkout.put_up("dev")
+    again = checkout.run("up", "dev", "--skip-preview")
     assert again.exit_code == 0, again.text
     assert "unchanged" in again
     assert " created" not in again
@@ -76,7 +76,7 @@ def test_a_second_up_at_the_same_time_is_refused(checkout, killed):
     first = checkout.start("up", "dev", "--skip-preview")
     wait_for((cloud / "faults.fired").exists, "the delayed update")
 
-    second = checkout.put_up("dev")
+    second = checkout.run("up", "dev", "--skip-preview")
     text, _ = first.communicate()
 
     assert second.exit_code == 1, second.text
@@ -90,7 +90,7 @@ def test_a_stand_in_cloud_that_was_killed_comes_back_with_everything(checkout, k
     before = checkout.objects()
     os.kill(servers["pid"], signal.SIGKILL)
 
-    again = checkout.put_up("dev")
+    again = checkout.run("up", "dev", "--skip-preview")
 
     assert again.exit_code == 0, again.text
     assert " created" not in again

@@ -120,7 +120,7 @@ def test_an_up_after_unprotect_protects_again(checkout):
 def test_unprotect_lets_a_destroy_through(checkout):
     lifted = checkout.put_up("prod", "--confirm", "prod", command="unprotect")
     assert lifted.exit_code == 0, lifted.text
-    gone = checkout.run("destroy", "prod")
+    gone = checkout.take_down("prod")
     assert gone.exit_code == 0, gone.text
     left = checkout.objects()
     active = [found for found in left if found["state"] != "remains"]

@@ -12,7 +12,7 @@ import pytest
 
 from sandbox import commands
 from sandbox.refusal import Interrupted, Refusal
-from sandbox.session import Session
+from sandbox.session import SKIP_CHECKPOINTS, Session
 from tests.sandbox.conftest import executable
 
 
@@ -24,6 +24,15 @@ def test_the_engine_gets_the_sandboxs_backend_and_none_of_the_users_pulumi_varia
     assert environment["PULUMI_DEBUG_PROVIDERS"].startswith("gcp:")
     assert environment["SPOTIFY_AI_AGENT_STACK_FILE"] == str(session.workspace.tracked("dev"))
     assert not {"PULUMI_ACCESS_TOKEN", "PULUMI_OPTION_TARGET", "PULUMI_CONFIG_PASSPHRASE"} & set(environment)
+
+
+def test_the_state_is_written_after_every_step_unless_a_test_says_otherwise(session, engine, monkeypatch):
+    commands.up(session, "dev")
+    monkeypatch.setitem(session._environment, SKIP_CHECKPOINTS, "1")
+    commands.up(session, "dev")
+    saving, skipping = (call["environment"].get("PULUMI_SKIP_CHECKPOINTS") for call in engine.calls("up"))
+    assert saving is None
+    assert skipping == "true"
 
 
 def test_no_argument_of_the_engine_carries_the_passphrase(session, engine):
