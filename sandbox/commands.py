@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from sandbox import outputs_table
-from sandbox.interrupted import Mending, adopted, has_interrupted, mended, strays
+from sandbox.interrupted import has_interrupted
+from sandbox.mending import adopt, mend
 from sandbox.protection import protected, readable
 from sandbox.refusal import Refusal
 from sandbox.session import Session
@@ -95,8 +94,8 @@ def destroy(session: Session, stack: str) -> None:
         _refuse_protected(session, stack)
         providers = session.cloud.ensure_up()
         session.initialise(stack)
-        _mend(session, stack, providers)
-        arguments = ["destroy", "--yes", *_stack(session, stack)]
+        mend(session, stack, providers)
+        arguments = ["destroy", "--yes", *session.named(stack)]
         if exit_code := session.run(arguments, stack, providers=providers):
             raise Refusal(
                 f"pulumi destroy ended with exit code {exit_code}; what it has not deleted is still in the state"
@@ -147,12 +146,12 @@ def _deploy(
         providers = session.cloud.ensure_up()
         session.initialise(stack)
         if command == "up":
-            _mend(session, stack, providers)
-            _adopt(session, stack, providers, extra)
+            mend(session, stack, providers)
+            adopt(session, stack, providers, extra)
         lowered = f"configured by {pack_config}" if pack_config else "configuration: none, all rules are mandatory"
         session.progress.say(f"policy packs: {POLICY_PACK}, {lowered}")
         arguments = [command, *(["--yes"] if command == "up" else []), *(["--skip-preview"] if skip_preview else [])]
-        arguments += _stack(session, stack)
+        arguments += session.named(stack)
         arguments += ["--policy-pack", POLICY_PACK]
         arguments += ["--policy-pack-config", str(pack_config)] if pack_config else []
         exit_code = session.run(arguments, stack, providers=providers, extra=extra)
@@ -205,71 +204,6 @@ def _require_platform(session: Session, stack: str, platform: str | None) -> Non
             f"the stack {stack} is a cell of the platform {platform}, which is not up here, so nothing was started",
             f"bring it up first: make up STACK={platform}",
         )
-
-
-def _stack(session: Session, stack: str) -> list[str]:
-    file = session.workspace.stack_file(stack)
-    inside = file.is_relative_to(session.workspace.checkout)
-    return ["--stack", stack, "--config-file", str(file.relative_to(session.workspace.checkout) if inside else file)]
-
-
-def _mend(session: Session, stack: str, providers: str) -> None:
-    """Does what an operator does after an engine was killed: adopts or forgets what it was creating."""
-    if not has_interrupted(session.workspace.deployment(stack)):
-        return
-    exported = _exported(session, stack)
-    found: dict[str, list[str]] = {}
-    for item in session.cloud_objects():
-        if item["state"] == "active" and item.get("urn"):
-            found.setdefault(item["urn"], []).append(item["id"])
-    mending = mended(exported["deployment"], found)
-    session.progress.say(
-        f"an earlier command on the stack {stack} did not get to its end; mending the state: "
-        f"{len(mending.adopted)} adopted from the cloud, {len(mending.forgotten)} to be created again"
-    )
-    _take_over(session, stack, providers, exported, mending)
-
-
-def _adopt(session: Session, stack: str, providers: str, extra: Mapping[str, str]) -> None:
-    """Adopts what the cloud made without being able to say so: else `up` would make it anew, and be refused."""
-    deployment = session.workspace.deployment(stack)
-    missing = strays(deployment, stack, session.cloud_objects()) if deployment.get("resources") else {}
-    if not missing:
-        return
-    try:
-        preview = ["preview", "--json", *_stack(session, stack)]
-        steps = json.loads(session.quietly(preview, providers=providers, stack=stack, extra=extra)).get("steps") or []
-    except (Refusal, ValueError):
-        return  # what is wrong with the program is told by the command itself
-    exported = _exported(session, stack)
-    mending = adopted(exported["deployment"], missing, steps)
-    if mending.adopted:
-        session.progress.say(
-            f"the cloud has {len(mending.adopted)} objects of the stack {stack} that it made without being able to "
-            "answer; they are adopted instead of made again"
-        )
-        _take_over(session, stack, providers, exported, mending)
-
-
-def _exported(session: Session, stack: str) -> dict[str, Any]:
-    exported: dict[str, Any] = json.loads(
-        session.quietly(["stack", "export", "--stack", stack], cwd=session.workspace.stacks)
-    )
-    return exported
-
-
-def _take_over(session: Session, stack: str, providers: str, exported: dict[str, Any], mending: Mending) -> None:
-    """Writes a mended state, and reads what was adopted from the cloud."""
-    for urn, id_ in mending.adopted.items():
-        session.progress.say(f"  adopted {readable(urn)} as {id_}")
-    with tempfile.NamedTemporaryFile("w", dir=session.workspace.directory, suffix=".json") as file:
-        json.dump({**exported, "deployment": mending.deployment}, file)
-        file.flush()
-        session.quietly(["stack", "import", "--stack", stack, "--file", file.name], cwd=session.workspace.stacks)
-    if mending.adopted:
-        targets = [part for urn in mending.adopted for part in ("--target", urn)]
-        arguments = ["refresh", "--yes", "--skip-preview", *_stack(session, stack), *targets]
-        session.quietly(arguments, providers=providers)
 
 
 def _refuse_protected(session: Session, stack: str) -> None:

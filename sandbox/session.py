@@ -98,6 +98,17 @@ class Session:
                 f"{self.workspace.tracked(stack).name}: `{key}` is left out; it is encrypted with the real stack's key"
             )
 
+    def named(self, stack: str) -> list[str]:
+        """The arguments by which the engine is told the stack and the sandbox's copy of its file."""
+        file = self.workspace.stack_file(stack)
+        inside = file.is_relative_to(self.workspace.checkout)
+        return [
+            "--stack",
+            stack,
+            "--config-file",
+            str(file.relative_to(self.workspace.checkout) if inside else file),
+        ]
+
     def variables(self, providers: str = "") -> dict[str, str]:
         """Returns the engine's environment.
 
