@@ -135,7 +135,7 @@ class Api(ComponentResource):
                 service_account=SERVICE_ACCOUNT,
                 environment={"CONFIGURATION_FILE": f"{CONFIGURATION_PATH}/{CONFIGURATION_FILE}"},
                 mounts=mounts,
-                host_aliases=args.database.host_aliases if isinstance(args.database, InClusterDatabaseArgs) else {},
+                host_aliases=args.host_aliases,
                 resources=args.resources,
                 probes=args.probes,
                 scaling=args.scaling,

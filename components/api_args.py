@@ -70,6 +70,7 @@ class ApiArgs:
         configuration: What the API is told.
         database: The database.
         cache: The way to the cache.
+        host_aliases: Addresses by host name, where the cluster's DNS does not know the names of database and cache.
         models: The way to the model servers; None where there are none.
         google_apis: Which private entrance to Google's APIs the network has; None where there is no Google Cloud.
         egress: Further ways out, by name; the network's firewall must open them, too.
@@ -93,6 +94,7 @@ class ApiArgs:
     configuration: ApiConfigurationArgs
     database: ManagedDatabaseArgs | InClusterDatabaseArgs
     cache: CachePathArgs
+    host_aliases: Mapping[str, Input[str]]
     models: ModelPathArgs | None
     google_apis: Literal["private", "restricted"] | None
     egress: Mapping[str, EgressPathArgs]

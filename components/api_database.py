@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi_kubernetes as kubernetes
@@ -27,11 +26,9 @@ class InClusterDatabaseArgs:
     """A database inside the cluster, to which a client certificate logs in.
 
     Attributes:
-        login_secret: Secret in the API's namespace with `tls.crt`, `tls.key` and `ca.crt`.
+        login_secret: Secret in the client's namespace with `tls.crt`, `tls.key` and `ca.crt`.
         peer: The pods that take connections, plain.
-        host_aliases: Addresses by host name, where the cluster's DNS does not know the database's names.
     """
 
     login_secret: str
     peer: kubernetes.networking.v1.NetworkPolicyPeerArgsDict
-    host_aliases: Mapping[str, Input[str]]

@@ -151,7 +151,8 @@ class Cluster(ComponentResource):
         self.cluster_name = cluster.name
         self.location = cluster.location
         self.dns_endpoint = _answered(cluster, cluster.control_plane_endpoints_config).apply(endpoint_name)
-        self.workload_pool = Output.from_input(workload_pool)
+        # By URN: the name is known before, but GKE makes the pool with the cluster, and a binding before it is refused.
+        self.workload_pool = cluster.urn.apply(lambda _: workload_pool)
         self.ca_certificate = _answered(cluster, cluster.master_auth).apply(
             lambda auth: str(auth.cluster_ca_certificate)
         )

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pulumi_kubernetes as kubernetes
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 API_VERSION = "cert-manager.io/v1"
 GROUP = "cert-manager.io"
@@ -82,6 +82,7 @@ class InClusterAuthorityArgs:
 
     Attributes:
         namespace: Where cert-manager looks for the Secrets of cluster-wide issuers: its own namespace.
+        after: What must exist before: cert-manager.
         authority: Name of the authority; the cluster-wide names begin with it, so that two stacks can share a cluster.
         common_name: Subject of the root certificate.
         organization: Organisation in it.
@@ -90,6 +91,7 @@ class InClusterAuthorityArgs:
     """
 
     namespace: Input[str]
+    after: Sequence[Resource]
     authority: str
     common_name: str
     organization: str
@@ -105,7 +107,6 @@ class InClusterAuthority(ComponentResource):
 
     def __init__(self, name: str, args: InClusterAuthorityArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:kubernetes:InClusterAuthority", name, None, opts)
-        child = ResourceOptions(parent=self)
         labels = dict(args.labels)
         self_signed = f"{args.authority}-self-signed"
 
@@ -115,7 +116,7 @@ class InClusterAuthority(ComponentResource):
             kind="ClusterIssuer",
             metadata={"name": self_signed, "labels": labels, "annotations": dict(READY)},
             spec={"selfSigned": {}},
-            opts=child,
+            opts=ResourceOptions(parent=self, depends_on=list(args.after)),
         )
         root = kubernetes.apiextensions.CustomResource(
             f"{name}-root",

@@ -81,7 +81,7 @@ class BackupOutputs(TypedDict):
 
 @with_config(_DESCRIBED)
 class PostgresqlOutputs(TypedDict):
-    """The PostgreSQL cluster. Logins are IAM identities; there is no password."""
+    """The PostgreSQL cluster. Logins are IAM identities or client certificates; there is no password."""
 
     primary_host: str
     """Host name for reads and writes."""
@@ -92,9 +92,12 @@ class PostgresqlOutputs(TypedDict):
     database: str
     """Name of the application's database."""
     users: dict[str, str]
-    """PostgreSQL user names of the IAM logins, by the workload that they belong to."""
-    server_ca: str
-    """PEM certificates against which clients verify the servers; public."""
+    """PostgreSQL user names of the logins, by the workload that they belong to."""
+    authentication: NotRequired[str]
+    """How a client proves itself: google-iam-token (a token of its Google account) or client-certificate."""
+    server_ca: NotRequired[str]
+    """PEM certificates against which clients verify the servers; public. Missing where the servers run in the cluster:
+    there each login comes as a Secret, and the servers' root is in it (`ca.crt`)."""
     instance: NotRequired[str]
     """Name of the primary's instance, where Cloud SQL runs it; a stack of tenants makes their databases in it."""
 
@@ -113,8 +116,9 @@ class RedisOutputs(TypedDict):
     """google-iam-token (a token of the client's Google account), acl (user and password) or none."""
     verification: str
     """What clients check of a server's certificate: verify-full (chain and name) or verify-ca (chain)."""
-    server_ca: str
-    """PEM certificates against which clients verify the servers; public."""
+    server_ca: NotRequired[str]
+    """PEM certificates against which clients verify the servers; public. Missing where the nodes run in the cluster:
+    the root is that of the logins to PostgreSQL (`ca.crt`)."""
 
 
 @with_config(_DESCRIBED)
@@ -129,8 +133,8 @@ class ApiOutputs(TypedDict):
     """Kubernetes Service of the version that serves."""
     preview_service: str
     """Kubernetes Service of the version that waits for its promotion."""
-    service_account: str
-    """E-mail address of the Google service account that the pods act as."""
+    service_account: NotRequired[str]
+    """E-mail address of the Google service account that the pods act as, where there is Google Cloud."""
     pod_labels: dict[str, str]
     """Labels of the pods of either version, for network policies that let callers out to them."""
     port: int

@@ -18,7 +18,8 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from components.cluster import kubeconfig
 from components.platform.contract import contract
 from components.platform.foundation import stack_name
-from components.platform.parts.tenancies import ManagedGround, ManagedTenancies
+from components.platform.parts.tenancies import Tenancies, TenantGround
+from components.platform.parts.tenant_databases import OnCloudSql
 from components.platform.placement import Placement
 from environments.settings import Settings
 from platform_contract import ContractError
@@ -70,17 +71,19 @@ class Cell(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         place = Placement(parent=self, providers=(google_cloud, in_cluster), protected=settings.protection.enabled)
-        tenancies = ManagedTenancies(
+        servers = platform.postgresql.apply(on_cloud_sql)
+        tenancies = Tenancies(
             tenants,
             place,
-            ground=ManagedGround(
+            ground=TenantGround(
                 workload_pool=cluster.apply(lambda found: found.workload_pool),
-                instance=platform.postgresql.apply(instance),
-                server_ca=platform.postgresql.apply(lambda found: found.server_ca),
+                databases=OnCloudSql(
+                    instance=servers.apply(lambda found: found["instance"]),
+                    server_ca=servers.apply(lambda found: found["server_ca"]),
+                ),
                 api_namespace=platform.api.apply(lambda found: found.namespace),
                 api_labels=platform.api.apply(lambda found: found.pod_labels),
                 api_port=platform.api.apply(lambda found: found.port),
-                after=(),
             ),
         )
 
@@ -93,19 +96,19 @@ def platform_name(settings: Settings) -> str:
     return f"{pulumi.get_organization()}/{pulumi.get_project()}/{settings.stack.platform}"
 
 
-def instance(postgresql: PostgresqlOutputs) -> str:
-    """Name of PostgreSQL's primary on Cloud SQL.
+def on_cloud_sql(postgresql: PostgresqlOutputs) -> dict[str, str]:
+    """Name of PostgreSQL's primary on Cloud SQL, and the root certificates of its servers.
 
     Raises:
         ContractError: The platform's PostgreSQL is not on Cloud SQL.
     """
-    if postgresql.instance is None:
+    if postgresql.instance is None or postgresql.server_ca is None:
         raise ContractError(
             "the platform exports no `postgresql.instance`, so that no database can be made for the cell's tenants: "
             "its PostgreSQL is not on Cloud SQL, or its last `up` is older than cells. Bring the platform up, and "
             "then the cell"
         )
-    return postgresql.instance
+    return {"instance": postgresql.instance, "server_ca": postgresql.server_ca}
 
 
 def _fitting(settings: Settings, kind: str, environment: str, cluster: ClusterOutputs) -> ClusterOutputs:

@@ -30,11 +30,12 @@ VAULT = "vault"
 AUDIT = "audit"
 MODELS = "models"
 BACKUPS = "backups"
+DATABASE_BACKUPS = "database-backups"
 
 # Google's own accounts that must exist before a key or a pool can be granted to them.
 SERVICE_AGENTS = {
-    "sql": "sqladmin.googleapis.com",
-    "redis": REDIS_SERVICE,
+    SQL: "sqladmin.googleapis.com",
+    REDIS: REDIS_SERVICE,
     "logging": "logging.googleapis.com",
     "secrets": "secretmanager.googleapis.com",
     "pubsub": "pubsub.googleapis.com",
@@ -55,6 +56,21 @@ def service_account_address(settings: Settings, account_id: str) -> str:
 def node_tag(settings: Settings) -> str:
     """Network tag of the nodes, which the firewall's permits aim at."""
     return resource_name(stack_name(settings), "node")
+
+
+def unmanaged_stores(settings: Settings) -> frozenset[str]:
+    """Data stores that Google does not run here: they need no account of Google's, and no key of their own."""
+    managed = {
+        SQL: settings.database.postgresql.engine == "cloud_sql",
+        REDIS: settings.cache.redis.engine == "memorystore",
+    }
+    return frozenset(store for store, by_google in managed.items() if not by_google)
+
+
+def archives_its_database(settings: Settings) -> bool:
+    """Whether PostgreSQL inside the cluster keeps its backups in a bucket of ours."""
+    postgresql = settings.database.postgresql
+    return postgresql.engine == "cloudnative_pg" and postgresql.in_cluster.backup_folder is not None
 
 
 def network_args(settings: Settings) -> NetworkArgs:
@@ -100,7 +116,9 @@ def network_args(settings: Settings) -> NetworkArgs:
 
 def service_agents_args(settings: Settings) -> ServiceAgentsArgs:
     """Google's own accounts in the project."""
-    return ServiceAgentsArgs(project=settings.google_cloud.project_id, services=SERVICE_AGENTS)
+    unused = unmanaged_stores(settings)
+    services = {name: service for name, service in SERVICE_AGENTS.items() if name not in unused}
+    return ServiceAgentsArgs(project=settings.google_cloud.project_id, services=services)
 
 
 def key_users(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str, dict[str, Input[str]]]:
@@ -111,9 +129,13 @@ def key_users(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str,
         agents: Members of Google's own accounts by the names of `SERVICE_AGENTS`.
     """
     number = str(settings.google_cloud.project_number)
+    users: dict[str, dict[str, Input[str]]] = {
+        store: {f"{store}-agent": agents[store]} for store in (SQL, REDIS) if store not in unmanaged_stores(settings)
+    }
+    if archives_its_database(settings):
+        users[DATABASE_BACKUPS] = {"storage-agent": service_agent("storage", number)}
     return {
-        SQL: {"sql-agent": agents["sql"]},
-        REDIS: {"redis-agent": agents["redis"]},
+        **users,
         CLUSTER_SECRETS: {"gke-agent": service_agent("container", number)},
         NODE_DISKS: {"compute-agent": service_agent("compute", number)},
         LOGS: {"logging-agent": agents["logging"]},
@@ -127,9 +149,10 @@ def audit_key_users(settings: Settings) -> dict[str, dict[str, Input[str]]]:
     return {AUDIT: {"storage-agent": service_agent("storage", str(settings.google_cloud.project_number))}}
 
 
-def certificate_requesters(agents: Mapping[str, Input[str]]) -> dict[str, Input[str]]:
+def certificate_requesters(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str, Input[str]]:
     """Who asks the private authority for servers' certificates."""
-    return {"sql-agent": agents["sql"], "redis-agent": agents["redis"]}
+    unused = unmanaged_stores(settings)
+    return {f"{store}-agent": agents[store] for store in (SQL, REDIS) if store not in unused}
 
 
 def backup_key_users(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str, dict[str, Input[str]]]:

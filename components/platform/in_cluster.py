@@ -6,6 +6,7 @@ Pure. Which controllers a stack needs follows from its engines; nothing is insta
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pulumi import Input, Resource
 
@@ -18,7 +19,6 @@ from components.in_cluster_authority import (
     InClusterAuthorityArgs,
     IssuerRef,
 )
-from components.naming import service_account_id
 from components.platform.data import replica_hosts
 from components.platform.foundation import stack_name
 from components.postgresql.cloud_native_pg_args import (
@@ -29,7 +29,7 @@ from components.postgresql.cloud_native_pg_args import (
     StorageArgs,
 )
 from components.postgresql.server_parameters import LoggingArgs
-from components.workload_identity import WorkloadIdentityArgs
+from components.tenant import TENANCY
 from environments.settings import Settings
 from environments.settings.existing_cluster import ChartSettings
 
@@ -40,7 +40,10 @@ POSTGRESQL = "postgres"
 """Name of the PostgreSQL cluster, and of the Kubernetes account that its servers run as."""
 
 API_LOGIN = "api"
-API_LOGIN_SECRET = "database-login"  # the name of a Secret, not its content
+"""Role that the API logs in as, and common name of its certificate."""
+
+LOGIN_SECRET = "database-login"  # the name of a Secret, not its content
+"""In the namespace of whoever logs in."""
 
 VERSIONS_AT_ONCE = 2
 """A blue-green release runs the new version beside the old one; a PgBouncer pod may have to take both."""
@@ -54,6 +57,19 @@ _MIRRORED = {
     controller_charts.CLOUD_NATIVE_PG: "ghcr",
     controller_charts.BARMAN_PLUGIN: "ghcr",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveArgs:
+    """Where PostgreSQL's servers archive, and as whom.
+
+    Attributes:
+        destination: Folder of a bucket, gs://bucket/folder; must resolve only once `identity` may write there.
+        identity: E-mail address of the Google service account.
+    """
+
+    destination: Input[str]
+    identity: Input[str]
 
 
 def has_in_cluster_stores(settings: Settings) -> bool:
@@ -106,16 +122,20 @@ def existing_cluster_args(settings: Settings) -> ExistingClusterArgs:
     return ExistingClusterArgs(context=existing.context, stack=stack_name(settings))
 
 
-def in_cluster_authority_args(settings: Settings, *, namespace: Input[str]) -> InClusterAuthorityArgs:
+def in_cluster_authority_args(
+    settings: Settings, *, namespace: Input[str], after: Sequence[Resource]
+) -> InClusterAuthorityArgs:
     """The cluster's own authority.
 
     Args:
         settings: Settings of the environment.
-        namespace: The controllers' namespace, once cert-manager runs in it.
+        namespace: The controllers' namespace.
+        after: What must exist before: the controllers, cert-manager among them.
     """
     certificates = settings.database.postgresql.certificates
     return InClusterAuthorityArgs(
         namespace=namespace,
+        after=after,
         authority=AUTHORITY,
         common_name=f"{stack_name(settings)} cluster",
         organization=certificates.organization,
@@ -124,26 +144,12 @@ def in_cluster_authority_args(settings: Settings, *, namespace: Input[str]) -> I
     )
 
 
-def backup_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
-    """The Google identity that the servers archive as; it may write to the backups' bucket, and nothing else."""
-    return WorkloadIdentityArgs(
-        project=settings.google_cloud.project_id,
-        account_id=service_account_id(settings.name, "database-backups"),
-        description="PostgreSQL servers inside the cluster, when they archive their log and their backups.",
-        project_roles={},
-        workload_pool=workload_pool,
-        namespace=settings.database.postgresql.in_cluster.namespace,
-        kubernetes_service_account=POSTGRESQL,
-    )
-
-
 def cloud_native_pg_args(
     settings: Settings,
     *,
     issuer: Input[str],
     encryption_key: Input[str] | None,
-    backup_identity: Input[str] | None,
-    client_namespaces: Mapping[str, Mapping[str, str]],
+    archive: ArchiveArgs | None,
     after: Sequence[Resource],
 ) -> CloudNativePgArgs:
     """PostgreSQL inside the cluster.
@@ -152,18 +158,17 @@ def cloud_native_pg_args(
         settings: Settings of the environment.
         issuer: Name of the cluster-wide issuer, once it signs.
         encryption_key: The nodes' disk key on GKE; None on an existing cluster.
-        backup_identity: E-mail address of the archiving identity; None where there is no bucket.
-        client_namespaces: Labels of the namespaces that may connect.
+        archive: Where the servers archive; None where there is no bucket.
         after: The controllers.
     """
     postgresql = settings.database.postgresql
     own, pool, replicas = postgresql.in_cluster, postgresql.connection_pool, settings.application.api.replicas
     registry = own.image_registry or settings.cluster.controllers.image_registry
     backup = None
-    if own.backup_folder is not None and backup_identity is not None:
+    if archive is not None:
         backup = BackupArgs(
-            destination=own.backup_folder,
-            identity=backup_identity,
+            destination=archive.destination,
+            identity=archive.identity,
             google_apis=settings.network.google_apis,
             start_time=postgresql.backup.start_time,
             retention_days=postgresql.backup.point_in_time_days,
@@ -188,7 +193,9 @@ def cloud_native_pg_args(
             min_size=pool.min_size,
             max_size=pool.max_size,
             overflow=pool.overflow,
-            client_connections=VERSIONS_AT_ONCE * replicas.maximum * (pool.max_size + pool.overflow),
+            # The API's pods, and of the tenants as many as the servers could ever serve: one more changes nothing here.
+            client_connections=VERSIONS_AT_ONCE * replicas.maximum * (pool.max_size + pool.overflow)
+            + own.max_connections,
         ),
         backup=backup,
         logging=LoggingArgs(
@@ -202,7 +209,10 @@ def cloud_native_pg_args(
         issuer=IssuerRef(name=issuer, kind="ClusterIssuer"),
         certificate_duration_h=own.certificate_days * HOURS_PER_DAY,
         certificate_renew_before_h=own.certificate_days * HOURS_PER_DAY // 3,
-        client_namespaces=client_namespaces,
+        client_namespaces={
+            "api": {"kubernetes.io/metadata.name": settings.application.api.namespace},
+            "tenants": TENANCY,
+        },
         operator_namespace=settings.cluster.controllers.namespace,
         api_server_ranges=api_server_ranges(settings),
         api_server_ports=api_server_ports(settings),
@@ -211,14 +221,21 @@ def cloud_native_pg_args(
     )
 
 
-def api_login_args(settings: Settings, *, namespace: Input[str], issuer: Input[str]) -> ClientCertificateArgs:
-    """The API's login: a certificate in its own namespace, whose Secret its pods mount."""
+def login_args(settings: Settings, *, role: str, namespace: Input[str], issuer: Input[str]) -> ClientCertificateArgs:
+    """A login: a certificate in the namespace of the pods that mount its Secret.
+
+    Args:
+        settings: Settings of the environment.
+        role: Role of the database; becomes the common name.
+        namespace: Namespace of the pods, once it is there.
+        issuer: Name of the cluster-wide issuer, once it signs.
+    """
     days = settings.database.postgresql.in_cluster.certificate_days
     return ClientCertificateArgs(
         namespace=namespace,
         certificate=CertificateArgs(
-            secret=API_LOGIN_SECRET,
-            common_name=API_LOGIN,
+            secret=LOGIN_SECRET,
+            common_name=role,
             dns_names=(),
             usage="client auth",
             duration_h=days * HOURS_PER_DAY,

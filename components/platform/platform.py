@@ -18,16 +18,18 @@ from components.observability.collection import Collection
 from components.platform.contract import contract
 from components.platform.observability import collection_args
 from components.platform.parts.application import Application
+from components.platform.parts.authorities import Authorities
 from components.platform.parts.backups import Backups
-from components.platform.parts.cache import ManagedCache
-from components.platform.parts.database import ManagedDatabase
+from components.platform.parts.cache import cache
+from components.platform.parts.database import database
 from components.platform.parts.edge import Edge
 from components.platform.parts.ground import Ground
 from components.platform.parts.hosting import Hosting
 from components.platform.parts.identities import Identities
 from components.platform.parts.models import Models
 from components.platform.parts.names import Names
-from components.platform.parts.tenancies import ManagedGround, ManagedTenancies
+from components.platform.parts.site import Site
+from components.platform.parts.tenancies import Tenancies, TenantGround
 from components.platform.parts.trail import Trail
 from components.platform.parts.vault import Vault
 from components.platform.placement import Placement
@@ -72,30 +74,32 @@ class Platform(ComponentResource):
         hosting = Hosting(settings, place, ground=ground)
         backups = Backups(settings, place, ground=ground, hosting=hosting)
         identities = Identities(settings, place, hosting=hosting)
-        database = ManagedDatabase(settings, place, ground=ground, identities=identities)
-        cache = ManagedCache(settings, place, ground=ground, tenants={**tenants, **elsewhere})
-        names = Names(settings, place, ground=ground, hosting=hosting, postgresql=database.server, redis=cache.nodes)
+        authorities = Authorities(settings, place, ground=ground, hosting=hosting)
+        site = Site(place=place, ground=ground, hosting=hosting, identities=identities, authorities=authorities)
+        postgresql = database(settings, site)
+        redis = cache(settings, site, tenants={**tenants, **elsewhere})
+        names = Names(settings, place, ground=ground, hosting=hosting, postgresql=postgresql.server, redis=redis.nodes)
         vault = Vault(settings, place, ground=ground, identities=identities)
         models = Models(settings, place, ground=ground, hosting=hosting)
         application = Application(
             settings,
             hosting.inside,
-            identities=identities,
-            database=database.for_the_api,
-            after=[hosting.controllers, *database.ready, *cache.ready, *names.ready],
+            service_account_email=identities.api.email,
+            database=postgresql.for_the_api,
+            host_aliases={},
+            after=[hosting.controllers, *postgresql.ready, *redis.ready, *names.ready],
         )
+        postgresql.admit_the_api(namespace=application.api.namespace)
         Identity("identity", identity_args(settings, after=[application.api]), hosting.inside.child)
-        tenancies = ManagedTenancies(
+        tenancies = Tenancies(
             tenants,
             hosting.inside,
-            ground=ManagedGround(
+            ground=TenantGround(
                 workload_pool=hosting.cluster.workload_pool,
-                instance=database.server.instance_names["primary"],
-                server_ca=ground.authority.root_certificates,
+                databases=postgresql.for_tenants,
                 api_namespace=settings.application.api.namespace,
                 api_labels=application.api.pod_labels,
                 api_port=settings.application.api.port,
-                after=[hosting.cluster],
             ),
         )
         edge = Edge(settings, hosting.inside, hosting=hosting, api=application.api)
@@ -106,6 +110,6 @@ class Platform(ComponentResource):
         )
 
         self.outputs = contract(
-            settings, ground, trail, hosting, backups, database, cache, vault, models, application, tenancies, edge
+            settings, ground, trail, hosting, backups, postgresql, redis, vault, models, application, tenancies, edge
         )
         self.register_outputs(self.outputs)

@@ -20,6 +20,8 @@ from components.service_names import ServiceNameArgs, ServiceNamesArgs
 from environments.settings import Settings
 
 HOURS_PER_DAY = 24
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
+"""The label by which Kubernetes itself tells namespaces apart."""
 
 _DAYS: Final[dict[str, Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]]] = {
     "monday": "MONDAY",
@@ -83,11 +85,19 @@ def memorystore_args(
     )
 
 
-def in_cluster_redis_args(settings: Settings, *, after: Sequence[Resource]) -> InClusterRedisArgs:
-    """The cluster of pods; the API's namespace is its only client.
+def in_cluster_redis_args(
+    settings: Settings,
+    *,
+    encryption_key: Input[str] | None,
+    tenants: Sequence[str],
+    after: Sequence[Resource],
+) -> InClusterRedisArgs:
+    """The cluster of pods; its clients are the API, and the tenants whose plans have a key space.
 
     Args:
         settings: Settings of the environment.
+        encryption_key: The nodes' disk key on GKE; None on an existing cluster.
+        tenants: Namespaces of those tenants.
         after: What must exist before its certificate: cert-manager, and the issuer.
     """
     redis = settings.cache.redis
@@ -104,13 +114,17 @@ def in_cluster_redis_args(settings: Settings, *, after: Sequence[Resource]) -> I
             max_memory=pods.max_memory,
             volume=pods.volume,
             storage_class=pods.storage_class,
+            encryption_key=encryption_key if pods.storage_class is None else None,
         ),
         eviction=redis.eviction,
         fsync=redis.persistence.fsync,
         issuer=IssuerRef(kind=pods.issuer.kind, name=pods.issuer.name),
         certificate_lifetime_h=pods.certificate_days * HOURS_PER_DAY,
         acl_secret=pods.acl_users,
-        client_namespaces={"api": {"kubernetes.io/metadata.name": settings.application.api.namespace}},
+        client_namespaces={
+            name: {NAMESPACE_NAME: namespace}
+            for name, namespace in (("api", settings.application.api.namespace), *zip(tenants, tenants, strict=True))
+        },
         keep_volumes=settings.protection.enabled,
         after=after,
         labels=settings.labels,
@@ -168,6 +182,6 @@ def redis_path(settings: Settings) -> CachePathArgs:
     """The API's way to the nodes."""
     redis = settings.cache.redis
     if redis.engine == "in_cluster":
-        namespace = {"kubernetes.io/metadata.name": redis.in_cluster.namespace}
+        namespace = {NAMESPACE_NAME: redis.in_cluster.namespace}
         return CachePathArgs(ranges=(), namespaces={"redis": namespace}, ports=(str(PORT),))
     return CachePathArgs(ranges=(settings.network.address_plan.endpoints,), namespaces={}, ports=PORTS)

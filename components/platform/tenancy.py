@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from pulumi import Input
+from pulumi import Input, Resource
 
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.model_serving import routing
 from components.naming import resource_name, service_account_id
-from components.platform.foundation import service_account_address, stack_name
+from components.platform.foundation import REDIS, SQL, service_account_address, stack_name, unmanaged_stores
+from components.platform.in_cluster import POSTGRESQL
+from components.platform.models import serves_models
 from components.platform.redis import redis_authentication, redis_path, redis_verification
+from components.postgresql.cloud_native_pg_tenant import CloudNativePgTenantArgs
 from components.postgresql.cloud_sql_tenant import CloudSqlTenantArgs
 from components.postgresql.postgresql import PORT
 from components.postgresql.tenant_database import database_name
@@ -30,6 +33,9 @@ from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
 from environments.settings.tenant import TenantSettings
 
+DATABASE_LOGIN = "database-login"
+CACHE_LOGIN = "cache-login"
+
 
 def tenant_of(settings: Settings) -> TenantSettings:
     """The tenant for whom settings were loaded.
@@ -47,12 +53,17 @@ def account_id(tenant: str) -> str:
     return service_account_id("tenant", tenant)
 
 
+def login_roles(settings: Settings) -> dict[str, str]:
+    """What a Google identity needs to log in to the stores that Google runs, by what it is for."""
+    roles = {SQL: (DATABASE_LOGIN, "roles/cloudsql.instanceUser"), REDIS: (CACHE_LOGIN, LOGIN_ROLE)}
+    return dict(role for store, role in roles.items() if store not in unmanaged_stores(settings))
+
+
 def tenant_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
-    """The Google identity of the tenant's pods; it may log in to the stores that its plan has, and nothing else."""
-    tenant = tenant_of(settings)
-    roles = {"database-login": "roles/cloudsql.instanceUser"}
-    if tenant.cache.key_space:
-        roles["cache-login"] = LOGIN_ROLE
+    """The Google identity of the tenant's pods; it may log in to the managed stores of its plan, and nothing else."""
+    tenant, roles = tenant_of(settings), login_roles(settings)
+    if not tenant.cache.key_space:
+        roles.pop(CACHE_LOGIN, None)
     return WorkloadIdentityArgs(
         project=settings.google_cloud.project_id,
         account_id=account_id(tenant.name),
@@ -74,6 +85,31 @@ def cloud_sql_tenant_args(
         database=database_name(tenant_of(settings).name),
         service_account_email=service_account_email,
     )
+
+
+def cloud_native_pg_tenant_args(settings: Settings, *, after: Sequence[Resource]) -> CloudNativePgTenantArgs:
+    """The tenant's database and role inside the cluster.
+
+    Args:
+        settings: Settings of the tenant.
+        after: The servers.
+    """
+    tenant = tenant_of(settings)
+    return CloudNativePgTenantArgs(
+        namespace=settings.database.postgresql.in_cluster.namespace,
+        cluster=POSTGRESQL,
+        object_name=resource_name("tenant", tenant.name),
+        database=database_name(tenant.name),
+        connections=tenant.database.connections,
+        after=after,
+        labels=settings.labels,
+    )
+
+
+def with_a_key_space(tenants: Mapping[str, Settings]) -> list[str]:
+    """Namespaces of the tenants whose plans have a key space in Redis, sorted."""
+    found = map(tenant_of, tenants.values())
+    return sorted(resource_name("tenant", tenant.name) for tenant in found if tenant.cache.key_space)
 
 
 def memorystore_access_args(
@@ -183,6 +219,6 @@ def _cache(settings: Settings, service_account_email: Input[str] | None) -> Tena
 def _models(settings: Settings) -> TenantModelsArgs | None:
     serving, tracks = settings.ml_services.tensorflow_serving, tenant_of(settings).models.tracks
     served = {track: nodes for track, nodes in serving.nodes_by_track.items() if track in tracks}
-    if not served:
+    if not served or not serves_models(settings):
         return None
     return TenantModelsArgs(namespace=serving.namespace, hosts=routing.hosts(served, serving.namespace))

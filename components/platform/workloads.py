@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pulumi import Input, Resource
 
@@ -22,10 +22,11 @@ from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.firewall import LOAD_BALANCERS
 from components.naming import service_account_id
 from components.platform.foundation import service_account_address
+from components.platform.in_cluster import API_LOGIN
 from components.platform.models import inference_args, model_path
 from components.platform.redis import redis_client_args, redis_path
+from components.platform.tenancy import login_roles
 from components.postgresql.postgresql import PORT
-from components.redis.memorystore import LOGIN_ROLE
 from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
 from components.tenant import TENANCY
 from components.workload_identity import WorkloadIdentityArgs
@@ -39,12 +40,12 @@ API_SERVICES = {"active": f"{api_tier.APP}-active", "preview": f"{api_tier.APP}-
 
 
 def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
-    """The Google identity of the API's pods; it may log in to the databases and to the cache, and nothing else."""
+    """The Google identity of the API's pods; it may log in to the managed stores, and nothing else in the project."""
     return WorkloadIdentityArgs(
         project=settings.google_cloud.project_id,
         account_id=api_account_id(settings),
         description="Pods of the API tier.",
-        project_roles={"database-login": "roles/cloudsql.instanceUser", "cache-login": LOGIN_ROLE},
+        project_roles=login_roles(settings),
         workload_pool=workload_pool,
         namespace=settings.application.api.namespace,
         kubernetes_service_account=api_tier.SERVICE_ACCOUNT,
@@ -54,12 +55,21 @@ def api_identity_args(settings: Settings, *, workload_pool: Input[str]) -> Workl
 def api_args(
     settings: Settings,
     *,
-    service_account_email: Input[str],
+    service_account_email: Input[str] | None,
     database: ManagedDatabaseArgs | InClusterDatabaseArgs,
+    host_aliases: Mapping[str, Input[str]],
     after: Sequence[Resource],
 ) -> ApiArgs:
-    """The API tier."""
-    api, plan = settings.application.api, settings.network.address_plan
+    """The API tier.
+
+    Args:
+        settings: Settings of the environment.
+        service_account_email: Google identity of its pods; None where there is no Google Cloud.
+        database: How it reaches the database.
+        host_aliases: Addresses by host name, where the cluster's DNS does not know the data stores' names.
+        after: What must exist before its pods.
+    """
+    api, on_google_cloud = settings.application.api, service_account_email is not None
     replicas, release, probes = api.replicas, api.blue_green, api.probes
     return ApiArgs(
         namespace=api.namespace,
@@ -67,13 +77,14 @@ def api_args(
         configuration=_configuration(settings),
         database=database,
         cache=redis_path(settings),
+        host_aliases=host_aliases,
         models=model_path(settings),
-        google_apis=settings.network.google_apis,
+        google_apis=settings.network.google_apis if on_google_cloud else None,
         egress={
             name: EgressPathArgs(ranges=way.destinations, ports=way.ports)
             for name, way in settings.network.egress.items()
         },
-        client_ranges={"proxies": plan.proxies, **{cidr: cidr for cidr in LOAD_BALANCERS}},
+        client_ranges=_load_balancers(settings) if on_google_cloud else {},
         client_namespaces={"tenants": TENANCY},
         image=api.image,
         port=api.port,
@@ -119,6 +130,18 @@ def api_account_id(settings: Settings) -> str:
     return service_account_id(settings.name, "api")
 
 
+def _load_balancers(settings: Settings) -> dict[str, str]:
+    """Where requests from the internet come from."""
+    return {"proxies": settings.network.address_plan.proxies, **{cidr: cidr for cidr in LOAD_BALANCERS}}
+
+
+def _database_user(settings: Settings) -> str:
+    """Role that the API logs in as: what Cloud SQL calls an IAM service account, or its certificate's common name."""
+    if settings.database.postgresql.engine == "cloud_sql":
+        return f"{api_account_id(settings)}@{settings.google_cloud.project_id}.iam"
+    return API_LOGIN
+
+
 def _configuration(settings: Settings) -> ApiConfigurationArgs:
     """What the API is told; host names, not addresses, so that all of it is known at preview."""
     fastapi, postgresql = settings.application.api.fastapi, settings.database.postgresql
@@ -142,8 +165,7 @@ def _configuration(settings: Settings) -> ApiConfigurationArgs:
             replica_hosts=postgresql.cluster.replica_hosts,
             port=PORT,
             database=postgresql.database,
-            # What Cloud SQL calls an IAM service account: its address without the last part.
-            user=f"{api_account_id(settings)}@{settings.google_cloud.project_id}.iam",
+            user=_database_user(settings),
             connection_pool=ConnectionPoolArgs(
                 min_size=postgresql.connection_pool.min_size,
                 max_size=postgresql.connection_pool.max_size,

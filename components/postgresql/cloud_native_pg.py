@@ -41,6 +41,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
 from components import network_policies
+from components.encrypted_volumes import encrypted_volumes
 from components.in_cluster_authority import CertificateArgs, certificate_metadata, certificate_spec
 from components.pod_security import RESTRICTED
 from components.postgresql import cloud_native_pg_specs as specs
@@ -57,8 +58,6 @@ STATUS_PORT = 8000
 
 READY = {"pulumi.com/waitFor": "condition=Ready", "pulumi.com/timeoutSeconds": "1200"}
 """`up` waits for the servers: pulling the image and copying the primary to each replica stay below twenty minutes."""
-
-DISK_PROVISIONER = "pd.csi.storage.gke.io"
 
 
 class CloudNativePg(ComponentResource):
@@ -280,14 +279,11 @@ def _storage_class(name: str, args: CloudNativePgArgs, child: ResourceOptions) -
     """The class of the volumes: one of our own where there is a key for it."""
     if args.storage.encryption_key is None:
         return args.storage.storage_class
-    made = kubernetes.storage.v1.StorageClass(
+    made = encrypted_volumes(
         f"{name}-storage-class",
-        metadata={"name": f"{args.namespace}-{args.cluster}", "labels": dict(args.labels)},
-        provisioner=DISK_PROVISIONER,
-        parameters={"type": "pd-balanced", "disk-encryption-kms-key": args.storage.encryption_key},
-        volume_binding_mode="WaitForFirstConsumer",  # in the zone that the pod is placed in
-        allow_volume_expansion=True,
-        reclaim_policy="Delete",
+        object_name=f"{args.namespace}-{args.cluster}",
+        key=args.storage.encryption_key,
+        labels=args.labels,
         opts=child,
     )
     return made.metadata["name"]

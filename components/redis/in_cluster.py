@@ -12,7 +12,6 @@ changes that, and nothing changes it back. Before a primary stops, a replica tak
 Deliberately not set
 - `min-replicas-to-write`: a cache rather loses the last writes than refuses new ones.
 - backups of its own: volumes are backed up with the cluster (Backup for GKE).
-- encryption at rest: it is the storage class's, and the node disks' key covers its default.
 - CPU limits: a throttled node misses its heartbeats and is voted out.
 - reshaping: the scripts give slots out once. Another number of primaries is a migration (`redis-cli --cluster`), and
   the StatefulSet's claims cannot change their size in place.
@@ -30,6 +29,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import network_policies
 from components.api_configuration import digest
+from components.encrypted_volumes import encrypted_volumes
 from components.in_cluster_authority import API_VERSION, CertificateArgs, certificate_metadata, certificate_spec
 from components.pod_security import RESTRICTED
 from components.redis import node_configuration
@@ -142,12 +142,15 @@ class InClusterRedis(ComponentResource):
             spec={"max_unavailable": 1, "selector": {"match_labels": POD_LABELS}},
             opts=inside,
         )
+        classes = _storage_classes(name, args, ResourceOptions(parent=self))
+
         stateful_set = kubernetes.apps.v1.StatefulSet(
             f"{name}-stateful-set",
             metadata=metadata(APP),
             spec=_stateful_set(args, domain=domain, content=digest(*_texts(contents))),
             opts=ResourceOptions(
-                parent=self, depends_on=[namespace, *policies, account, *files, certificate, nodes, discovery]
+                parent=self,
+                depends_on=[namespace, *policies, account, *files, certificate, nodes, discovery, *classes],
             ),
         )
 
@@ -194,14 +197,30 @@ def _certificate(args: InClusterRedisArgs, domain: str) -> CertificateArgs:
     )
 
 
+def _storage_classes(
+    name: str, args: InClusterRedisArgs, opts: ResourceOptions
+) -> list[kubernetes.storage.v1.StorageClass]:
+    """The class of the volumes: one of our own where there is a key for it."""
+    if args.node.encryption_key is None:
+        return []
+    key, volumes = args.node.encryption_key, _own_volumes(args)
+    return [encrypted_volumes(f"{name}-storage-class", object_name=volumes, key=key, labels=args.labels, opts=opts)]
+
+
+def _own_volumes(args: InClusterRedisArgs) -> str:
+    """Name of a storage class of our own."""
+    return f"{args.namespace}-{APP}"
+
+
 def _stateful_set(args: InClusterRedisArgs, *, domain: str, content: str) -> kubernetes.apps.v1.StatefulSetSpecArgsDict:
     retention = "Retain" if args.keep_volumes else "Delete"
     claim: dict[str, object] = {
         "accessModes": ["ReadWriteOnce"],
         "resources": {"requests": {"storage": args.node.volume}},
     }
-    if args.node.storage_class is not None:
-        claim["storageClassName"] = args.node.storage_class
+    storage_class = args.node.storage_class if args.node.encryption_key is None else _own_volumes(args)
+    if storage_class is not None:
+        claim["storageClassName"] = storage_class
     # In the API's own spelling, like the pod inside it; the SDK takes both.
     spec = {
         "serviceName": APP,

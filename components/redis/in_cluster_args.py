@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pulumi import Resource
+from pulumi import Input, Resource
 
 from components.in_cluster_authority import IssuerRef
 
@@ -21,7 +21,9 @@ class NodeArgs:
         memory: Memory of its container, request and limit.
         max_memory: Memory for data in it; at most three quarters, the rest is for copies and buffers.
         volume: Size of its volume.
-        storage_class: Storage class of its volume; None takes the cluster's default.
+        storage_class: Storage class of its volume; None takes the cluster's default. Must be None with a key.
+        encryption_key: A Cloud KMS key for volumes on Google Cloud, usable by Compute Engine's agent when it resolves;
+            a storage class of its own is then made. None leaves encryption to whoever made the storage class.
     """
 
     image: str
@@ -30,6 +32,18 @@ class NodeArgs:
     max_memory: str
     volume: str
     storage_class: str | None
+    encryption_key: Input[str] | None
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot work.
+
+        Raises:
+            ValueError: Both a storage class and a key are given.
+        """
+        if self.storage_class is not None and self.encryption_key is not None:
+            raise ValueError(
+                "the node names both a storage class and a key; a class of its own is made for the key: leave one out"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

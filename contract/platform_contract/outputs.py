@@ -22,7 +22,7 @@ class ApiOutputs:
         host: Host name of the active version inside the cluster.
         active_service: Kubernetes Service of the version that serves.
         preview_service: Kubernetes Service of the version that waits for its promotion.
-        service_account: E-mail address of the Google service account that the pods act as.
+        service_account: E-mail address of the Google service account that the pods act as, where there is Google Cloud.
         pod_labels: Labels of the pods of either version, for network policies that let callers out to them.
         port: TCP port of the pods.
     """
@@ -31,7 +31,7 @@ class ApiOutputs:
     host: str
     active_service: str
     preview_service: str
-    service_account: str
+    service_account: str | None = None
     pod_labels: Mapping[str, str]
     port: int
 
@@ -185,15 +185,18 @@ class ObservabilityOutputs:
 
 @dataclass(frozen=True, kw_only=True)
 class PostgresqlOutputs:
-    """The PostgreSQL cluster. Logins are IAM identities; there is no password.
+    """The PostgreSQL cluster. Logins are IAM identities or client certificates; there is no password.
 
     Attributes:
         primary_host: Host name for reads and writes.
         replica_hosts: Host names for reads.
         port: TCP port of every host.
         database: Name of the application's database.
-        users: PostgreSQL user names of the IAM logins, by the workload that they belong to.
-        server_ca: PEM certificates against which clients verify the servers; public.
+        users: PostgreSQL user names of the logins, by the workload that they belong to.
+        authentication: How a client proves itself: google-iam-token (a token of its Google account) or client-
+            certificate.
+        server_ca: PEM certificates against which clients verify the servers; public. Missing where the servers run in
+            the cluster: there each login comes as a Secret, and the servers' root is in it (`ca.crt`).
         instance: Name of the primary's instance, where Cloud SQL runs it; a stack of tenants makes their databases in
             it.
     """
@@ -203,7 +206,8 @@ class PostgresqlOutputs:
     port: int
     database: str
     users: Mapping[str, str]
-    server_ca: str
+    authentication: str | None = None
+    server_ca: str | None = None
     instance: str | None = None
 
 
@@ -217,7 +221,8 @@ class RedisOutputs:
         nodes: Nodes, primaries and replicas together.
         authentication: google-iam-token (a token of the client's Google account), acl (user and password) or none.
         verification: What clients check of a server's certificate: verify-full (chain and name) or verify-ca (chain).
-        server_ca: PEM certificates against which clients verify the servers; public.
+        server_ca: PEM certificates against which clients verify the servers; public. Missing where the nodes run in the
+            cluster: the root is that of the logins to PostgreSQL (`ca.crt`).
     """
 
     discovery_host: str
@@ -225,7 +230,7 @@ class RedisOutputs:
     nodes: int
     authentication: str
     verification: str
-    server_ca: str
+    server_ca: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,7 +332,7 @@ class Platform(Reader):
 
     @property
     def postgresql(self) -> pulumi.Output[PostgresqlOutputs]:
-        """The PostgreSQL cluster. Logins are IAM identities; there is no password."""
+        """The PostgreSQL cluster. Logins are IAM identities or client certificates; there is no password."""
         return self._read("postgresql", PostgresqlOutputs)
 
     @property

@@ -77,7 +77,8 @@ class PostgresqlBackupSettings(SettingsModel):
     """Region or multi-region (`eu`) that keeps the backups; tenants' residency depends on it."""
 
     final_backup_days: Annotated[int, Field(ge=1, le=365)]
-    """Days that the backup taken at deletion is kept."""
+    """Days that the backup taken at deletion is kept (Cloud SQL), or that a deleted file of the archive can be brought
+    back (CloudNativePG)."""
 
 
 class PostgresqlMachineSettings(SettingsModel):
@@ -151,7 +152,9 @@ class PostgresqlInsightsSettings(SettingsModel):
 
 
 class CertificateSettings(SettingsModel):
-    """The private authority that signs the servers' certificates."""
+    """The private authority that signs the servers' certificates; inside a cluster, only
+    `organization` and `lifetime_years` count.
+    """
 
     tier: Literal["ENTERPRISE", "DEVOPS"]
     """ENTERPRISE lists and revokes single certificates; DEVOPS issues and forgets."""
@@ -177,8 +180,8 @@ class PostgresqlSettings(SettingsModel):
     """One PostgreSQL cluster: a primary and its read replicas."""
 
     engine: Literal["cloud_sql", "cloudnative_pg"]
-    """Who runs it: Cloud SQL, or the operator CloudNativePG in our own Kubernetes cluster. `machine`, `maintenance`,
-    `insights` and `certificates` are Cloud SQL's, `in_cluster` is CloudNativePG's, all else is for both."""
+    """Who runs it: Cloud SQL, or the operator CloudNativePG in our own Kubernetes cluster. `machine`, `maintenance` and
+    `insights` are Cloud SQL's, `in_cluster` is CloudNativePG's, all else is for both."""
 
     version: Literal["POSTGRES_16", "POSTGRES_17"]
     """PostgreSQL major version."""

@@ -96,9 +96,48 @@ def an_existing_cluster_needs_nothing_of_the_cloud(settings: Settings) -> Iterat
         )
 
 
+def both_data_stores_stand_on_one_side(settings: Settings) -> Iterator[InvariantError]:
+    """An authority of Google's signs managed stores, one in the cluster those in it; clients know one root."""
+    postgresql, redis = settings.database.postgresql.engine, settings.cache.redis.engine
+    if (postgresql == "cloudnative_pg") != (redis == "in_cluster"):
+        yield InvariantError(
+            "cache.redis.engine",
+            f"{redis} beside database.postgresql.engine {postgresql}: their certificates come from two authorities, "
+            "and the API is given the root of one for both, so that it could not reach the other",
+            "use memorystore with cloud_sql, or in_cluster with cloudnative_pg",
+        )
+
+
+def a_cell_stands_on_cloud_sql(settings: Settings) -> Iterator[InvariantError]:
+    """A database in a cluster lets in by certificates, whose issuer is the platform's own affair."""
+    if settings.stack.kind == "cell" and settings.database.postgresql.engine != "cloud_sql":
+        yield InvariantError(
+            "database.postgresql.engine",
+            "a cell makes the databases of its tenants on Cloud SQL, and this platform's PostgreSQL runs inside the "
+            "cluster",
+            "name the tenants in the platform's own stack file, or use engine cloud_sql",
+        )
+
+
+def a_tenants_keys_are_its_own(settings: Settings) -> Iterator[InvariantError]:
+    """Without a list of users Redis lets everybody whom the network lets in use every key: good for synthetic data."""
+    tenant, redis = settings.tenant, settings.cache.redis
+    if tenant is None or not tenant.cache.key_space or settings.environment == "dev":
+        return
+    if redis.engine == "in_cluster" and redis.in_cluster.acl_users is None:
+        yield InvariantError(
+            "cache.redis.in_cluster.acl_users",
+            f"{tenant.name} has a key space, and without users nothing would keep other tenants' keys from it",
+            "name the Secret with the users, or use engine memorystore, or set tenant.cache.key_space to false",
+        )
+
+
 IN_CLUSTER_INVARIANTS = (
     the_in_cluster_database_takes_all_poolers,
     an_in_cluster_database_outside_dev_can_be_lost_and_found,
     the_in_cluster_database_has_a_namespace_of_its_own,
     an_existing_cluster_needs_nothing_of_the_cloud,
+    both_data_stores_stand_on_one_side,
+    a_cell_stands_on_cloud_sql,
+    a_tenants_keys_are_its_own,
 )

@@ -34,14 +34,15 @@ def kubeconfig(cluster: ClusterOutputs) -> str:
 
 
 def connection(database: PostgresqlOutputs) -> dict[str, str]:
-    """What a client of the database needs; it logs in by IAM, so that no password is among it."""
-    return {
+    """What a client of the database needs; it logs in by IAM or by a certificate, so that no password is among it."""
+    found = {
         "PGHOST": database.primary_host,
         "PGPORT": str(database.port),
         "PGDATABASE": database.database,
         "PGSSLMODE": "verify-full",
-        "server-ca.pem": database.server_ca,
     }
+    # Servers inside the cluster are verified by the root that comes with each login.
+    return found if database.server_ca is None else {**found, "server-ca.pem": database.server_ca}
 
 
 platform = Platform(pulumi.Config().require("platform"))

@@ -267,6 +267,7 @@ def api(**changed: Any) -> ApiArgs:
         "configuration": api_configuration(),
         "database": ManagedDatabaseArgs(ca="-----BEGIN CERTIFICATE-----\n", range="10.26.0.0/16"),
         "cache": cache_path(),
+        "host_aliases": {},
         "models": model_path(),
         "google_apis": "private",
         "egress": {},

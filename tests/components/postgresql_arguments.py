@@ -10,6 +10,7 @@ from components.in_cluster_authority import (
     InClusterAuthorityArgs,
     IssuerRef,
 )
+from components.postgresql.backup_bucket import BackupBucketArgs
 from components.postgresql.cloud_native_pg_args import (
     BackupArgs,
     CloudNativePgArgs,
@@ -76,9 +77,25 @@ def cloud_native_pg(**changed: Any) -> CloudNativePgArgs:
     return CloudNativePgArgs(**(fields | changed))
 
 
+def backup_bucket(**changed: Any) -> BackupBucketArgs:
+    fields: dict[str, Any] = {
+        "project": "p",
+        "location": "europe-west1",
+        "bucket": "backups",
+        "folder": "postgres",
+        "encryption_key_name": "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/database-backups",
+        "writer": "serviceAccount:db-backups@p.iam.gserviceaccount.com",
+        "noncurrent_days": 30,
+        "deletion_protection": True,
+        "labels": LABELS,
+    }
+    return BackupBucketArgs(**(fields | changed))
+
+
 def authority(**changed: Any) -> InClusterAuthorityArgs:
     fields: dict[str, Any] = {
         "namespace": "platform-controllers",
+        "after": (),
         "authority": "platform",
         "common_name": "dev cluster",
         "organization": "Spotify AI Agent",

@@ -65,6 +65,7 @@ def node(**changed: Any) -> NodeArgs:
         "max_memory": "768Mi",
         "volume": "4Gi",
         "storage_class": None,
+        "encryption_key": None,
     }
     return NodeArgs(**(fields | changed))
 

@@ -199,10 +199,12 @@ def in_cluster(**changed):
     fields = {
         "login_secret": "database-login",
         "peer": {"pod_selector": {"match_labels": {"cnpg.io/podRole": "pooler"}}},
-        "host_aliases": {"postgres-primary.cluster.local": "10.24.0.7"},
     }
     return arguments.api(
-        database=InClusterDatabaseArgs(**(fields | changed)), service_account_email=None, google_apis=None
+        database=InClusterDatabaseArgs(**(fields | changed)),
+        host_aliases={"postgres-primary.cluster.local": "10.24.0.7"},
+        service_account_email=None,
+        google_apis=None,
     )
 
 

@@ -340,6 +340,14 @@ def test_an_authority_signs_itself_and_then_for_the_whole_cluster():
     assert "ca-root" in plan.one(ISSUER, "ca-issuer").depends_on
 
 
+def test_an_authority_waits_for_what_makes_its_kind_known():
+    def program():
+        controller = pulumi.CustomResource("test:controller:Controller", "cert-manager")
+        InClusterAuthority("ca", arguments.authority(after=[controller]))
+
+    assert "cert-manager" in record(program).one(ISSUER, "ca-self-signed").depends_on
+
+
 def test_whoever_names_the_issuer_waits_until_it_signs():
     def program():
         made = InClusterAuthority("ca", arguments.authority())

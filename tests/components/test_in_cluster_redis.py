@@ -15,6 +15,7 @@ SERVICE = "kubernetes:core/v1:Service"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
+STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 
@@ -53,6 +54,30 @@ def test_no_rule_of_the_packs_refuses_it():
 
     assert len(resources) > 10
     assert judge(resources, RULES) == []
+
+
+def test_volumes_are_encrypted_with_a_key_of_ours_where_there_is_one():
+    encrypted = plan(node=arguments.node(encryption_key="a-key"))
+    (claim,) = encrypted.inputs(STATEFUL_SET, "cache-stateful-set")["spec"]["volumeClaimTemplates"]
+    volumes = encrypted.inputs(STORAGE_CLASS, "cache-storage-class")
+
+    assert claim["spec"]["storageClassName"] == volumes["metadata"]["name"] == "redis-redis"
+    assert volumes["parameters"]["disk-encryption-kms-key"] == "a-key"
+    assert "cache-storage-class" in encrypted.one(STATEFUL_SET, "cache-stateful-set").depends_on
+
+
+@pytest.mark.parametrize("named", ["fast", None])
+def test_without_a_key_the_volumes_are_of_the_class_that_is_named(named):
+    found = plan(node=arguments.node(storage_class=named))
+    (claim,) = found.inputs(STATEFUL_SET, "cache-stateful-set")["spec"]["volumeClaimTemplates"]
+
+    assert claim["spec"].get("storageClassName") == named
+    assert found.names(STORAGE_CLASS) == []
+
+
+def test_a_class_and_a_key_together_are_refused():
+    with pytest.raises(ValueError, match="names both a storage class and a key"):
+        arguments.node(storage_class="fast", encryption_key="a-key")
 
 
 def test_it_speaks_tls_only_and_nothing_older_than_1_3():

@@ -28,6 +28,7 @@ from components.network import Network
 from components.observability.collection import Collection
 from components.observability.log_buckets import LogBuckets
 from components.observability.observability import Observability
+from components.postgresql.backup_bucket import BackupBucket
 from components.postgresql.cloud_native_pg import CloudNativePg
 from components.postgresql.cloud_native_pg_tenant import CloudNativePgTenant
 from components.postgresql.cloud_sql import CloudSql
@@ -84,6 +85,7 @@ COMPONENTS = [
     pytest.param(Api, arguments.api, id="Api"),
     pytest.param(Audit, audit, id="Audit"),
     pytest.param(Backup, recovery_arguments.backup, id="Backup"),
+    pytest.param(BackupBucket, postgresql_arguments.backup_bucket, id="BackupBucket"),
     pytest.param(ClientCertificate, postgresql_arguments.client_certificate, id="ClientCertificate"),
     pytest.param(CloudNativePg, postgresql_arguments.cloud_native_pg, id="CloudNativePg"),
     pytest.param(CloudNativePgTenant, cloud_native_pg_tenant, id="CloudNativePgTenant"),

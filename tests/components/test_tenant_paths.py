@@ -12,7 +12,6 @@ from tests.components import arguments
 INSIDE = InClusterDatabaseArgs(
     login_secret="database-login",
     peer={"pod_selector": {"match_labels": {"cnpg.io/podRole": "pooler"}}},
-    host_aliases={},
 )
 
 

@@ -1,4 +1,4 @@
-"""The cloud killed after it had made a database and before it could say so: the next `up` adopts the database."""
+"""The cloud killed after it had made a bucket and before it could say so: the next `up` adopts the bucket."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-KILLED_DURING = "gcp:sql/databaseInstance:DatabaseInstance"
+KILLED_DURING = "gcp:storage/bucket:Bucket"
+"""Dev has three."""
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def broken(checkout):
     return outcome
 
 
-def databases(checkout):
+def buckets(checkout):
     return {found["id"]: found["created"] for found in checkout.objects() if found["type"] == KILLED_DURING}
 
 
@@ -35,7 +36,7 @@ def test_the_engine_took_the_creation_for_failed(checkout, broken):
 
 
 def test_the_next_up_says_what_it_adopts_and_makes_nothing_twice(checkout, broken):
-    before = databases(checkout)
+    before = buckets(checkout)
 
     again = checkout.run("up", "dev", "--skip-preview")
 
@@ -43,16 +44,16 @@ def test_the_next_up_says_what_it_adopts_and_makes_nothing_twice(checkout, broke
     assert "adopted instead of made again" in again
     for id_ in before:
         assert f"as {id_}\n" in again
-    assert before.items() <= databases(checkout).items()
+    assert before.items() <= buckets(checkout).items()
     assert {found["urn"] for found in checkout.objects()} <= set(checkout.resources("dev"))
 
 
 def test_what_was_adopted_stands_in_the_state_like_what_was_made(checkout, broken):
-    instances = [item for item in checkout.resources("dev").values() if item["type"] == KILLED_DURING]
+    found = [item for item in checkout.resources("dev").values() if item["type"] == KILLED_DURING]
 
-    assert len(instances) == 3
-    assert {item["parent"] for item in instances} <= set(checkout.resources("dev"))
-    assert all(item["dependencies"] and item["inputs"]["deletionProtection"] is not None for item in instances)
+    assert len(found) == 3
+    assert {item["parent"] for item in found} <= set(checkout.resources("dev"))
+    assert all(item["dependencies"] and item["inputs"]["deletionPolicy"] for item in found)
 
 
 def test_after_that_nothing_is_left_to_do(checkout, broken):

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from components.outputs import Outputs
 
-CREATED_ONCE = {"gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey", "gcp:sql/databaseInstance:DatabaseInstance"}
+CREATED_ONCE = {"gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey"}
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +134,7 @@ def test_destroy_leaves_nothing_but_what_outlives_it_on_google_cloud(checkout, f
     left = [found for found in left if found["urn"].rpartition("::")[2] not in abandoned]
     assert {found["state"] for found in left} == {"remains"}
     assert {found["type"] for found in left} <= CREATED_ONCE | {
-        "gcp:certificateauthority/authority:Authority",
         "gcp:logging/projectBucketConfig:ProjectBucketConfig",
-        "gcp:certificateauthority/caPool:CaPool",
         "gcp:projects/serviceIdentity:ServiceIdentity",
     }
 

@@ -12,8 +12,6 @@ from tests.mutation.__main__ import main, run
 RULES = PACKS["all"].rules
 # What dev gives up, knowingly (environments/dev/dev.yml); its packs are advisory.
 LIGHTENED_IN_DEV = {
-    "redis-deletion-protection",
-    "redis-replicas",
     "edge-attack-rules",
     "gkebackup-delete-lock",
     "iap-second-factor",
@@ -21,9 +19,6 @@ LIGHTENED_IN_DEV = {
     "gke-binary-authorization",
     "gke-deletion-protection",
     "kms-destroy-delay",
-    "sql-deletion-protection",
-    "sql-high-availability",
-    "sql-statement-logs",
 }
 
 # Rules about what must not appear at all: no weakening of what is there makes it appear. The broken stack of the

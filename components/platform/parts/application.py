@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pulumi import Resource
+from pulumi import Input, Output, Resource
 
 from components.api import Api
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.platform.contract import Sections
-from components.platform.parts.identities import Identities
 from components.platform.placement import Placement
 from components.platform.workloads import api_args
 from environments.settings import Settings
@@ -26,8 +25,9 @@ class Application:
         settings: Settings,
         place: Placement,
         *,
-        identities: Identities,
+        service_account_email: Output[str] | None,
         database: ManagedDatabaseArgs | InClusterDatabaseArgs,
+        host_aliases: Mapping[str, Input[str]],
         after: Sequence[Resource],
     ) -> None:
         """Register it.
@@ -35,13 +35,20 @@ class Application:
         Args:
             settings: Settings of the environment.
             place: Inside the cluster.
-            identities: Who its pods are.
+            service_account_email: Google identity of its pods; None where there is no Google Cloud.
             database: How it reaches the database.
+            host_aliases: Addresses by host name, where the cluster's DNS does not know the data stores' names.
             after: What must exist before its pods.
         """
         self.api = Api(
             "api",
-            api_args(settings, service_account_email=identities.api.email, database=database, after=after),
+            api_args(
+                settings,
+                service_account_email=service_account_email,
+                database=database,
+                host_aliases=host_aliases,
+                after=after,
+            ),
             place.child,
         )
         self.outputs = {
@@ -50,7 +57,7 @@ class Application:
                 "host": self.api.host,
                 "active_service": self.api.active_service,
                 "preview_service": self.api.preview_service,
-                "service_account": identities.api.email,
+                **({"service_account": service_account_email} if service_account_email is not None else {}),
                 "pod_labels": self.api.pod_labels,
                 "port": settings.application.api.port,
             }

@@ -1,70 +1,65 @@
-"""Redis."""
+"""Redis on Google Cloud, by its engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from pulumi import Resource
 
 from components.platform.contract import Sections
-from components.platform.foundation import REDIS
-from components.platform.parts.ground import Ground
-from components.platform.placement import Placement
-from components.platform.redis import memorystore_args, redis_endpoints_args
-from components.platform.tenancy import memorystore_access_args
-from components.platform.workloads import api_account_id
-from components.redis.memorystore import Memorystore
-from components.redis.memorystore_access import MemorystoreAccess
-from components.service_endpoints import ServiceEndpoints
+from components.platform.foundation import NODE_DISKS
+from components.platform.parts.in_cluster_cache import InClusterCache
+from components.platform.parts.managed_cache import ManagedCache
+from components.platform.parts.site import Site
+from components.redis.redis import Redis
 from environments.settings import Settings
 
+Tenants = Mapping[str, Settings]
 
-class ManagedCache:
-    """Redis on Memorystore, with its place in the network. Google Cloud only."""
 
-    nodes: Memorystore
-    ready: Sequence[Resource]
-    """What must exist before a client connects, beside its name."""
+class Cache(Protocol):
+    """Redis, whichever engine runs it."""
+
+    @property
+    def nodes(self) -> Redis:
+        """The nodes, and where clients learn them."""
+
+    @property
+    def ready(self) -> Sequence[Resource]:
+        """What must exist before a client connects, beside its name."""
+
     outputs: Sections
 
-    def __init__(
-        self, settings: Settings, place: Placement, *, ground: Ground, tenants: Mapping[str, Settings]
-    ) -> None:
-        """Register it.
 
-        Args:
-            settings: Settings of the environment.
-            place: Outside of the cluster.
-            ground: Network, keys and authority.
-            tenants: Settings of every tenant that it serves, those of cells included: there is one list of its users.
-        """
-        access = MemorystoreAccess(
-            "redis-access",
-            memorystore_access_args(settings, api_account=api_account_id(settings), tenants=tenants),
-            place.child,
-        )
-        endpoints = ServiceEndpoints(
-            "redis-endpoints", redis_endpoints_args(settings, network_id=ground.network.network_id), place.child
-        )
-        self.nodes = Memorystore(
-            "redis",
-            memorystore_args(
-                settings,
-                network_id=endpoints.network_id,
-                server_ca_pool=ground.authority.pool_id,
-                kms_key=ground.keys.key_ids[REDIS],
-                acl_policy=access.policy_id,
-            ),
-            place.holding_data,
-        )
-        self.ready = [self.nodes]
-        self.outputs = {
-            "redis": {
-                "discovery_host": self.nodes.discovery.host,
-                "port": self.nodes.discovery.port,
-                "nodes": self.nodes.primaries * (1 + self.nodes.replicas_per_primary),
-                "authentication": self.nodes.authentication,
-                "verification": self.nodes.verification,
-                "server_ca": ground.authority.root_certificates,
-            }
-        }
+def cache(settings: Settings, site: Site, *, tenants: Tenants) -> Cache:
+    """Redis as the settings ask for it. Google Cloud only.
+
+    Args:
+        settings: Settings of the environment.
+        site: What it may stand on.
+        tenants: Settings of every tenant that it serves, those of cells included: there is one list of its users.
+    """
+    return ENGINES[settings.cache.redis.engine](settings, site, tenants)
+
+
+def _memorystore(settings: Settings, site: Site, tenants: Tenants) -> Cache:
+    return ManagedCache(settings, site, tenants=tenants)
+
+
+def _in_cluster(settings: Settings, site: Site, tenants: Tenants) -> Cache:
+    return InClusterCache(
+        settings,
+        site.hosting.inside,
+        authority=site.authorities.in_cluster,
+        controllers=site.hosting.controllers,
+        encryption_key=site.ground.keys.key_ids[NODE_DISKS],
+        tenants=tenants,
+    )
+
+
+ENGINES: Mapping[str, Callable[[Settings, Site, Tenants], Cache]] = {
+    "memorystore": _memorystore,
+    "in_cluster": _in_cluster,
+}
+"""By `cache.redis.engine`."""

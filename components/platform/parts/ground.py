@@ -6,13 +6,10 @@ from collections.abc import Mapping
 
 from pulumi import Output
 
-from components.certificate_authority import CertificateAuthority
 from components.encryption import Encryption
 from components.network import Network
 from components.platform.contract import Sections
 from components.platform.foundation import (
-    certificate_authority_args,
-    certificate_requesters,
     encryption_args,
     key_users,
     network_args,
@@ -24,15 +21,11 @@ from environments.settings import Settings
 
 
 class Ground:
-    """Network, Google's own accounts, keys, and the authority behind the databases' certificates.
-
-    Google Cloud only.
-    """
+    """Network, Google's own accounts, and keys. Google Cloud only."""
 
     network: Network
     agents: Mapping[str, Output[str]]
     keys: Encryption
-    authority: CertificateAuthority
     outputs: Sections
 
     def __init__(self, settings: Settings, place: Placement) -> None:
@@ -41,11 +34,6 @@ class Ground:
         self.keys = Encryption(
             "keys",
             encryption_args(settings, key_users(settings, self.agents), location=settings.google_cloud.region),
-            place.holding_data,
-        )
-        self.authority = CertificateAuthority(
-            "databases-ca",
-            certificate_authority_args(settings, certificate_requesters(self.agents)),
             place.holding_data,
         )
         self.outputs = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pulumi import Output, ResourceOptions
+from pulumi import Output
 
 from components.naming import service_account_member
 from components.platform.parts.hosting import Hosting
@@ -22,8 +22,7 @@ class Identities:
     """IAM member of each workload by its name in the settings (`api`)."""
 
     def __init__(self, settings: Settings, place: Placement, *, hosting: Hosting) -> None:
-        after_the_pool = ResourceOptions.merge(place.child, ResourceOptions(depends_on=[hosting.cluster]))
         self.api = WorkloadIdentity(
-            "api-identity", api_identity_args(settings, workload_pool=hosting.cluster.workload_pool), after_the_pool
+            "api-identity", api_identity_args(settings, workload_pool=hosting.cluster.workload_pool), place.child
         )
         self.members = {"api": self.api.email.apply(service_account_member)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pulumi import ResourceOptions
-
 from components.internal_address import InternalAddress
 from components.model_serving.model_serving import ModelServing
 from components.model_serving.routing import TRACK_HEADER
@@ -45,12 +43,11 @@ class Models:
 
     def __init__(self, settings: Settings, place: Placement, *, ground: Ground, hosting: Hosting) -> None:
         cluster, inside = hosting.cluster, hosting.inside
-        after_the_pool = ResourceOptions.merge(place.child, ResourceOptions(depends_on=[cluster]))
         servers = WorkloadIdentity(
-            "serving-identity", serving_identity_args(settings, workload_pool=cluster.workload_pool), after_the_pool
+            "serving-identity", serving_identity_args(settings, workload_pool=cluster.workload_pool), place.child
         )
         trainers = WorkloadIdentity(
-            "training-identity", training_identity_args(settings, workload_pool=cluster.workload_pool), after_the_pool
+            "training-identity", training_identity_args(settings, workload_pool=cluster.workload_pool), place.child
         )
         self.store = ModelStore(
             "model-store",

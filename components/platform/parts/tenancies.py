@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pulumi import Input, Resource, ResourceOptions
+from pulumi import Input, Output
 
-from components.api_database import ManagedDatabaseArgs
 from components.platform.contract import Sections
+from components.platform.parts.tenant_databases import TenantDatabases
 from components.platform.placement import Placement
-from components.platform.tenancy import (
-    cloud_sql_tenant_args,
-    tenant_args,
-    tenant_database_args,
-    tenant_identity_args,
-)
-from components.postgresql.cloud_sql_tenant import CloudSqlTenant
+from components.platform.tenancy import tenant_args, tenant_identity_args
 from components.tenant import Tenant
 from components.tenant_args import TenantArgs
 from components.workload_identity import WorkloadIdentity
@@ -24,35 +18,31 @@ from environments.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class ManagedGround:
-    """What tenants on Google Cloud stand on; from the platform's parts, or from its contract.
+class TenantGround:
+    """What tenants stand on; from the platform's parts, or from its contract.
 
     Attributes:
-        workload_pool: The cluster's Workload Identity pool.
-        instance: Name of PostgreSQL's primary on Cloud SQL.
-        server_ca: Root certificates (PEM) of the data stores.
+        workload_pool: The cluster's Workload Identity pool, once the cluster is there; None without Google Cloud.
+        databases: Who makes their places in PostgreSQL.
         api_namespace: Namespace of the API.
         api_labels: Labels of the API's pods.
         api_port: TCP port of the API's pods.
-        after: What must exist before a tenant's account is bound to its pods: the cluster.
     """
 
-    workload_pool: Input[str]
-    instance: Input[str]
-    server_ca: Input[str]
+    workload_pool: Input[str] | None
+    databases: TenantDatabases
     api_namespace: Input[str]
     api_labels: Input[Mapping[str, str]]
     api_port: Input[int]
-    after: Sequence[Resource]
 
 
-class ManagedTenancies:
-    """Each tenant with all that is its own, on Cloud SQL and Memorystore. Google Cloud only."""
+class Tenancies:
+    """Each tenant with all that is its own, whichever engines the platform has. In any cluster."""
 
     tenants: Mapping[str, Tenant]
     outputs: Sections
 
-    def __init__(self, tenants: Mapping[str, Settings], place: Placement, *, ground: ManagedGround) -> None:
+    def __init__(self, tenants: Mapping[str, Settings], place: Placement, *, ground: TenantGround) -> None:
         """Register them.
 
         Args:
@@ -62,28 +52,30 @@ class ManagedTenancies:
         """
         self.tenants, sections = {}, {}
         for key, settings in tenants.items():
-            identity = WorkloadIdentity(
-                f"tenant-{key}-identity",
-                tenant_identity_args(settings, workload_pool=ground.workload_pool),
-                ResourceOptions.merge(place.child, ResourceOptions(depends_on=list(ground.after))),
-            )
-            database = CloudSqlTenant(
-                f"tenant-{key}-database",
-                cloud_sql_tenant_args(settings, instance=ground.instance, service_account_email=identity.email),
-                place.holding_data,
-            )
-            server = ManagedDatabaseArgs(ca=ground.server_ca, range=settings.network.address_plan.private_services)
+            account = _google_account(key, settings, place, ground)
             args = tenant_args(
                 settings,
-                service_account_email=identity.email,
-                database=tenant_database_args(settings, server=server, name=database.database, user=database.user),
+                service_account_email=account,
+                database=ground.databases.place_of(settings, place, identity=account),
                 api_namespace=ground.api_namespace,
                 api_labels=ground.api_labels,
                 api_port=ground.api_port,
             )
             self.tenants[key] = Tenant(f"tenant-{key}", args, place.child)
+            ground.databases.admit(settings, place, namespace=self.tenants[key].namespace)
             sections[key] = section(self.tenants[key], args)
         self.outputs = {"tenants": sections}
+
+
+def _google_account(key: str, settings: Settings, place: Placement, ground: TenantGround) -> Output[str] | None:
+    """E-mail address of the account that the tenant's pods act as, where there is Google Cloud."""
+    if ground.workload_pool is None:
+        return None
+    return WorkloadIdentity(
+        f"tenant-{key}-identity",
+        tenant_identity_args(settings, workload_pool=ground.workload_pool),
+        place.child,
+    ).email
 
 
 def section(tenant: Tenant, args: TenantArgs) -> Sections:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from components.platform.database_backups import backup_bucket_args, backup_identity_args
 from components.platform.in_cluster import (
-    api_login_args,
+    ArchiveArgs,
     api_server_ports,
     api_server_ranges,
-    backup_identity_args,
     charts,
     cloud_native_pg_args,
     existing_cluster_args,
     in_cluster_authority_args,
+    login_args,
     mebibytes,
 )
 from components.platform.kubernetes import controllers_args
@@ -62,8 +63,7 @@ def postgresql(settings, **changes):
     inputs = {
         "issuer": "platform",
         "encryption_key": "key",
-        "backup_identity": "backups@p.iam.gserviceaccount.com",
-        "client_namespaces": {},
+        "archive": ArchiveArgs(destination="gs://backups/postgres", identity="backups@p.iam.gserviceaccount.com"),
         "after": [],
     }
     return cloud_native_pg_args(settings, **(inputs | changes))
@@ -126,13 +126,31 @@ def test_the_pool_of_the_settings_becomes_the_poolers(in_cluster):
     pooler = postgresql(in_cluster).pooler
 
     assert (pooler.min_size, pooler.max_size, pooler.overflow) == (2, 20, 5)
-    assert pooler.client_connections == 2 * 3 * (20 + 5)
+    assert pooler.client_connections == 2 * 3 * (20 + 5) + 100
 
 
-@pytest.mark.parametrize("change", [{"backup_identity": None}])
-def test_without_an_identity_there_is_no_backup(in_cluster, change):
-    assert postgresql(in_cluster).backup is not None
-    assert postgresql(in_cluster, **change).backup is None
+def test_without_an_archive_there_is_no_backup(in_cluster):
+    assert postgresql(in_cluster).backup.destination == "gs://backups/postgres"
+    assert postgresql(in_cluster, archive=None).backup is None
+
+
+def test_the_bucket_and_its_folder_are_those_of_the_settings(in_cluster):
+    args = backup_bucket_args(in_cluster, encryption_key_name="key", writer="serviceAccount:x")
+
+    assert (args.bucket, args.folder) == ("spotify-ai-agent-dev-database-backups", "postgres")
+    assert args.location == "europe-west1"
+
+
+def test_a_bucket_that_nobody_named_is_refused(existing):
+    with pytest.raises(ValueError, match=r"backup_folder names no folder"):
+        backup_bucket_args(existing, encryption_key_name="key", writer="serviceAccount:x")
+
+
+def test_the_api_and_every_tenant_may_connect_and_nobody_else(in_cluster):
+    assert postgresql(in_cluster).client_namespaces == {
+        "api": {"kubernetes.io/metadata.name": "api"},
+        "tenants": {"spotify-ai-agent.com/tenancy": "tenant"},
+    }
 
 
 def test_a_named_storage_class_is_taken_as_it_is(in_cluster):
@@ -146,7 +164,7 @@ def test_a_named_storage_class_is_taken_as_it_is(in_cluster):
 
 
 def test_the_login_of_the_api_is_the_common_name_of_its_certificate(in_cluster):
-    login = api_login_args(in_cluster, namespace="api", issuer="platform")
+    login = login_args(in_cluster, role="api", namespace="api", issuer="platform")
 
     assert login.certificate.common_name in postgresql(in_cluster).logins.values()
     assert login.certificate.usage == "client auth"
@@ -162,7 +180,7 @@ def test_the_archiving_identity_is_the_servers_own_and_has_no_role_in_the_projec
 
 
 def test_the_authority_stands_where_cert_manager_looks(in_cluster):
-    authority = in_cluster_authority_args(in_cluster, namespace="platform-controllers")
+    authority = in_cluster_authority_args(in_cluster, namespace="platform-controllers", after=[])
 
     assert (authority.authority, authority.namespace) == ("platform", "platform-controllers")
     assert authority.lifetime_h == 10 * 365 * 24

@@ -30,7 +30,7 @@ def entrance(stack):
 
 def told(stack):
     """What the API is told of inference."""
-    (found,) = [r for r in plan_of(stack).of_type(CONFIG_MAP) if "configuration" in r.name]
+    found = plan_of(stack).one(CONFIG_MAP, "api-configuration")
     return json.loads(found.inputs["data"]["configuration.json"])["ml_services"]["tensorflow_serving"]["inference"]
 
 

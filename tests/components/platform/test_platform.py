@@ -16,13 +16,14 @@ POOL = "gcp:container/nodePool:NodePool"
 INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 GRANT = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 KEY = "gcp:kms/cryptoKey:CryptoKey"
+DATABASE_ROLE = "kubernetes:postgresql.cnpg.io/v1:DatabaseRole"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 
 
 def api_configuration(plan: Plan) -> dict:
     """What the API's pods are told."""
-    (found,) = [r for r in plan.of_type(CONFIG_MAP) if "configuration" in r.name]
+    found = plan.one(CONFIG_MAP, "api-configuration")
     return json.loads(found.inputs["data"]["configuration.json"])
 
 
@@ -151,7 +152,8 @@ def test_no_password_and_no_key_is_in_the_plan(stack):
     assert "gcp:serviceaccount/key:Key" not in kinds
     assert "random:index/randomPassword:RandomPassword" not in kinds
     assert [resource.urn for resource in plan.resources if resource.secrets] == []
-    assert {user.inputs["type"] for user in plan.of_type("gcp:sql/user:User")} == {"CLOUD_IAM_SERVICE_ACCOUNT"}
+    assert {user.inputs["type"] for user in plan.of_type("gcp:sql/user:User")} <= {"CLOUD_IAM_SERVICE_ACCOUNT"}
+    assert [role.name for role in plan.of_type(DATABASE_ROLE) if not role.inputs["spec"]["disablePassword"]] == []
 
 
 @pytest.mark.parametrize("stack", PLATFORMS)

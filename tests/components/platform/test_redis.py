@@ -27,6 +27,8 @@ ZONE = "gcp:dns/managedZone:ManagedZone"
 POLICY = "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy"
 NETWORK = "projects/p/global/networks/platform"
 CLUSTER_ID = "projects/p/locations/europe-west1/clusters/platform"
+KEY = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/node-disks"
+TENANTS = ["tenant-acme-music"]
 NEEDS_A_KEY_OF_THE_STACK = {"redis-own-key"}
 
 
@@ -55,7 +57,9 @@ def in_cluster(environment: str):
 
     def program():
         issuer = kubernetes.core.v1.ConfigMap("issuer", metadata={"name": "issuer", "namespace": "default"})
-        engine = InClusterRedis("redis", in_cluster_redis_args(chosen, after=[issuer]))
+        engine = InClusterRedis(
+            "redis", in_cluster_redis_args(chosen, encryption_key=KEY, tenants=TENANTS, after=[issuer])
+        )
         names = redis_names_args(chosen, discovery=engine.discovery, network_id=NETWORK, cluster_id=CLUSTER_ID)
         ServiceNames("redis-names", names)
 
@@ -134,13 +138,16 @@ def test_no_rule_refuses_the_pods(environment):
     assert refused(in_cluster(environment)) == set()
 
 
-def test_only_the_api_reaches_the_pods_and_only_after_the_issuer_is_there():
+def test_only_the_api_and_the_named_tenants_reach_the_pods_and_only_after_the_issuer_is_there():
     plan = in_cluster("development")
     clients = plan.inputs("kubernetes:networking.k8s.io/v1:NetworkPolicy", "redis-clients")["spec"]["ingress"]
     certificate = plan.one("kubernetes:cert-manager.io/v1:Certificate", "redis-certificate")
 
     assert [each["from"] for each in clients] == [
-        [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "api"}}}]
+        [
+            {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+            for name in ("api", "tenant-acme-music")
+        ]
     ]
     assert "issuer" in certificate.depends_on
     assert certificate.inputs["spec"]["duration"] == f"{90 * 24}h"
@@ -155,7 +162,11 @@ def test_dns_waits_for_an_address_that_a_preview_does_not_know():
 
 
 def with_engine(engine: str):
-    variable = {"SPOTIFY_AI_AGENT__CACHE__REDIS__ENGINE": engine}
+    sides = {"memorystore": "cloud_sql", "in_cluster": "cloudnative_pg"}
+    variable = {
+        "SPOTIFY_AI_AGENT__CACHE__REDIS__ENGINE": engine,
+        "SPOTIFY_AI_AGENT__DATABASE__POSTGRESQL__ENGINE": sides[engine],
+    }
     manager = EnvironmentConfigManager(environ=variable)
     return manager.load_with_overrides(environment="development", overrides=[]).settings
 

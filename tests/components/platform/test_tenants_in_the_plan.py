@@ -12,7 +12,7 @@ from tests.program import STACKS
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
-DATABASE = "gcp:sql/database:Database"
+DATABASES = ("gcp:sql/database:Database", "kubernetes:postgresql.cnpg.io/v1:Database")
 ACCOUNT = "gcp:serviceaccount/account:Account"
 ACL = "gcp:redis/clusterAclPolicy:ClusterAclPolicy"
 CARRIED = {
@@ -38,10 +38,10 @@ def test_each_tenant_of_the_stack_file_has_a_namespace_on_its_plan(stack):
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_tenant_has_a_database_and_an_account_of_its_own(stack):
-    databases = {found["name"] for found in plan_of(stack).every(DATABASE).values()}
+    databases = {resource.name for type_ in DATABASES for resource in plan_of(stack).of_type(type_)}
     accounts = {found["accountId"] for found in plan_of(stack).every(ACCOUNT).values()}
 
-    assert {f"tenant_{name.replace('-', '_')}" for name in CARRIED[stack]} <= databases
+    assert {f"tenant-{name}-database-database" for name in CARRIED[stack]} <= databases
     assert {f"tenant-{name}" for name in CARRIED[stack]} <= accounts
 
 

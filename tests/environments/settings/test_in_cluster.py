@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from environments import EnvironmentConfigManager
+from environments.errors import ConfigError
 from environments.settings import Settings
 
 POSTGRESQL = "database.postgresql"
@@ -40,11 +41,51 @@ def tree(environment: str, **changed: Any) -> dict[str, Any]:
     return data
 
 
-def test_dev_can_be_switched_to_the_in_cluster_engine_by_one_line():
-    settings = Settings.model_validate(tree("dev", **{f"{POSTGRESQL}.engine": "cloudnative_pg"}))
+def test_dev_has_its_data_stores_inside_the_cluster_and_archives_its_database():
+    settings = Settings.model_validate(tree("dev"))
 
-    assert settings.database.postgresql.engine == "cloudnative_pg"
+    assert (settings.database.postgresql.engine, settings.cache.redis.engine) == ("cloudnative_pg", "in_cluster")
     assert settings.database.postgresql.in_cluster.backup_folder is not None
+
+
+def test_dev_can_be_switched_to_managed_stores_by_two_lines():
+    managed = {f"{POSTGRESQL}.engine": "cloud_sql", "cache.redis.engine": "memorystore"}
+
+    assert Settings.model_validate(tree("dev", **managed)).database.postgresql.engine == "cloud_sql"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({f"{POSTGRESQL}.engine": "cloud_sql"}, "in_cluster beside database.postgresql.engine cloud_sql"),
+        ({"cache.redis.engine": "memorystore"}, "memorystore beside database.postgresql.engine cloudnative_pg"),
+    ],
+)
+def test_two_stores_that_two_authorities_sign_are_refused(change, message):
+    with pytest.raises(ValidationError, match=message):
+        Settings.model_validate(tree("dev", **change))
+
+
+def test_a_cell_of_a_platform_without_cloud_sql_is_refused():
+    with pytest.raises(ValidationError, match="a cell makes the databases of its tenants on Cloud SQL"):
+        Settings.model_validate(tree("dev", stack={"kind": "cell", "platform": "dev"}))
+
+
+@pytest.mark.parametrize(("users", "refused"), [(None, True), ("redis-users", False)])
+def test_outside_dev_a_tenants_keys_are_its_own_or_it_has_none(users, refused):
+    manager = EnvironmentConfigManager(
+        environ={
+            "SPOTIFY_AI_AGENT__DATABASE__POSTGRESQL__ENGINE": "cloudnative_pg",
+            "SPOTIFY_AI_AGENT__DATABASE__POSTGRESQL__IN_CLUSTER__BACKUP_FOLDER": "gs://bucket/postgres",
+            "SPOTIFY_AI_AGENT__CACHE__REDIS__ENGINE": "in_cluster",
+            **({"SPOTIFY_AI_AGENT__CACHE__REDIS__IN_CLUSTER__ACL_USERS": users} if users else {}),
+        }
+    )
+    if not refused:
+        assert manager.load_with_overrides("staging", tenant="acme-music").settings.tenant is not None
+        return
+    with pytest.raises(ConfigError, match=r"(?s)acme-music has a key space.*name the Secret with the users"):
+        manager.load_with_overrides("staging", tenant="acme-music")
 
 
 @pytest.mark.parametrize("environment", ["dev", "staging", "prod"])

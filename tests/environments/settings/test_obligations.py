@@ -74,4 +74,6 @@ def test_the_place_in_the_file_and_the_remedy_are_told():
 
 def test_what_an_engine_does_not_keep_is_not_asked_of_it():
     data = with_change("cache.redis.engine", "in_cluster", tree("staging"))
+    data = with_change("database.postgresql.engine", "cloudnative_pg", data)
+    data = with_change("database.postgresql.in_cluster.backup_folder", "gs://backups/postgres", data)
     assert Settings.model_validate(with_change("cache.redis.backup.retention_days", 1, data))
