@@ -12,6 +12,7 @@ from tests.mutation.__main__ import main, run
 RULES = PACKS["all"].rules
 # What dev gives up, knowingly (environments/dev/dev.yml); its packs are advisory.
 LIGHTENED_IN_DEV = {
+    "kubernetes-minimum-replicas",
     "edge-attack-rules",
     "gkebackup-delete-lock",
     "iap-second-factor",

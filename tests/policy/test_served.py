@@ -15,7 +15,7 @@ SECRET_SIGNATURE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75f
 DENY = resource(
     NETWORK_POLICY,
     "deny",
-    {"metadata": {"namespace": UNKNOWN}, "spec": {"podSelector": {}, "policyTypes": ["Ingress"]}},
+    {"metadata": {"namespace": UNKNOWN}, "spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}},
     metadata=urn(NAMESPACE, "tenant"),
 )
 

@@ -25,6 +25,19 @@ PACE_OF_PODS: Final = (
 )
 """Of a workload: how many pods, how fast and with how much; never as whom."""
 
+TOLD_ADDRESSES: Final = (
+    "MODELS_*_URL",
+    "PGDATABASE",
+    "PGHOST",
+    "PGPORT",
+    "PGUSER",
+    "REDIS_HOST",
+    "REDIS_KEY_PREFIX",
+    "REDIS_PORT",
+    "REDIS_USER",
+)
+"""Where and as whom a tenant's programs connect; not among them: how they verify whom they talk to."""
+
 JUDGEMENTS: Final = (
     Judgement(type=ROLLOUT, places=("*[].name", "*.ports[].protocol"), reason=A_NAME),
     Judgement(type=ROLLOUT, places=PACE_OF_PODS, reason=CAPACITY),
@@ -41,6 +54,12 @@ JUDGEMENTS: Final = (
         reason="what is watched and how often, not who may; an alert tells when it stays silent",
     ),
     Judgement(type="kubernetes:autoscaling/v2:HorizontalPodAutoscaler", places=("spec*",), reason=CAPACITY),
+    Judgement(type="kubernetes:core/v1:LimitRange", places=("spec.limits*",), reason=CAPACITY),
+    Judgement(
+        type="kubernetes:core/v1:ConfigMap",
+        places=tuple(f"data.{name}" for name in TOLD_ADDRESSES),
+        reason="a wrong address or name leads nowhere: who may reach what is decided on the other side",
+    ),
     Judgement(type="kubernetes:policy/v1:PodDisruptionBudget", places=("spec*",), reason=CAPACITY),
     Judgement(
         type="kubernetes:helm.sh/v3:Release",

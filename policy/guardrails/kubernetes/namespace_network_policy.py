@@ -1,6 +1,7 @@
-"""Each namespace starts from "nobody may come in".
+"""Each namespace starts from "nobody may come in, nobody may go out".
 
-The risk: without a policy that selects every pod, each pod of the cluster, of any tenant, reaches each other one.
+The risk: without a policy that selects every pod, each pod of the cluster, of any tenant, reaches each other one, and
+what took one over sends what it found wherever it likes.
 Works at preview, before the cluster exists: it reads what the program declares, and follows references.
 Cannot see: policies made outside of this stack, whether the data plane enforces them
 (gke/network_policy_enforcement), or how much the further policies open up.
@@ -16,18 +17,19 @@ from guardrails.rule import Stack, StackResource, stack_rule
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+IMPLIED = "Ingress"
+WAYS = [IMPLIED, "Egress"]
 
 
 def check(namespace: StackResource, stack: Stack) -> Iterator[Violation]:
-    """One policy of the namespace must select every pod, and allow no ingress by itself."""
-    if any(
-        _is_in(policy, namespace) and _denies_all_ingress(policy.inputs) for policy in stack.of_type(NETWORK_POLICY)
-    ):
-        return
-    yield Violation(
-        path="metadata.name",
-        expected="a NetworkPolicy of this namespace with an empty podSelector and no ingress rules",
-    )
+    """For each way one policy of the namespace must select every pod, and allow nothing by itself."""
+    policies = [policy.inputs for policy in stack.of_type(NETWORK_POLICY) if _is_in(policy, namespace)]
+    left_open = [way for way in WAYS if not any(_denies_all(policy, way) for policy in policies)]
+    if left_open:
+        rules = " and no ".join(f"{way.lower()} rules" for way in left_open)
+        yield Violation(
+            path="metadata.name", expected=f"a NetworkPolicy of this namespace with an empty podSelector and no {rules}"
+        )
 
 
 def _is_in(policy: StackResource, namespace: StackResource) -> bool:
@@ -38,15 +40,16 @@ def _is_in(policy: StackResource, namespace: StackResource) -> bool:
     return name not in (MISSING, UNKNOWN) and policy.inputs.read("metadata.namespace") == name
 
 
-def _denies_all_ingress(policy: Inputs) -> bool:
+def _denies_all(policy: Inputs, way: str) -> bool:
+    """Where no types are given, a policy is about ingress, and about egress only where it has rules for it."""
     selector = policy.within("spec.podSelector")
     kinds = policy.read("spec.policyTypes")
-    rules = policy.read("spec.ingress")
+    rules = policy.read(f"spec.{way.lower()}")
     if selector is None or kinds is UNKNOWN or rules is UNKNOWN:
         return False
     selects_all = all(_is_empty(selector, key) for key in selector.given())
-    concerns_ingress = kinds is MISSING or "Ingress" in [kind for _, kind in policy.items("spec.policyTypes")]
-    return selects_all and concerns_ingress and (rules is MISSING or len(rules) == 0)
+    concerned = [IMPLIED] if kinds is MISSING else [kind for _, kind in policy.items("spec.policyTypes")]
+    return selects_all and way in concerned and (rules is MISSING or len(rules) == 0)
 
 
 def _is_empty(selector: Inputs, key: str) -> bool:
@@ -56,7 +59,7 @@ def _is_empty(selector: Inputs, key: str) -> bool:
 
 kubernetes_namespace_network_policy = stack_rule(
     name="kubernetes-namespace-network-policy",
-    description="Each namespace has a network policy that denies all ingress which no other policy allows.",
+    description="Each namespace denies all ingress and egress that no other network policy allows.",
     types=[NAMESPACE],
     also_reads=[NETWORK_POLICY],
     check=check,

@@ -163,6 +163,14 @@ for name, key in {
     )
 
 gcp.redis.Cluster("forgetful", region=REGION, shard_count=3, psc_configs=[{"network": network.id}], opts=cloud)
+gcp.redis.ClusterAclPolicy(
+    "everybody",
+    acl_policy_id="everybody",
+    location=REGION,
+    rules=[{"username": "somebody", "rule": "on ~* +@all"}],
+    opts=cloud,
+)
+gcp.sql.User("with-a-password", instance="primary", name="somebody", deletion_policy="ABANDON", opts=cloud)
 gcp.redis.Cluster(
     "careless",
     region=REGION,
@@ -177,7 +185,9 @@ gcp.redis.Cluster(
 inside = ResourceOptions(
     provider=kubernetes.Provider("cluster", kubeconfig=pulumi.Output.concat('{"clusters": "', cluster.endpoint, '"}'))
 )
-namespace = kubernetes.core.v1.Namespace("tenant", metadata={"name": "tenant"}, opts=inside)
+namespace = kubernetes.core.v1.Namespace(
+    "tenant", metadata={"name": "tenant", "labels": {"tenant": "tenant"}}, opts=inside
+)
 kubernetes.networking.v1.NetworkPolicy(
     "one-pod-only",
     metadata={"name": "one-pod-only", "namespace": namespace.metadata.name},

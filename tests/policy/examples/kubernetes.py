@@ -6,6 +6,7 @@ from guardrails.kubernetes.namespace_network_policy import NAMESPACE, NETWORK_PO
 from guardrails.kubernetes.rbac_wildcards import ROLES
 from guardrails.kubernetes.service_exposure import INTERNAL, SERVICE
 from guardrails.kubernetes.token_mounts import SERVICE_ACCOUNT
+from guardrails.kubernetes.topology_spread import ZONE
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
@@ -15,10 +16,11 @@ POD = {
     "automountServiceAccountToken": False,
     "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
     "volumes": [{"name": "scratch", "emptyDir": {}}],
+    "topologySpreadConstraints": [{"topologyKey": ZONE, "maxSkew": 1}],
     "containers": [
         {
             "name": "api",
-            "image": f"registry.example/api@{DIGEST}",
+            "image": f"europe-west1-docker.pkg.dev/example/platform/api@{DIGEST}",
             "env": [{"name": "LOG_LEVEL", "value": "info"}, {"name": "DATABASE_HOST", "value": UNKNOWN}],
             "ports": [{"containerPort": 8080}],
             "readinessProbe": {"httpGet": {"path": "/ready", "port": 8080}},
@@ -180,6 +182,28 @@ EXAMPLES = (
         put(f"{CONTAINER}/image", "api@sha256:abc"),
         f"{CONTAINER_PATH}.image",
     ),
+    example(
+        "kubernetes-image-registry",
+        rollout,
+        "a public registry",
+        put(f"{CONTAINER}/image", f"docker.io/library/redis@{DIGEST}"),
+        f"{CONTAINER_PATH}.image",
+    ),
+    example(
+        "kubernetes-image-registry",
+        rollout,
+        "a name that only begins alike",
+        put(f"{CONTAINER}/image", f"europe-west1-docker.pkg.dev.example/p/r/api@{DIGEST}"),
+        f"{CONTAINER_PATH}.image",
+    ),
+    example(
+        "kubernetes-image-registry",
+        rollout,
+        "no registry at all",
+        put(f"{CONTAINER}/image", f"api@{DIGEST}"),
+        f"{CONTAINER_PATH}.image",
+    ),
+    example("kubernetes-image-registry", rollout, "an unknown image", put(f"{CONTAINER}/image", UNKNOWN)),
     example("kubernetes-image-digest", rollout, "no image", drop(f"{CONTAINER}/image"), f"{CONTAINER_PATH}.image"),
     example("kubernetes-image-digest", rollout, "an unknown image", put(f"{CONTAINER}/image", UNKNOWN)),
     example(

@@ -1,5 +1,6 @@
 """Redis clusters; whose key it is, is told in test_redis_own_key.py."""
 
+from guardrails.redis.access_policy import POLICY
 from guardrails.redis.types import CLUSTER
 from tests.policy.examples.example import UNKNOWN, drop, example, put, resource
 
@@ -24,9 +25,41 @@ cluster = resource(
     },
 )
 
-ACCEPTED = (cluster,)
+access = resource(
+    POLICY,
+    "access",
+    {
+        "aclPolicyId": "cache",
+        "rules": [
+            {"username": "default", "rule": "off resetkeys resetchannels -@all"},
+            {"username": UNKNOWN, "rule": "on ~* +@all -@admin -@dangerous +info"},
+            {"username": "old", "rule": "off +@all"},
+        ],
+    },
+)
+
+ACCEPTED = (cluster, access)
 
 EXAMPLES = (
+    example(
+        "redis-access-policy",
+        access,
+        "everybody is on",
+        put("rules/0/rule", "on nopass ~* +@all"),
+        "rules[0].rule",
+    ),
+    example("redis-access-policy", access, "no rules", put("rules", []), "rules"),
+    example("redis-access-policy", access, "nothing said", drop("rules"), "rules"),
+    example("redis-access-policy", access, "rules that are not known yet", put("rules", UNKNOWN)),
+    example("redis-access-policy", access, "a rule that is not known yet", put("rules/0", UNKNOWN)),
+    example("redis-access-policy", access, "all commands", put("rules/1/rule", "on ~* +@all"), "rules[1].rule"),
+    example(
+        "redis-access-policy",
+        access,
+        "all commands, after the dangerous ones were denied",
+        put("rules/1/rule", "on ~* -@dangerous +@all"),
+        "rules[1].rule",
+    ),
     example(
         "redis-tls", cluster, "nothing said, which means none", drop("transitEncryptionMode"), "transitEncryptionMode"
     ),

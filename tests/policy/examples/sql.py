@@ -1,5 +1,6 @@
 """Database instances; whose key it is, is told in test_sql_own_key.py."""
 
+from guardrails.sql.iam_users import USER
 from guardrails.sql.types import DATABASE_INSTANCE
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
@@ -45,8 +46,13 @@ PASSWORDS = "settings/passwordValidationPolicy"
 ADDRESSES = "settings/ipConfiguration"
 replica = both(put("masterInstanceName", UNKNOWN), drop(BACKUPS))
 
-ACCEPTED = (database,)
+user = resource(USER, "api", {"instance": UNKNOWN, "name": UNKNOWN, "type": "CLOUD_IAM_SERVICE_ACCOUNT"})
+
+ACCEPTED = (database, user)
 EXAMPLES = (
+    example("sql-iam-users", user, "a password", put("type", "BUILT_IN"), "type"),
+    example("sql-iam-users", user, "nothing said, which means a password", drop("type"), "type"),
+    example("sql-iam-users", user, "a type that is not known yet", put("type", UNKNOWN)),
     example(
         "sql-password-policy",
         database,

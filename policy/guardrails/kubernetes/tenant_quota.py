@@ -1,0 +1,57 @@
+"""A tenant's namespace has a quota.
+
+The risk: one tenant's runaway job takes the nodes, and the autoscaler's budget, of all.
+Works at preview, before the cluster exists: it reads what the program declares, and follows references.
+Cannot see: quotas made outside of this stack, or whether their figures are sensible. A namespace is a tenant's by its
+label `tenant`, which every resource of a tenant carries.
+"""
+
+from collections.abc import Iterator
+
+from pulumi_policy import Severity
+
+from guardrails.frameworks import gdpr, hipaa, soc2
+from guardrails.inputs import MISSING, UNKNOWN, Violation
+from guardrails.rule import Stack, StackResource, stack_rule
+
+NAMESPACE = "kubernetes:core/v1:Namespace"
+QUOTA = "kubernetes:core/v1:ResourceQuota"
+WANTED = ("requests.cpu", "requests.memory", "limits.memory", "pods", "services.loadbalancers", "services.nodeports")
+"""Without them a namespace takes as much of a node as there is, and opens as many doors as it likes."""
+
+
+def check(namespace: StackResource, stack: Stack) -> Iterator[Violation]:
+    """One quota of the namespace must bound processors, memory, pods, and doors to the outside."""
+    labels = namespace.inputs.within("metadata.labels")
+    if labels is not None and labels.read_key("tenant") is MISSING:
+        return
+    if any(_is_in(quota, namespace) and _bounds(quota) for quota in stack.of_type(QUOTA)):
+        return
+    yield Violation(path="metadata.name", expected=f"a ResourceQuota of this namespace with {', '.join(WANTED)}")
+
+
+def _is_in(quota: StackResource, namespace: StackResource) -> bool:
+    """By reference, or by the same name as text."""
+    if namespace in quota.references.get("metadata", ()):
+        return True
+    name = namespace.inputs.read("metadata.name")
+    return name not in (MISSING, UNKNOWN) and quota.inputs.read("metadata.namespace") == name
+
+
+def _bounds(quota: StackResource) -> bool:
+    hard = quota.inputs.within("spec.hard")
+    return hard is None or all(hard.read_key(key) is not MISSING for key in WANTED)
+
+
+kubernetes_tenant_quota = stack_rule(
+    name="kubernetes-tenant-quota",
+    description="Each namespace of a tenant has a quota of processors, memory, pods, load balancers and node ports.",
+    types=[NAMESPACE],
+    also_reads=[QUOTA],
+    check=check,
+    severity=Severity.HIGH,
+    remediation="Add a ResourceQuota to the namespace that bounds all of them; none are needed of most services.",
+    reference="https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+    sources=["Kyverno add-ns-quota"],
+    requirements=[soc2("CC6.1"), hipaa("164.312(a)(1)"), gdpr("25")],
+)
