@@ -29,7 +29,7 @@ from sandbox.cloud.making import (
     taken,
     with_lasting,
 )
-from sandbox.cloud.store import ACTIVE, REMAINS, Store, StoredObject, TakenError
+from sandbox.cloud.store import ACTIVE, LENT, REMAINS, Store, StoredObject, TakenError
 from sandbox.cloud.wire import Path
 
 
@@ -214,7 +214,7 @@ class Lifecycle:
         if there is not None and there.state == REMAINS and entry.afterlife is not None and not adopts:
             conflict = entry.afterlife.conflict.replace("{identity}", stored.identity)
             raise RefusalError(f"googleapi: Error 409: {conflict} ({there.why})")
-        if there is not None and adopts:
+        if there is not None and (adopts or there.state == LENT):
             self._store.put(stored)
             return
         try:
@@ -253,7 +253,7 @@ class _View:
 
     def exists(self, type_: str, identity: str) -> bool:
         found = self._store.get(type_, self._realm, identity)
-        return found is not None and found.state == ACTIVE
+        return found is not None and found.state in (ACTIVE, LENT)
 
     def outputs_of(self, type_: str) -> list[Mapping[str, Any]]:
         return [

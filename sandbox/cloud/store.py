@@ -21,6 +21,7 @@ from typing import Any
 
 ACTIVE = "active"
 REMAINS = "remains"
+LENT = "lent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +53,10 @@ class StoredObject:
         inputs: Its inputs, secrets withheld.
         outputs: Its outputs, secrets withheld.
         parents: What it is bound to.
-        state: `active`, or `remains` after a deletion that left something.
+        state: `active`, `remains` after a deletion that left something, or `lent`: nobody made it here, and it is there
+            so that others can be bound to it, until somebody makes it.
         until: When the remains end, RFC 3339; None means never.
-        why: What a person should know about the remains.
+        why: What a person should know about remains, or about what is lent.
         readable: Whether the remains can be read and imported.
     """
 

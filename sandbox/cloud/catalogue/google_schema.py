@@ -3,7 +3,8 @@
 Read from the schema of the Terraform provider google-beta 7.45 on 2026-11-23, by Pulumi's names of the properties.
 What lasts is called "optional and computed" there. Left out: paths inside lists, the scope (`Entry.scope`), and the
 cluster's own `nodePools`, since this platform's pools are resources of their own. The ports of a firewall's rules are a
-list upstream, but were seen to compare as a set, because the hash of the rule around them sorts them.
+list upstream, but were seen to compare as a set, because the hash of the rule around them sorts them. A SQL instance's
+`masterInstanceName` lasts upstream until the instance is promoted, which forgets it: it is left out, too.
 """
 
 from __future__ import annotations
@@ -176,8 +177,8 @@ LASTING: Mapping[str, tuple[str, ...]] = {
         : charset collation
         """),
     "gcp:sql/databaseInstance:DatabaseInstance": _paths("""
-        : encryptionKeyName enforceNewSqlNetworkArchitecture instanceType maintenanceVersion masterInstanceName
-            nodeCount replicaConfiguration replicaNames replicationCluster settings
+        : encryptionKeyName enforceNewSqlNetworkArchitecture instanceType maintenanceVersion nodeCount
+            replicaConfiguration replicaNames replicationCluster settings
         replicationCluster: psaWriteEndpoint
         settings: backupConfiguration connectionPoolConfigs connectorEnforcement dataApiAccess dataCacheConfig
             dataDiskProvisionedIops dataDiskProvisionedThroughput diskSize diskType edition insightsConfig

@@ -82,6 +82,7 @@ ENTRIES = (
         "DatabaseInstance",
         sources=(
             f"{_SQL}resource_sql_database_instance.go (ForceNew, CustomizeDiff, Delete)",
+            "github.com/GoogleCloudPlatform/magic-modules/pull/7138 (what promotes a replica)",
             BRIDGE,
             "cloud.google.com/sql/docs/postgres/delete-instance (a name cannot be reused for a week)",
             "cloud.google.com/sql/docs/postgres/deletion-protection",
@@ -95,13 +96,16 @@ ENTRIES = (
             "project",
             "region",
             "encryptionKeyName",
-            "masterInstanceName",
             # Nearly every field upstream; the whole is for MySQL and SQL Server replicas outside Google Cloud.
             "replicaConfiguration",
             "settings.collation",
         ),
-        # An instance cannot leave its network (privateNetworkCustomizeDiff upstream).
-        replaced_when={"settings.ipConfiguration.privateNetwork": lambda old, new: bool(old) and not new},
+        replaced_when={
+            # An instance cannot leave its network (privateNetworkCustomizeDiff upstream).
+            "settings.ipConfiguration.privateNetwork": lambda old, new: bool(old) and not new,
+            # A replica that names a primary no more is promoted in place (isMasterInstanceNameSet upstream).
+            "masterInstanceName": lambda old, new: bool(new),
+        },
         defaults={
             "deletionProtection": True,
             "settings.activationPolicy": "ALWAYS",
@@ -148,6 +152,7 @@ ENTRIES = (
             "settings.connectorEnforcement": constant("NOT_REQUIRED"),
         },
         allowed={
+            "instanceType": ("CLOUD_SQL_INSTANCE", "READ_REPLICA_INSTANCE", "READ_POOL_INSTANCE"),
             "settings.activationPolicy": ("ALWAYS", "NEVER", "ON_DEMAND"),
             "settings.availabilityType": ("REGIONAL", "ZONAL"),
             "settings.edition": ("ENTERPRISE", "ENTERPRISE_PLUS"),
