@@ -12,7 +12,6 @@ Nothing here imports Pulumi.
 from environments.environment_config import EnvironmentConfig
 from environments.environment_manager import (
     EnvironmentConfigManager,
-    StackConfiguration,
     check_engine_config,
     get_environment_config,
     load_stack,
@@ -20,6 +19,7 @@ from environments.environment_manager import (
 from environments.environment_type import EnvironmentType
 from environments.errors import ConfigError, UnknownSettingError
 from environments.provenance import Origin
+from environments.stack_configuration import StackConfiguration
 
 __all__ = [
     "ConfigError",

@@ -7,7 +7,8 @@ import logging
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +28,9 @@ from environments.merge import merge_layers
 from environments.model_fields import list_strategies
 from environments.platform_stacks import platform_stacks, read_stack_files
 from environments.provenance import Branch
+from environments.recovery_stack import check_against_platform, recovered
 from environments.settings import Settings
+from environments.stack_configuration import StackConfiguration
 from environments.stack_file import StackFile, read_stack_file
 from environments.tenant_connections import check_connections
 from environments.tenant_layers import TENANT_SETTINGS, check_tenant_layers
@@ -35,33 +38,6 @@ from environments.tenant_layers import TENANT_SETTINGS, check_tenant_layers
 ENVIRONMENT_VARIABLE = "ENV"
 _STACK_FILE = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9._-]+)\.yaml")
 _LOGGER = logging.getLogger("environments")
-
-
-@dataclass(frozen=True, kw_only=True)
-class StackConfiguration:
-    """What one Pulumi stack is made of.
-
-    Attributes:
-        stack: The stack's name.
-        environment: Its environment.
-        overrides: Its overrides, in order.
-        settings: The platform's settings.
-        tenants: Each tenant's settings, the whole tree with the layers of plan and tenant on it, in the file's order.
-        elsewhere: Likewise those of the tenants that cells of this platform carry; empty for a cell.
-        config: The platform's settings with their provenance.
-        tenant_configs: The tenants' settings with their provenance.
-        file: What the stack file says.
-    """
-
-    stack: str
-    environment: EnvironmentType
-    overrides: tuple[str, ...]
-    settings: Settings
-    tenants: Mapping[str, Settings]
-    elsewhere: Mapping[str, Settings]
-    config: EnvironmentConfig
-    tenant_configs: Mapping[str, EnvironmentConfig]
-    file: StackFile
 
 
 class EnvironmentConfigManager:
@@ -136,13 +112,24 @@ class EnvironmentConfigManager:
         file = self._stack_file(stack, stack_file)
         environment = EnvironmentType.parse(file.environment.name, place=file.environment.place)
         others = [name for name in self.stack_names() if name != stack]
-        stacks = platform_stacks(stack, {**read_stack_files(self.files.project, others), stack: file})
+        files = {**read_stack_files(self.files.project, others), stack: file}
+        stacks, platform = platform_stacks(stack, files), recovered(stack, files)
         load = partial(self._load, environment, stacks.overrides)
         config = load(None, stack=stack, settings=stacks.settings(stack))
         tenants = {tenant.name: load(tenant, stack=stack, settings=stacks.settings(stack)) for tenant in file.tenants}
-        in_cells = stacks.others(stack) if stack == stacks.platform else []
+        # Variables of this run are about this stack, not about the platform whose place it can take.
+        loader = self if platform is None else self._as_files_say()
+        if platform is not None:
+            named = platform.platform
+            theirs = loader._load(environment, platform.overrides, None, stack=named, settings=platform.settings(named))
+            check_against_platform(config, theirs)
+        of = platform or stacks
+        carried = of.others(stack) if stack == stacks.platform else []
         elsewhere = {
-            tenant.name: load(tenant, stack=cell, settings=stacks.settings(cell)).settings for cell, tenant in in_cells
+            tenant.name: loader._load(
+                environment, of.overrides, tenant, stack=other, settings=of.settings(other)
+            ).settings
+            for other, tenant in carried
         }
         if isinstance(config.settings, Settings):
             check_connections(config, [*(tenant.settings for tenant in tenants.values()), *elsewhere.values()])
@@ -181,6 +168,12 @@ class EnvironmentConfigManager:
         """The stacks that have a file beside the folder of layers."""
         found = map(_STACK_FILE.fullmatch, (path.name for path in self.files.project.iterdir()))
         return sorted(match["stack"] for match in found if match)
+
+    def _as_files_say(self) -> EnvironmentConfigManager:
+        """The same, with no environment variables; what is read stays read."""
+        manager = copy(self)
+        manager._environ = {}
+        return manager
 
     def _load(
         self,

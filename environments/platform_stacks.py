@@ -77,31 +77,37 @@ def platform_stacks(stack: str, files: Mapping[str, StackFile]) -> PlatformStack
         StackFileError: A cell does not fit its platform, or two of the stacks carry one tenant.
     """
     platform = _platform_of(stack, files)
-    sharing = {name: file for name, file in files.items() if name == stack or _claims(name, file) == platform}
+    sharing = {name: file for name, file in files.items() if name == stack or claimed(name, file) == platform}
     found = PlatformStacks(platform=platform, files={platform: files[platform], **sharing})
     _check_overrides(stack, found)
     _check_tenants(stack, found)
     return found
 
 
-def _claims(name: str, file: StackFile) -> str | None:
+def claimed(name: str, file: StackFile) -> str | None:
     """The platform that a stack says it belongs to: itself, unless it is a cell; none for stacks of other kinds."""
-    kind = _said(file, _KIND)
+    kind = said(file, _KIND)
     if kind is None or kind.value == "platform":
         return name
-    named = _said(file, _PLATFORM)
+    named = said(file, _PLATFORM)
     return str(named.value) if kind.value == "cell" and named is not None else None
+
+
+def said(file: StackFile, path: Iterable[str]) -> Leaf | None:
+    """What the settings of a stack file say at a path; None where that is no single value."""
+    found = None if file.settings is None else find(file.settings, path)
+    return found if isinstance(found, Leaf) else None
 
 
 def _platform_of(stack: str, files: Mapping[str, StackFile]) -> str:
     """The stack of the platform; what is no name at all is left to the validator."""
     file = files[stack]
-    kind, named = _said(file, _KIND), _said(file, _PLATFORM)
+    kind, named = said(file, _KIND), said(file, _PLATFORM)
     if kind is None or kind.value != "cell" or named is None or not isinstance(named.value, str):
         return stack
     platform, place = named.value, str(named.origin)
     environment = EnvironmentType.parse(file.environment.name, place=file.environment.place)
-    offered = [name for name, other in files.items() if name != stack and _claims(name, other) == name]
+    offered = [name for name, other in files.items() if name != stack and claimed(name, other) == name]
     if platform not in offered:
         close = difflib.get_close_matches(platform, offered, n=1)
         raise UnknownNameError(
@@ -144,8 +150,3 @@ def _check_tenants(stack: str, stacks: PlatformStacks) -> None:
                 consequence=f"two stacks would fight over its namespace and its data; {NOTHING_LOADED}",
                 remedy="take it out of one of the two; docs/tenants.md says how a tenant moves",
             )
-
-
-def _said(file: StackFile, path: Iterable[str]) -> Leaf | None:
-    found = None if file.settings is None else find(file.settings, path)
-    return found if isinstance(found, Leaf) else None

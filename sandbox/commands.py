@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox import outputs_table
+from sandbox import outputs_table, platforms
 from sandbox.interrupted import has_interrupted
 from sandbox.mending import adopt, mend
 from sandbox.protection import protected, readable
@@ -139,7 +139,7 @@ def _deploy(
     """Runs `pulumi up` or `pulumi preview`; a mistake in settings, rules or their configuration is told before."""
     session.workspace.require(stack)
     extra = UNPROTECTED if unprotecting else {}
-    pack_config = _checked(session, stack, unprotecting, extra)
+    pack_config, said = _checked(session, stack, unprotecting, extra)
     session.workspace.prepare()
     with session.holding(stack):
         session.engine  # noqa: B018  the choice is printed before anything is started
@@ -148,6 +148,7 @@ def _deploy(
         if command == "up":
             mend(session, stack, providers)
             adopt(session, stack, providers, extra)
+            platforms.lend(session, said)
         lowered = f"configured by {pack_config}" if pack_config else "configuration: none, all rules are mandatory"
         session.progress.say(f"policy packs: {POLICY_PACK}, {lowered}")
         arguments = [command, *(["--yes"] if command == "up" else []), *(["--skip-preview"] if skip_preview else [])]
@@ -159,29 +160,30 @@ def _deploy(
         raise Refusal(f"pulumi {command} ended with exit code {exit_code}; the reason stands above")
 
 
-def _checked(session: Session, stack: str, unprotecting: bool, extra: Mapping[str, str]) -> Path | None:
-    """Checks settings, rules and the rules' configuration, and returns that configuration, where there is one.
+def _checked(
+    session: Session, stack: str, unprotecting: bool, extra: Mapping[str, str]
+) -> tuple[Path | None, platforms.Settings]:
+    """Checks settings, rules and the rules' configuration, and returns that, where there is one, and the settings.
 
     How strict the rules are follows from the environment that the stack is of, whatever the stack is called.
     """
-    settings, environment, platform, rules = (
+    valid, known, rules = (
         f"the settings of the stack {stack} are not valid",
-        f"the environment of the stack {stack} is not known",
-        f"the platform of the stack {stack} is not known",
+        f"the settings of the stack {stack} are not known",
         "the rules of the policy packs cannot be read",
     )
     said = session.check(
         {
-            settings: ["environments", "validate", "--stack", stack],
-            environment: ["environments", "show", "environment", "--stack", stack, "--json"],
-            platform: ["environments", "show", "stack.platform", "--stack", stack, "--json"],
+            valid: ["environments", "validate", "--stack", stack],
+            known: ["environments", "show", "--stack", stack, "--json"],
             rules: ["guardrails", "list", "--pack", "all"],
         },
         stack,
         extra,
     )
-    _require_platform(session, stack, json.loads(said[platform])[0]["value"])
-    name = str(json.loads(said[environment])[0]["value"])
+    settings = {leaf["path"]: leaf["value"] for leaf in json.loads(said[known])}
+    platforms.require(session, stack, settings)
+    name = str(settings["environment"])
     path: Path | None = PACK_CONFIGS / f"{name}.json"
     step: list[str] = []
     if not (session.workspace.checkout / PACK_CONFIGS / f"{name}.json").exists():
@@ -190,20 +192,7 @@ def _checked(session: Session, stack: str, unprotecting: bool, extra: Mapping[st
     if path:
         judged = ["guardrails", "validate-config", str(path), "--pack", "all", "--environment", name, *step]
         session.check({"the configuration of the policy packs is not valid": judged}, stack, extra)
-    return path
-
-
-def _require_platform(session: Session, stack: str, platform: str | None) -> None:
-    """Refuses a cell whose platform was never up: the engine would say that the stack is unknown, and no more.
-
-    Raises:
-        Refusal: It was not.
-    """
-    if platform is not None and not session.workspace.deployment(platform).get("resources"):
-        raise Refusal(
-            f"the stack {stack} is a cell of the platform {platform}, which is not up here, so nothing was started",
-            f"bring it up first: make up STACK={platform}",
-        )
+    return path, settings
 
 
 def _refuse_protected(session: Session, stack: str) -> None:

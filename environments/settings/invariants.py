@@ -14,6 +14,7 @@ from environments.settings.cluster import NodePoolSettings
 from environments.settings.in_cluster_invariants import IN_CLUSTER_INVARIANTS
 from environments.settings.jurisdiction import jurisdiction
 from environments.settings.obligations import everything_is_kept_as_long_as_frameworks_ask
+from environments.settings.recovery_invariants import RECOVERY_INVARIANTS
 from environments.settings.serving_invariants import SERVING_INVARIANTS
 from environments.settings.tenant_invariants import TENANT_INVARIANTS
 
@@ -193,6 +194,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     a_locked_audit_trail_belongs_to_what_lasts,
     everything_is_kept_as_long_as_frameworks_ask,
     *IN_CLUSTER_INVARIANTS,
+    *RECOVERY_INVARIANTS,
     *SERVING_INVARIANTS,
     *TENANT_INVARIANTS,
 )

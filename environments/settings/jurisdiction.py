@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MULTI_REGIONS = {"eu": "eu", "us": "us"}
+"""Jurisdiction -> the multi-region of Cloud Storage whose regions are all under it."""
+
 _AREAS = {"europe": "eu", "eur3": "eu", "eur4": "eu", "eur5": "eu", "nam3": "us", "nam4": "us"}
 
 

@@ -23,6 +23,7 @@ from environments.settings.model import LabelValue, SettingsModel
 from environments.settings.network import NetworkSettings
 from environments.settings.observability import ObservabilitySettings
 from environments.settings.protection import ProtectionSettings
+from environments.settings.recovery import DisasterRecoverySettings, RecoverySettings
 from environments.settings.stack import StackSettings
 from environments.settings.tenant import TenantSettings
 from environments.settings.vault import VaultSettings
@@ -47,6 +48,11 @@ class Settings(SettingsModel):
     encryption: EncryptionSettings
     audit: AuditSettings
     backup: BackupSettings
+
+    disaster_recovery: DisasterRecoverySettings | None
+    """What is promised when the region is gone; null where nothing is."""
+
+    recovery: RecoverySettings
     observability: ObservabilitySettings
     cluster: ClusterSettings
     database: DatabaseSettings

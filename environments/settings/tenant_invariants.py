@@ -70,6 +70,8 @@ TENANT_INVARIANTS = (
 def places(settings: Settings) -> dict[str, str]:
     """Where a stack keeps data, by the setting that says so."""
     found = {"google_cloud.region": settings.google_cloud.region, "backup.region": settings.backup.region}
+    if settings.disaster_recovery is not None:
+        found["disaster_recovery.region"] = settings.disaster_recovery.region
     if settings.database.postgresql.engine == "cloud_sql":
         found["database.postgresql.backup.location"] = settings.database.postgresql.backup.location
     return found

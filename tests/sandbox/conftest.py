@@ -75,8 +75,17 @@ if finding.exists():
     sys.exit(finding.read_text())
 if sys.argv[1] == "show":
     stack_file = pathlib.Path(os.environ["SPOTIFY_AI_AGENT_STACK_FILE"]).read_text()
-    key = {"environment": "spotify-ai-agent:environment: ", "stack.platform": "platform: "}[sys.argv[2]]
-    print(json.dumps([{"value": (stack_file.partition(key)[2].split() or [None])[0]}]))
+    keys = {
+        "environment": "spotify-ai-agent:environment: ",
+        "stack.kind": "kind: ",
+        "stack.platform": "platform: ",
+        **{
+            f"recovery.primary.{key}": f"{key}: "
+            for key in ("network_id", "database_instance", "backup_plan_id", "api_account")
+        },
+    }
+    found = {path: (stack_file.partition(key)[2].split() or [None])[0] for path, key in keys.items()}
+    print(json.dumps([{"path": path, "value": value} for path, value in found.items()]))
 """
 
 

@@ -87,8 +87,7 @@ def test_the_checks_read_the_tracked_stack_file(session, checkout, checks):
     commands.up(session, "dev")
     asked = checks("environments")
     assert sorted(check["arguments"] for check in asked) == [
-        ["show", "environment", "--stack", "dev", "--json"],
-        ["show", "stack.platform", "--stack", "dev", "--json"],
+        ["show", "--stack", "dev", "--json"],
         ["validate", "--stack", "dev"],
     ]
     assert {check["environment"]["SPOTIFY_AI_AGENT_STACK_FILE"] for check in asked} == {
@@ -97,7 +96,9 @@ def test_the_checks_read_the_tracked_stack_file(session, checkout, checks):
 
 
 def test_a_cell_whose_platform_is_not_up_is_refused_with_what_to_do(session, engine, checkout):
-    (checkout / "Pulumi.cell.yaml").write_text("config:\n  spotify-ai-agent:environment: dev\n  platform: dev\n")
+    (checkout / "Pulumi.cell.yaml").write_text(
+        "config:\n  spotify-ai-agent:environment: dev\n  kind: cell\n  platform: dev\n"
+    )
     with pytest.raises(Refusal, match=r"a cell of the platform dev, which is not up here, so nothing was started"):
         commands.up(session, "cell")
     assert engine.calls() == []
@@ -105,7 +106,9 @@ def test_a_cell_whose_platform_is_not_up_is_refused_with_what_to_do(session, eng
 
 def test_a_cell_whose_platform_is_up_goes_its_way(session, engine, checkout, put_up):
     put_up("dev", deployment(resource()))
-    (checkout / "Pulumi.cell.yaml").write_text("config:\n  spotify-ai-agent:environment: dev\n  platform: dev\n")
+    (checkout / "Pulumi.cell.yaml").write_text(
+        "config:\n  spotify-ai-agent:environment: dev\n  kind: cell\n  platform: dev\n"
+    )
     commands.up(session, "cell")
     assert engine.calls("up")
 

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
 from environments.settings.stack import StackSettings
 
 
+def stack(**changed: Any) -> StackSettings:
+    return StackSettings.model_validate({"kind": "platform", "platform": None, "site": None} | changed)
+
+
 @pytest.mark.parametrize("kind", ["plattform", "", 1, None])
 def test_a_kind_that_nothing_builds_is_refused(kind):
     with pytest.raises(ValidationError, match="kind"):
-        StackSettings.model_validate({"kind": kind, "platform": None})
+        stack(kind=kind)
 
 
 def test_a_cell_names_its_platform():
-    assert StackSettings.model_validate({"kind": "cell", "platform": "prod"}).platform == "prod"
+    assert stack(kind="cell", platform="prod").platform == "prod"
     with pytest.raises(ValidationError, match="a cell carries tenants of a platform, and this names none"):
-        StackSettings.model_validate({"kind": "cell", "platform": None})
+        stack(kind="cell")
 
 
-def test_a_platform_stands_on_no_other():
-    with pytest.raises(ValidationError, match="a stack of kind platform stands on no other, and this names prod"):
-        StackSettings.model_validate({"kind": "platform", "platform": "prod"})
+def test_a_recovery_stack_names_its_platform_and_its_site():
+    assert stack(kind="recovery", platform="prod", site="dr").site == "dr"
+    with pytest.raises(ValidationError, match=r"takes the place of a platform, and this names none; .* without a site"):
+        stack(kind="recovery")
+
+
+@pytest.mark.parametrize(
+    ("kind", "idle"), [("platform", {"platform": "prod"}), ("platform", {"site": "dr"}), ("cell", {"site": "dr"})]
+)
+def test_what_a_kind_does_not_have_is_refused(kind, idle):
+    (value,) = idle.values()
+    with pytest.raises(ValidationError, match=f"a stack of kind {kind} has none, and this names {value}"):
+        stack(**({"platform": "prod"} if kind == "cell" else {}), **idle, kind=kind)

@@ -1,0 +1,170 @@
+"""What must hold between a recovery stack and the platform whose place it can take.
+
+    Pulumi.prod.yaml      spotify-ai-agent:overrides: [..., disaster_recovery]
+    Pulumi.prod-dr.yaml   spotify-ai-agent:overrides: [..., disaster_recovery, second_region]
+                          spotify-ai-agent:settings: {stack: {kind: recovery, platform: prod, site: dr}, ...}
+
+Both are read from files of this checkout, never from the platform's state: that may be gone. The recovery stack carries
+no tenants of its own: those of the platform, and of its cells, come back with the cluster's backup. It knows them only
+to let them into its cache.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Network
+
+from environments.environment_config import EnvironmentConfig
+from environments.environment_type import EnvironmentType
+from environments.errors import NOTHING_LOADED, InvalidSettingsError, Issue, StackFileError, UnknownNameError
+from environments.platform_stacks import PlatformStacks, claimed, platform_stacks, said
+from environments.settings.stack import RECOVERY
+from environments.stack_file import PROJECT, StackFile
+
+_PLAN = "network.address_plan"
+_OWN_RANGES = ("nodes", "pods", "services", "proxies", "endpoints")
+"""Ranges of each region by itself. That of the private services is the VPC's."""
+
+_SAME = (
+    ("google_cloud.project_id", "it is a guest in the platform's VPC"),
+    ("database.postgresql.version", "a replica runs its primary's version"),
+    ("database.postgresql.database", "a replica has its primary's databases"),
+    ("network.address_plan.private_services", "the range belongs to the platform's VPC"),
+    ("edge.domain", "clients ask for the same names"),
+    ("ml_services.tensorflow_serving.cluster.model_store", "the platform's bucket spans both regions"),
+)
+"""Settings that are the platform's, and why."""
+
+
+def recovered(stack: str, files: Mapping[str, StackFile]) -> PlatformStacks | None:
+    """The stacks of the platform whose place `stack` can take; None for stacks of other kinds.
+
+    Args:
+        stack: A stack's name.
+        files: What every stack file of the project says, by stack.
+
+    Raises:
+        UnknownNameError: It names a platform that there is not.
+        StackFileError: It is of another environment, or carries tenants.
+    """
+    file = files[stack]
+    kind, named = said(file, ("stack", "kind")), said(file, ("stack", "platform"))
+    if kind is None or kind.value != RECOVERY or named is None or not isinstance(named.value, str):
+        return None
+    _check_platform(stack, files, platform=named.value, place=str(named.origin))
+    if file.tenants:
+        raise StackFileError(
+            f"a recovery stack carries no tenants, and this names {file.tenants[0].name}",
+            place=file.tenants[0].place,
+            consequence=f"its namespace would be made empty, and a restore would leave it so; {NOTHING_LOADED}",
+            remedy=f"take {PROJECT}:tenants out; those of {named.value} come back with the cluster's backup",
+        )
+    return platform_stacks(named.value, {name: other for name, other in files.items() if name != stack})
+
+
+def check_against_platform(config: EnvironmentConfig, platform: EnvironmentConfig) -> None:
+    """Hold a recovery stack's settings against those of its platform.
+
+    Args:
+        config: The recovery stack's settings.
+        platform: The platform's.
+
+    Raises:
+        InvalidSettingsError: It could not take the platform's place.
+    """
+    issues = [issue for check in _CHECKS for issue in check(config, platform)]
+    if issues:
+        raise InvalidSettingsError(issues, subject=config.subject)
+
+
+def _check_platform(stack: str, files: Mapping[str, StackFile], *, platform: str, place: str) -> None:
+    offered = [name for name, file in files.items() if name != stack and claimed(name, file) == name]
+    if platform not in offered:
+        close = difflib.get_close_matches(platform, offered, n=1)
+        raise UnknownNameError(
+            f"there is no platform {platform!r} whose place {stack} could take",
+            place=place,
+            consequence=NOTHING_LOADED,
+            remedy=(f"did you mean {close[0]}? " if close else "")
+            + f"Platforms are {', '.join(offered) or 'none yet'}",
+        )
+    mine, other = files[stack].environment, files[platform].environment
+    if EnvironmentType.parse(mine.name, place=mine.place) is not EnvironmentType.parse(other.name, place=other.place):
+        raise StackFileError(
+            f"the recovery stack {stack} is of {mine.name}, but {platform} is of {other.name} ({other.place})",
+            place=mine.place,
+            consequence=f"data of one environment would come back in the other; {NOTHING_LOADED}",
+            remedy="name the platform of the same environment in stack.platform, or mend the environment",
+        )
+
+
+def _the_same_where_it_must_be(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
+    for path, why in _SAME:
+        here, there = config.get(path), platform.get(path)
+        if here != there:
+            yield _issue(config, path, f"is {here}, and {there} in the platform's stack: {why}", f"set it to {there}")
+
+
+def _the_region_is_the_platforms(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
+    named, real = config.settings.recovery.primary.region, platform.settings.google_cloud.region
+    if named != real:
+        yield _issue(
+            config,
+            "recovery.primary.region",
+            f"names {named}, and the platform stands in {real}",
+            "copy the output google_cloud.region of the platform's stack anew, and the others with it",
+        )
+
+
+def _the_platform_prepares_for_it(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
+    if config.settings.disaster_recovery != platform.settings.disaster_recovery:
+        yield _issue(
+            config,
+            "disaster_recovery",
+            "is not what the platform's stack promises, so that its backups and models are not where this one "
+            "looks for them",
+            "take the same override disaster_recovery in both stack files, and set nothing on it",
+        )
+
+
+def _the_database_can_follow(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
+    """PostgreSQL stops a replica that accepts fewer connections than its primary (hot_standby)."""
+    path = "database.postgresql.machine.max_connections"
+    here, there = config.get(path), platform.get(path)
+    if here < there:
+        yield _issue(
+            config,
+            path,
+            f"is {here}, less than the {there} of the primary, with which PostgreSQL starts no replica",
+            "take the overrides that raise it in the platform's stack file here, too",
+        )
+
+
+def _the_ranges_are_free(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
+    """One VPC has one address plan."""
+    theirs = {name: IPv4Network(platform.get(f"{_PLAN}.{name}")) for name in (*_OWN_RANGES, "private_services")}
+    for name in _OWN_RANGES:
+        mine = IPv4Network(config.get(f"{_PLAN}.{name}"))
+        for other, taken in theirs.items():
+            if mine.overlaps(taken):
+                yield _issue(
+                    config,
+                    f"{_PLAN}.{name}",
+                    f"{mine} overlaps {taken}, the range {other} of the platform ({platform.origin(f'{_PLAN}.{other}')}"
+                    "), and both are in one VPC",
+                    "choose a range that is free there",
+                )
+
+
+_CHECKS: tuple[Callable[[EnvironmentConfig, EnvironmentConfig], Iterator[Issue]], ...] = (
+    _the_same_where_it_must_be,
+    _the_region_is_the_platforms,
+    _the_platform_prepares_for_it,
+    _the_database_can_follow,
+    _the_ranges_are_free,
+)
+
+
+def _issue(config: EnvironmentConfig, path: str, problem: str, remedy: str) -> Issue:
+    return Issue(path=path, place=str(config.origin(path)), problem=problem, remedy=remedy)

@@ -1,0 +1,115 @@
+"""A recovery stack against its platform, in the project's own files, as `python -m environments validate` tells it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from environments import EnvironmentConfigManager
+from environments.command_line import main
+
+ROOT = Path(__file__).parents[2]
+STACK = "Pulumi.prod-dr.yaml"
+SECOND = "environments/prod/overrides/second_region.yml"
+
+
+@pytest.fixture
+def told(tmp_path, capsys):
+    """What the command says of the recovery stack when one text of a file is another one."""
+    shutil.copytree(
+        ROOT / "environments", tmp_path / "environments", ignore=shutil.ignore_patterns("*.py", "__pycache__")
+    )
+    for file in ROOT.glob("Pulumi.*.yaml"):
+        shutil.copy(file, tmp_path)
+
+    def told(file, before, after):
+        path = tmp_path / file
+        text = path.read_text()
+        assert text.count(before) == 1
+        path.write_text(text.replace(before, after))
+        manager = EnvironmentConfigManager(tmp_path / "environments", environ={})
+        assert main(("validate", "--stack", "prod-dr"), manager) == 1
+        return capsys.readouterr().err
+
+    return told
+
+
+@pytest.mark.parametrize("taken", ["10.52.0.0/14", "10.59.0.0/16"])
+def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_places(told, taken):
+    said = told(SECOND, "pods: 10.68.0.0/14", f"pods: {taken}")
+
+    assert f"{SECOND}:12:11: network.address_plan.pods: {taken} overlaps " in said
+    assert "of the platform (environments/prod/prod.yml:" in said
+    assert "choose a range that is free there" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fact"),
+    [
+        ("platform: prod", "platform: prd", "there is no platform 'prd' whose place prod-dr could take"),
+        ("platform: prod", "platform: prod-cell-1", "there is no platform 'prod-cell-1'"),
+        ("platform: prod", "platform: staging", "the recovery stack prod-dr is of prod, but staging is of staging"),
+        ("[scaling, ", "[", "is 2000, less than the 3000 of the primary, with which PostgreSQL starts no replica"),
+        ("        region: europe-west1", "        region: europe-west3", "and the platform stands in europe-west1"),
+        (
+            "overrides: [",
+            "tenants: [acme-music]\n  spotify-ai-agent:overrides: [",
+            "a recovery stack carries no tenants, and this names acme-music",
+        ),
+        (
+            "    recovery:",
+            "    disaster_recovery:\n      rpo_minutes: 720\n    recovery:",
+            "is not what the platform's stack promises",
+        ),
+        (
+            "    recovery:",
+            "    edge:\n      domain: dr.spotify-ai-agent.com\n    recovery:",
+            "is dr.spotify-ai-agent.com, and app.spotify-ai-agent.com in the platform's stack",
+        ),
+        (
+            "    recovery:",
+            "    network:\n      address_plan:\n        private_services: 10.76.0.0/16\n    recovery:",
+            "is 10.76.0.0/16, and 10.58.0.0/16 in the platform's stack: the range belongs to the platform's VPC",
+        ),
+    ],
+)
+def test_what_could_not_take_the_platforms_place_is_refused_with_line_and_remedy(told, before, after, fact):
+    said = told(STACK, before, after)
+
+    assert fact in said
+    assert "Remedy: " in said
+    assert ".y" in said.split(":", 1)[0]
+
+
+def test_a_second_region_without_its_override_stands_in_the_first(told):
+    said = told(STACK, ", second_region]", "]")
+
+    assert "this recovery stack would stand in europe-west1, where neither backups nor models are" in said
+
+
+def test_a_fact_that_is_missing_is_told_with_the_output_to_copy(told):
+    said = told(STACK, "        database_instance: spotify-ai-agent-prod-primary-00000000\n", "")
+
+    assert "recovery.primary.database_instance: is not named" in said
+    assert "copy the output postgresql.instance of the stack prod into the stack file" in said
+
+
+def test_it_knows_every_tenant_of_its_platform_and_carries_none():
+    manager = EnvironmentConfigManager(environ={})
+    recovery, platform = manager.load_stack("prod-dr"), manager.load_stack("prod")
+
+    assert recovery.tenants == {}
+    assert set(recovery.elsewhere) == {*platform.tenants, *platform.elsewhere}
+
+
+def test_a_variable_of_this_run_says_nothing_of_the_platform():
+    environ = {"SPOTIFY_AI_AGENT__RECOVERY__PROMOTED": "true"}
+
+    assert EnvironmentConfigManager(environ=environ).load_stack("prod-dr").settings.recovery.promoted
+
+
+def test_a_platform_shares_nothing_with_the_stack_that_can_take_its_place():
+    assert "tonhalle-live" in EnvironmentConfigManager(environ={}).load_stack("prod").elsewhere
+    assert len(EnvironmentConfigManager(environ={}).load_stack("prod").elsewhere) == 1
