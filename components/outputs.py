@@ -15,15 +15,15 @@ from collections.abc import Mapping
 from typing import Any, NotRequired
 
 import pulumi
-from pydantic import ConfigDict, TypeAdapter, with_config
+from pydantic import TypeAdapter, with_config
 from typing_extensions import TypedDict
+
+from components.recovery_outputs import DESCRIBED, BackupOutputs, DisasterRecoveryOutputs
 
 CONTRACT_VERSION = 1
 
-_DESCRIBED = ConfigDict(use_attribute_docstrings=True)
 
-
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class GoogleCloudOutputs(TypedDict):
     """Where the stack stands."""
 
@@ -33,7 +33,7 @@ class GoogleCloudOutputs(TypedDict):
     """Region of all regional resources."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class NetworkOutputs(TypedDict):
     """The VPC."""
 
@@ -43,9 +43,11 @@ class NetworkOutputs(TypedDict):
     """projects/*/regions/*/subnetworks/* of the nodes."""
     nat_addresses: dict[str, str]
     """Public addresses that our traffic comes from, by name; partners may allow-list them."""
+    private_services_range: str
+    """Name of the range that Google's services take addresses from; a recovery stack's database is in it, too."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class EncryptionOutputs(TypedDict):
     """Keys in Cloud KMS."""
 
@@ -53,7 +55,7 @@ class EncryptionOutputs(TypedDict):
     """projects/*/locations/*/keyRings/*/cryptoKeys/* by purpose."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class ClusterOutputs(TypedDict):
     """The Kubernetes cluster."""
 
@@ -69,17 +71,7 @@ class ClusterOutputs(TypedDict):
     """Workload Identity pool, PROJECT.svc.id.goog."""
 
 
-@with_config(_DESCRIBED)
-class BackupOutputs(TypedDict):
-    """Backups of the cluster's objects and volumes."""
-
-    plan_id: str
-    """projects/*/locations/*/backupPlans/*; a recovery stack restores from it."""
-    region: str
-    """Region that keeps the backups."""
-
-
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class PostgresqlOutputs(TypedDict):
     """The PostgreSQL cluster. Logins are IAM identities or client certificates; there is no password."""
 
@@ -102,7 +94,7 @@ class PostgresqlOutputs(TypedDict):
     """Name of the primary's instance, where Cloud SQL runs it; a stack of tenants makes their databases in it."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class RedisOutputs(TypedDict):
     """The Redis cluster."""
 
@@ -121,7 +113,7 @@ class RedisOutputs(TypedDict):
     the root is that of the logins to PostgreSQL (`ca.crt`)."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class ApiOutputs(TypedDict):
     """The API tier."""
 
@@ -141,7 +133,7 @@ class ApiOutputs(TypedDict):
     """TCP port of the pods."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class ModelOutputs(TypedDict):
     """Models: where they lie, how they are asked, where they are trained (docs/model-registry.md)."""
 
@@ -169,7 +161,7 @@ class ModelOutputs(TypedDict):
     """Priority class of training jobs."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class EdgeOutputs(TypedDict):
     """Where the platform meets the internet."""
 
@@ -178,12 +170,14 @@ class EdgeOutputs(TypedDict):
     address: str
     """Public IPv4 address of every host."""
     name_servers: list[str]
-    """Name servers of the domain's zone; the parent zone must delegate to them."""
+    """Name servers of the domain's zone; the parent zone must delegate to them. None in a recovery stack."""
     urls: dict[str, str]
     """Public URL of each host, by name."""
+    certificate_map: str
+    """Name of the map with the certificates of all hosts; a recovery stack's entrance shows the same."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class VaultOutputs(TypedDict):
     """Secrets and signing keys, by the dotted names that applications ask for; never a value."""
 
@@ -195,7 +189,7 @@ class VaultOutputs(TypedDict):
     """Pub/Sub topic on which Secret Manager asks for rotations."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class AuditOutputs(TypedDict):
     """The audit trail."""
 
@@ -205,7 +199,7 @@ class AuditOutputs(TypedDict):
     """Log sink that copies."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class ObservabilityOutputs(TypedDict):
     """What is watched, and where."""
 
@@ -217,7 +211,7 @@ class ObservabilityOutputs(TypedDict):
     """projects/*/locations/*/buckets/* by kind of log."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class TenantOutputs(TypedDict):
     """One tenant."""
 
@@ -241,7 +235,7 @@ class TenantOutputs(TypedDict):
     """Host names of the model servers that its pods may call directly, by track."""
 
 
-@with_config(_DESCRIBED)
+@with_config(DESCRIBED)
 class Outputs(TypedDict):
     """The outputs of a stack, as another stack reads them."""
 
@@ -250,14 +244,16 @@ class Outputs(TypedDict):
     environment: str
     """dev, staging or prod."""
     kind: str
-    """What the stack is: platform (everything of one environment), or cell (more tenants of a platform)."""
+    """What the stack is: platform (everything of one environment), cell (more tenants of a platform), or recovery (what
+    can take a platform's place from a second region)."""
     platform: NotRequired[str]
-    """Of a cell, the stack of its platform."""
+    """Of a cell, the stack of its platform; of a recovery stack, the one whose place it can take."""
     google_cloud: NotRequired[GoogleCloudOutputs]
     network: NotRequired[NetworkOutputs]
     encryption: NotRequired[EncryptionOutputs]
     cluster: NotRequired[ClusterOutputs]
     backup: NotRequired[BackupOutputs]
+    disaster_recovery: NotRequired[DisasterRecoveryOutputs]
     postgresql: NotRequired[PostgresqlOutputs]
     redis: NotRequired[RedisOutputs]
     api: NotRequired[ApiOutputs]

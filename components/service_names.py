@@ -84,10 +84,7 @@ class ServiceNames(ComponentResource):
                 dns_name=_absolute(service.host),
                 description=f"The address of {service.host}",
                 visibility="private",
-                private_visibility_config={
-                    "networks": [{"network_url": network} for network in args.network_ids.values()],
-                    "gke_clusters": [{"gke_cluster_name": cluster} for cluster in args.cluster_ids.values()],
-                },
+                private_visibility_config=_seen_by(args),
                 labels=dict(args.labels),
                 opts=child,
             )
@@ -104,6 +101,16 @@ class ServiceNames(ComponentResource):
             self.hosts[key] = record.name.apply(_relative)
 
         self.register_outputs({"hosts": self.hosts})
+
+
+def _seen_by(args: ServiceNamesArgs) -> gcp.dns.ManagedZonePrivateVisibilityConfigArgsDict:
+    """A list that would be empty is left out."""
+    seen: gcp.dns.ManagedZonePrivateVisibilityConfigArgsDict = {}
+    if args.network_ids:
+        seen["networks"] = [{"network_url": network} for network in args.network_ids.values()]
+    if args.cluster_ids:
+        seen["gke_clusters"] = [{"gke_cluster_name": cluster} for cluster in args.cluster_ids.values()]
+    return seen
 
 
 def _absolute(host: str) -> str:

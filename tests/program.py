@@ -18,7 +18,8 @@ ROOT = Path(__file__).parent.parent
 PROJECT = "spotify-ai-agent"
 PLATFORMS = ("dev", "staging", "prod")
 CELLS = ("prod-cell-1",)
-STACKS = (*PLATFORMS, *CELLS)
+RECOVERIES = ("prod-dr",)
+STACKS = (*PLATFORMS, *CELLS, *RECOVERIES)
 
 
 def record_stack(stack: str, *, environ: Mapping[str, str] | None = None, id_of: IdOf = nothing_exists) -> Plan:

@@ -9,6 +9,7 @@ from pulumi import ResourceOptions
 
 from components.platform.cell import Cell
 from components.platform.platform import Platform
+from components.platform.recovery import Recovery
 from environments import StackConfiguration
 from environments.settings import Settings
 
@@ -49,6 +50,7 @@ class Builder(Protocol):
 BUILDERS: Mapping[tuple[str, str], Builder] = {
     ("platform", "gke"): Platform,
     ("cell", "gke"): Cell,
+    ("recovery", "gke"): Recovery,
 }
 """By `stack.kind` and `cluster.engine`; the settings' invariants refuse every other pair before."""
 

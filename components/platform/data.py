@@ -115,16 +115,16 @@ def service_names_args(
     settings: Settings,
     *,
     addresses: Mapping[str, ServiceNameArgs],
-    network_id: Input[str],
+    network_ids: Mapping[str, Input[str]],
     cluster_id: Input[str],
 ) -> ServiceNamesArgs:
-    """The databases' host names, seen by the network and by the cluster."""
+    """The databases' host names, seen by the networks and by the cluster."""
     return ServiceNamesArgs(
         project=settings.google_cloud.project_id,
         zone_prefix=stack_name(settings),
         ttl_s=settings.database.postgresql.host_name_ttl_s,
         names=addresses,
-        network_ids={"platform": network_id},
+        network_ids=network_ids,
         cluster_ids={"platform": cluster_id},
         labels=settings.labels,
     )

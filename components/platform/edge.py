@@ -9,6 +9,7 @@ from pulumi import Input, Resource
 from components.edge.access import AccessArgs
 from components.edge.armor import ArmorArgs
 from components.edge.certificates import CertificatesArgs
+from components.edge.entrance import EntranceArgs
 from components.edge.gateway import GatewayArgs, HostArgs
 from components.naming import resource_name
 from components.platform.foundation import stack_name
@@ -27,6 +28,13 @@ def certificates_args(settings: Settings) -> CertificatesArgs:
         hosts=_hosts(settings),
         ttl_s=settings.edge.record_ttl_s,
         labels=settings.labels,
+    )
+
+
+def entrance_args(settings: Settings) -> EntranceArgs:
+    """The address of a second region's entrance."""
+    return EntranceArgs(
+        project=settings.google_cloud.project_id, name_prefix=stack_name(settings), labels=settings.labels
     )
 
 

@@ -1,4 +1,4 @@
-"""Settings -> arguments of what everything else stands on: network, keys, certificate authority. Pure."""
+"""Settings -> arguments of what everything else stands on: names, keys, certificate authority. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from pulumi import Input
 from components.backup import SERVICE as BACKUP_SERVICE
 from components.certificate_authority import CertificateAuthorityArgs
 from components.encryption import EncryptionArgs, KeyArgs
-from components.model_serving.server_parameters import REST_PORT
 from components.naming import resource_name, service_agent
-from components.network import EgressArgs, FlowLogsArgs, NatArgs, NetworkArgs, RangesArgs
-from components.postgresql.postgresql import PORT
 from components.redis.memorystore import SERVICE as REDIS_SERVICE
 from components.service_agents import ServiceAgentsArgs
 from environments.settings import Settings
+from environments.settings.stack import RECOVERY
 
 DAY_S = 86_400
 YEAR_S = 365 * DAY_S
@@ -44,8 +42,9 @@ SERVICE_AGENTS = {
 
 
 def stack_name(settings: Settings) -> str:
-    """First part of the names of all resources of one environment."""
-    return resource_name(settings.name, settings.environment)
+    """First part of the names of all resources of a stack; a second site in one project has a part of its own."""
+    site = settings.stack.site
+    return resource_name(settings.name, settings.environment, *([] if site is None else [site]))
 
 
 def service_account_address(settings: Settings, account_id: str) -> str:
@@ -73,47 +72,6 @@ def archives_its_database(settings: Settings) -> bool:
     return postgresql.engine == "cloudnative_pg" and postgresql.in_cluster.backup_folder is not None
 
 
-def network_args(settings: Settings) -> NetworkArgs:
-    """The VPC."""
-    network, plan = settings.network, settings.network.address_plan
-    return NetworkArgs(
-        project=settings.google_cloud.project_id,
-        region=settings.google_cloud.region,
-        network_name=stack_name(settings),
-        routing_mode=network.routing_mode,
-        labels=settings.labels,
-        node_tag=node_tag(settings),
-        ranges=RangesArgs(
-            nodes=plan.nodes,
-            pods=plan.pods,
-            services=plan.services,
-            proxy_only=plan.proxies,
-            private_services=plan.private_services,
-        ),
-        flow_logs=FlowLogsArgs(
-            aggregation_interval=network.flow_logs.aggregation_interval,
-            sampling=network.flow_logs.sampling,
-        ),
-        nat=NatArgs(
-            addresses=network.nat.addresses,
-            min_ports_per_vm=network.nat.minimum_ports_per_node,
-            max_ports_per_vm=network.nat.maximum_ports_per_node,
-            log_filter=network.nat.log_filter,
-        ),
-        google_apis=network.google_apis,
-        backend_ports=(str(settings.application.api.port), str(REST_PORT)),
-        private_service_ports=(str(PORT),),
-        egress={
-            name: EgressArgs(
-                description=way.description,
-                destinations=way.destinations,
-                ports=tuple(str(port) for port in way.ports),
-            )
-            for name, way in network.egress.items()
-        },
-    )
-
-
 def service_agents_args(settings: Settings) -> ServiceAgentsArgs:
     """Google's own accounts in the project."""
     unused = unmanaged_stores(settings)
@@ -130,18 +88,25 @@ def key_users(settings: Settings, agents: Mapping[str, Input[str]]) -> dict[str,
     """
     number = str(settings.google_cloud.project_number)
     users: dict[str, dict[str, Input[str]]] = {
-        store: {f"{store}-agent": agents[store]} for store in (SQL, REDIS) if store not in unmanaged_stores(settings)
+        **{
+            store: {f"{store}-agent": agents[store]}
+            for store in (SQL, REDIS)
+            if store not in unmanaged_stores(settings)
+        },
+        CLUSTER_SECRETS: {"gke-agent": service_agent("container", number)},
+        NODE_DISKS: {"compute-agent": service_agent("compute", number)},
+        VAULT: {"secrets-agent": agents["secrets"], "pubsub-agent": agents["pubsub"]},
     }
     if archives_its_database(settings):
         users[DATABASE_BACKUPS] = {"storage-agent": service_agent("storage", number)}
-    return {
-        **users,
-        CLUSTER_SECRETS: {"gke-agent": service_agent("container", number)},
-        NODE_DISKS: {"compute-agent": service_agent("compute", number)},
-        LOGS: {"logging-agent": agents["logging"]},
-        VAULT: {"secrets-agent": agents["secrets"], "pubsub-agent": agents["pubsub"]},
-        MODELS: {"storage-agent": service_agent("storage", number)},
-    }
+    if settings.stack.kind != RECOVERY:  # logs are the whole project's, and the platform keeps them
+        users[LOGS] = {"logging-agent": agents["logging"]}
+    return users
+
+
+def model_key_users(settings: Settings) -> dict[str, dict[str, Input[str]]]:
+    """Who encrypts the models; their key lies where the store does, which may be two regions."""
+    return {MODELS: {"storage-agent": service_agent("storage", str(settings.google_cloud.project_number))}}
 
 
 def audit_key_users(settings: Settings) -> dict[str, dict[str, Input[str]]]:

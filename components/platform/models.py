@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pulumi import Input, Resource
 
@@ -20,13 +20,36 @@ from components.platform.foundation import stack_name
 from components.service_names import ServiceNameArgs, ServiceNamesArgs
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
+from environments.settings.jurisdiction import MULTI_REGIONS, jurisdiction
 
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
+
+KEYS_OF_MULTI_REGIONS = {"eu": "europe"}
+"""Multi-region of Cloud Storage -> the location of Cloud KMS whose keys its buckets take, where it is called otherwise.
+https://cloud.google.com/storage/docs/encryption/customer-managed-keys#restrictions"""
 
 
 def bucket_name(settings: Settings) -> str:
     """Name of the model store's bucket, out of its address."""
     return settings.ml_services.tensorflow_serving.cluster.model_store.removeprefix("gs://")
+
+
+def store_regions(settings: Settings) -> tuple[str, ...]:
+    """Both regions, where there is a second one: models are then served from either, and published in either."""
+    recovery = settings.disaster_recovery
+    return () if recovery is None else (settings.google_cloud.region, recovery.region)
+
+
+def store_location(settings: Settings) -> str:
+    """Where the bucket lies: in the region, or in the multi-region around both."""
+    region = settings.google_cloud.region
+    return MULTI_REGIONS[jurisdiction(region)] if store_regions(settings) else region
+
+
+def store_key_location(settings: Settings) -> str:
+    """Where its key lies: Cloud KMS calls the multi-region `eu` by another name."""
+    location = store_location(settings)
+    return KEYS_OF_MULTI_REGIONS.get(location, location)
 
 
 def serves_models(settings: Settings) -> bool:
@@ -90,26 +113,36 @@ def model_entrance_args(settings: Settings, *, subnetwork: Input[str]) -> Intern
 
 
 def model_names_args(
-    settings: Settings, *, address: Input[str], network_id: Input[str], cluster_id: Input[str]
+    settings: Settings, *, address: Input[str], network_ids: Mapping[str, Input[str]], cluster_id: Input[str]
 ) -> ServiceNamesArgs:
-    """The entrance's host name, seen by the network and by the cluster."""
+    """The entrance's host name, seen by the networks and by the cluster."""
     serving = settings.ml_services.tensorflow_serving
     return ServiceNamesArgs(
         project=settings.google_cloud.project_id,
         zone_prefix=stack_name(settings),
         ttl_s=serving.host_name_ttl_s,
         names={"models": ServiceNameArgs(host=serving.host, address=address)},
-        network_ids={"platform": network_id},
+        network_ids=network_ids,
         cluster_ids={"platform": cluster_id},
         labels=settings.labels,
     )
+
+
+def serving_account_id(settings: Settings) -> str:
+    """Id of the Google account of the model servers; one per project, whichever region they run in."""
+    return service_account_id(settings.name, "serving")
+
+
+def training_account_id(settings: Settings) -> str:
+    """Id of the Google account of training jobs; one per project, whichever region they run in."""
+    return service_account_id(settings.name, "training")
 
 
 def serving_identity_args(settings: Settings, *, workload_pool: Input[str]) -> WorkloadIdentityArgs:
     """The Google identity of the model servers; what it may do lies with the bucket."""
     return WorkloadIdentityArgs(
         project=settings.google_cloud.project_id,
-        account_id=service_account_id(settings.name, "serving"),
+        account_id=serving_account_id(settings),
         description="Model servers.",
         project_roles={},
         workload_pool=workload_pool,
@@ -122,7 +155,7 @@ def training_identity_args(settings: Settings, *, workload_pool: Input[str]) -> 
     """The Google identity of training jobs; what it may do lies with the bucket."""
     return WorkloadIdentityArgs(
         project=settings.google_cloud.project_id,
-        account_id=service_account_id(settings.name, "training"),
+        account_id=training_account_id(settings),
         description="Training jobs.",
         project_roles={},
         workload_pool=workload_pool,
@@ -146,7 +179,8 @@ def model_store_args(
     publishers = settings_of_serving.publishers
     return ModelStoreArgs(
         project=settings.google_cloud.project_id,
-        location=settings.google_cloud.region,
+        location=store_location(settings),
+        regions=store_regions(settings),
         bucket=bucket_name(settings),
         encryption_key_name=encryption_key_name,
         noncurrent_days=settings_of_serving.noncurrent_days,

@@ -14,8 +14,10 @@ import pulumi_gcp as gcp
 from pulumi import ComponentResource, ResourceOptions
 
 from components.identity import Identity
+from components.network import Network
 from components.observability.collection import Collection
 from components.platform.contract import contract
+from components.platform.network import network_args
 from components.platform.observability import collection_args
 from components.platform.parts.application import Application
 from components.platform.parts.authorities import Authorities
@@ -26,8 +28,9 @@ from components.platform.parts.edge import Edge
 from components.platform.parts.ground import Ground
 from components.platform.parts.hosting import Hosting
 from components.platform.parts.identities import Identities
-from components.platform.parts.models import Models
+from components.platform.parts.models import Models, own_models
 from components.platform.parts.names import Names
+from components.platform.parts.promise import Promise
 from components.platform.parts.site import Site
 from components.platform.parts.tenancies import Tenancies, TenantGround
 from components.platform.parts.trail import Trail
@@ -69,7 +72,7 @@ class Platform(ComponentResource):
         )
         place = Placement(parent=self, providers=(google_cloud,), protected=settings.protection.enabled)
 
-        ground = Ground(settings, place)
+        ground = Ground(settings, place, network=Network("network", network_args(settings), place.child))
         trail = Trail(settings, place, ground=ground)
         hosting = Hosting(settings, place, ground=ground)
         backups = Backups(settings, place, ground=ground, hosting=hosting)
@@ -80,7 +83,13 @@ class Platform(ComponentResource):
         redis = cache(settings, site, tenants={**tenants, **elsewhere})
         names = Names(settings, place, ground=ground, hosting=hosting, postgresql=postgresql.server, redis=redis.nodes)
         vault = Vault(settings, place, ground=ground, identities=identities)
-        models = Models(settings, place, ground=ground, hosting=hosting)
+        models = Models(
+            settings,
+            place,
+            ground=ground,
+            hosting=hosting,
+            models=own_models(settings, place, hosting=hosting),
+        )
         application = Application(
             settings,
             hosting.inside,
@@ -109,7 +118,6 @@ class Platform(ComponentResource):
             hosting.inside.child,
         )
 
-        self.outputs = contract(
-            settings, ground, trail, hosting, backups, postgresql, redis, vault, models, application, tenancies, edge
-        )
+        parts = (ground, trail, hosting, backups, postgresql, redis, vault, models, application, tenancies, edge)
+        self.outputs = contract(settings, *parts, Promise(settings))
         self.register_outputs(self.outputs)

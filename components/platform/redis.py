@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from pulumi import Input, Resource
@@ -132,15 +132,15 @@ def in_cluster_redis_args(
 
 
 def redis_names_args(
-    settings: Settings, *, discovery: Discovery, network_id: Input[str], cluster_id: Input[str]
+    settings: Settings, *, discovery: Discovery, network_ids: Mapping[str, Input[str]], cluster_id: Input[str]
 ) -> ServiceNamesArgs:
-    """The discovery host, seen by the network and by the cluster."""
+    """The discovery host, seen by the networks and by the cluster."""
     return ServiceNamesArgs(
         project=settings.google_cloud.project_id,
         zone_prefix=stack_name(settings),
         ttl_s=settings.cache.redis.host_name_ttl_s,
         names={"redis": ServiceNameArgs(host=discovery.host, address=discovery.address)},
-        network_ids={"platform": network_id},
+        network_ids=network_ids,
         cluster_ids={"platform": cluster_id},
         labels=settings.labels,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from string import Template
 
 from pulumi import Input, Resource
@@ -105,6 +106,12 @@ def identity_args(settings: Settings, *, after: Sequence[Resource]) -> IdentityA
         },
         after=after,
     )
+
+
+def cluster_identity_args(settings: Settings, *, after: Sequence[Resource]) -> IdentityArgs:
+    """The half of the role matrix that is in the cluster: a project's roles are granted once, by the platform."""
+    whole = identity_args(settings, after=after)
+    return replace(whole, roles={name: replace(role, google=()) for name, role in whole.roles.items()})
 
 
 def _google_role(settings: Settings, grant: GoogleRoleSettings) -> GoogleRoleArgs:

@@ -18,7 +18,7 @@ Deliberately not set
 - backups, maintenance window and password policy of replicas: the service takes the primary's.
 - `deny_maintenance_period`: it is for single freezes, at most 90 days, and goes by date.
 - `replica_configuration`, `time_zone`, `collation`: MySQL or SQL Server only. `replication_cluster`: the replica in
-  another region is disaster recovery's.
+  another region is the recovery stack's (cloud_sql_recovery).
 Could not be tried without an account: own server names with edition ENTERPRISE. The provider's acceptance test creates
 such an instance; one public report says that only ENTERPRISE_PLUS may.
 Surprises: a deleted instance's name stays blocked for a week, hence the random suffix. pgAudit writes nothing before a
@@ -69,7 +69,7 @@ class CloudSql(ComponentResource):
             encryption_key_name=args.encryption_key_name,
             deletion_protection=args.deletion_protection,
             final_backup_description=f"Taken at the deletion of {args.instance_prefix}-primary",
-            settings=primary_settings(args),
+            settings=primary_settings(args, hosts=[args.primary.host]),
             opts=kept,
         )
         replicas = {
@@ -159,7 +159,7 @@ def _replica(
         # The service would take the primary's key by itself; said here, the plan and the rules can see it.
         encryption_key_name=args.encryption_key_name,
         deletion_protection=args.deletion_protection,
-        settings=replica_settings(args, replica),
+        settings=replica_settings(args, hosts=[replica.host], tier=replica.tier, zone=replica.zone),
         opts=kept,
     )
 

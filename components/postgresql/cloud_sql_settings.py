@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi_gcp as gcp
 
 from components.postgresql import server_parameters
-from components.postgresql.cloud_sql_args import CloudSqlArgs, ReplicaArgs
+from components.postgresql.cloud_sql_args import CloudSqlArgs
 
 MINIMUM_PASSWORD_LENGTH = 16
 """For passwords that nobody should ever set here; NIST SP 800-63B asks for 15 where a password is the only factor."""
@@ -25,12 +25,17 @@ def database_flags(args: CloudSqlArgs) -> dict[str, str]:
     return {**shared, **ALWAYS_ON}
 
 
-def primary_settings(args: CloudSqlArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
-    """The primary: what every instance has, plus backups, maintenance and the password policy."""
+def primary_settings(args: CloudSqlArgs, *, hosts: Sequence[str]) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
+    """The primary: what every instance has, plus backups, maintenance and the password policy.
+
+    Args:
+        args: Those of the cluster.
+        hosts: The host names that lead to it, three at most.
+    """
     backup = args.backup
     window = args.maintenance_window
     return {
-        **_shared_settings(args, host=args.primary.host, tier=args.primary.tier),
+        **_shared_settings(args, hosts=hosts, tier=args.primary.tier),
         "availability_type": args.primary.availability_type,
         "location_preference": _location(args.primary.zone, args.primary.secondary_zone),
         "backup_configuration": {
@@ -53,17 +58,34 @@ def primary_settings(args: CloudSqlArgs) -> gcp.sql.DatabaseInstanceSettingsArgs
     }
 
 
-def replica_settings(args: CloudSqlArgs, replica: ReplicaArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
-    """A replica; its standby is the next replica, so it stays in one zone."""
+def replica_settings(
+    args: CloudSqlArgs, *, hosts: Sequence[str], tier: str, zone: str
+) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
+    """A replica; its standby is the next replica, so it stays in one zone.
+
+    Args:
+        args: Those of the cluster.
+        hosts: The host names that lead to it, three at most.
+        tier: Its machine type; not smaller than the primary's.
+        zone: Its preferred zone.
+    """
     return {
-        **_shared_settings(args, host=replica.host, tier=replica.tier),
+        **_shared_settings(args, hosts=hosts, tier=tier),
         "availability_type": "ZONAL",
-        "location_preference": _location(replica.zone, None),
+        "location_preference": _location(zone, None),
     }
 
 
-def _shared_settings(args: CloudSqlArgs, *, host: str, tier: str) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
-    """What every instance has."""
+def _shared_settings(
+    args: CloudSqlArgs, *, hosts: Sequence[str], tier: str
+) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
+    """What every instance has.
+
+    Args:
+        args: Those of the cluster.
+        hosts: Its own host names, three at most.
+        tier: Its machine type.
+    """
     insights = args.insights
     settings: gcp.sql.DatabaseInstanceSettingsArgsDict = {
         "tier": tier,
@@ -92,7 +114,7 @@ def _shared_settings(args: CloudSqlArgs, *, host: str, tier: str) -> gcp.sql.Dat
             "server_ca_mode": "CUSTOMER_MANAGED_CAS_CA",
             "server_ca_pool": args.server_ca_pool,
             "server_certificate_rotation_mode": "AUTOMATIC_ROTATION_DURING_MAINTENANCE",
-            "custom_subject_alternative_names": [host],
+            "custom_subject_alternative_names": list(hosts),
         },
         "user_labels": dict(args.labels),
     }

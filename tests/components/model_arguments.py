@@ -15,6 +15,7 @@ def model_store(**changed):
     fields = {
         "project": "p",
         "location": "europe-west1",
+        "regions": (),
         "bucket": "ml-models-bucket",
         "encryption_key_name": KEY,
         "noncurrent_days": 90,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from components.backup import BackupArgs
+from components.edge.entrance import EntranceArgs
 from components.guest_network import GuestNetworkArgs
 from components.network import EgressArgs, FlowLogsArgs, NatArgs, RangesArgs
+from components.postgresql.cloud_sql_recovery import CloudSqlRecoveryArgs
 from components.restore_plan import RestorePlanArgs
+from tests.components import arguments
 
 LABELS = {"environment": "prod"}
 CLUSTER = "projects/p/locations/europe-west1/clusters/prod"
@@ -68,3 +71,17 @@ def guest_network(**changed: Any) -> GuestNetworkArgs:
         "egress": {"https": EgressArgs(description="Partners.", destinations=("0.0.0.0/0",), ports=("443",))},
     }
     return GuestNetworkArgs(**(fields | changed))
+
+
+def cloud_sql_recovery(*, server: dict[str, Any] | None = None, **changed: Any) -> CloudSqlRecoveryArgs:
+    fields: dict[str, Any] = {
+        "server": arguments.cloud_sql(**({"region": "europe-west4", "instance_prefix": "prod-dr"} | (server or {}))),
+        "primary_instance": "prod-primary-00000000",
+        "promoted": False,
+    }
+    return CloudSqlRecoveryArgs(**(fields | changed))
+
+
+def entrance(**changed: Any) -> EntranceArgs:
+    fields: dict[str, Any] = {"project": "p", "name_prefix": "prod-dr", "labels": LABELS}
+    return EntranceArgs(**(fields | changed))

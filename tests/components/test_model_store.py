@@ -35,6 +35,17 @@ def test_the_bucket_is_private_versioned_encrypted_and_forgets_what_was_replaced
     }
 
 
+def test_one_bucket_lies_in_two_regions_and_each_has_it_within_a_quarter_of_an_hour():
+    regions = ("europe-west1", "europe-west4")
+
+    found = plan(location="eu", regions=regions).inputs(BUCKET, "models-bucket")
+
+    assert found["location"] == "EU"
+    assert found["customPlacementConfig"] == {"dataLocations": ["EUROPE-WEST1", "EUROPE-WEST4"]}
+    assert found["rpo"] == "ASYNC_TURBO"
+    assert found.keys() - plan().inputs(BUCKET, "models-bucket").keys() == {"customPlacementConfig", "rpo"}
+
+
 def test_no_rule_ever_deletes_a_live_model():
     rules = plan().inputs(BUCKET, "models-bucket")["lifecycleRules"]
     deleting = [rule["condition"] for rule in rules if rule["action"]["type"] == "Delete"]

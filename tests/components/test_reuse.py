@@ -12,6 +12,7 @@ from components.controllers import Controllers
 from components.edge.access import Access
 from components.edge.armor import Armor
 from components.edge.certificates import Certificates
+from components.edge.entrance import Entrance
 from components.edge.gateway import Gateway
 from components.encryption import Encryption
 from components.existing_cluster import ExistingCluster, ExistingClusterArgs
@@ -32,6 +33,7 @@ from components.postgresql.backup_bucket import BackupBucket
 from components.postgresql.cloud_native_pg import CloudNativePg
 from components.postgresql.cloud_native_pg_tenant import CloudNativePgTenant
 from components.postgresql.cloud_sql import CloudSql
+from components.postgresql.cloud_sql_recovery import CloudSqlRecovery
 from components.postgresql.cloud_sql_tenant import CloudSqlTenant
 from components.redis.in_cluster import InClusterRedis
 from components.redis.memorystore import Memorystore
@@ -89,11 +91,13 @@ COMPONENTS = [
     pytest.param(ClientCertificate, postgresql_arguments.client_certificate, id="ClientCertificate"),
     pytest.param(CloudNativePg, postgresql_arguments.cloud_native_pg, id="CloudNativePg"),
     pytest.param(CloudNativePgTenant, cloud_native_pg_tenant, id="CloudNativePgTenant"),
+    pytest.param(CloudSqlRecovery, recovery_arguments.cloud_sql_recovery, id="CloudSqlRecovery"),
     pytest.param(CloudSqlTenant, cloud_sql_tenant, id="CloudSqlTenant"),
     pytest.param(Cluster, cluster, id="Cluster"),
     pytest.param(Collection, collection, id="Collection"),
     pytest.param(Controllers, controllers, id="Controllers"),
     pytest.param(Encryption, encryption, id="Encryption"),
+    pytest.param(Entrance, recovery_arguments.entrance, id="Entrance"),
     pytest.param(ExistingCluster, existing_cluster, id="ExistingCluster"),
     pytest.param(Firewall, firewall, id="Firewall"),
     pytest.param(GoogleApis, google_apis, id="GoogleApis"),
@@ -128,9 +132,9 @@ COMPONENTS = [
 
 
 def test_no_component_is_left_out():
-    """But platform and cell: each is the stack itself, of which there is one."""
+    """But platform, cell and recovery: each is the stack itself, of which there is one."""
     here = {param.values[0].__name__ for param in COMPONENTS}
-    assert {one.__name__ for one in component_classes().values()} - here == {"Platform", "Cell"}
+    assert {one.__name__ for one in component_classes().values()} - here == {"Platform", "Cell", "Recovery"}
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)

@@ -30,6 +30,14 @@ def test_a_zone_is_private_and_seen_by_the_network_and_by_the_cluster():
     }
 
 
+@pytest.mark.parametrize(("left_out", "seen_by"), [("network_ids", "gkeClusters"), ("cluster_ids", "networks")])
+def test_a_zone_that_one_side_does_not_see_says_nothing_of_it(left_out, seen_by):
+    """An empty list would be one that the API refuses."""
+    plan = record(lambda: ServiceNames("names", arguments.service_names(**{left_out: {}})))
+
+    assert list(plan.inputs(ZONE, "names-primary")["privateVisibilityConfig"]) == [seen_by]
+
+
 def test_names_that_come_and_go_leave_the_others_alone():
     names = {key: ServiceNameArgs(host=f"{key}.cluster.local", address="10.0.0.2") for key in ("a", "c")}
     before = record(lambda: ServiceNames("names", arguments.service_names(names=names))).by_name()

@@ -12,6 +12,7 @@ ITS_RANGES: Final = "environments have ranges of their own, so that they can be 
 ITS_SIZE: Final = "as many kinds, fewer and smaller machines: staging carries test load only"
 ITS_RETENTION: Final = "nothing in staging has to be proved or restored years later"
 NO_CANARY: Final = "a canary is judged by live traffic, which staging does not have: one track takes all"
+ONE_REGION: Final = "a loss of a region is tried in the recovery stack, which is prod's; staging is in one region alone"
 NO_CELL: Final = "prod lets in the tenants of its cell, and staging has no cell"
 ITS_TRIALS: Final = "releases are tried here first, early and without a person's consent"
 
@@ -146,6 +147,20 @@ ALLOWED: Final = (
             "retentionPolicy.backupRetainDays",
         ),
         reason=ITS_RETENTION,
+    ),
+    Allowed(type="gcp:compute/network:Network", places=("routingMode",), reason=ONE_REGION),
+    Allowed(type="gcp:gkebackup/backupPlan:BackupPlan", places=("location",), reason=ONE_REGION),
+    Allowed(type="gcp:kms/keyRing:KeyRing", places=("location",), reason=ONE_REGION),
+    Allowed(
+        type="gcp:storage/bucket:Bucket",
+        name="model-store-bucket",
+        places=("customPlacementConfig.dataLocations[]", "location", "rpo"),
+        reason=ONE_REGION,
+    ),
+    Allowed(
+        type="random:index/randomId:RandomId",
+        places=("keepers.location",),
+        reason="a name is drawn anew where what it names would lie elsewhere",
     ),
     Allowed(type="gcp:redis/cluster:Cluster", places=("automatedBackupConfig.retention",), reason=ITS_RETENTION),
     Allowed(

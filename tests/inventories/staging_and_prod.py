@@ -1,7 +1,7 @@
 """How the plans of staging and prod differ, place by place; what they may differ in stands in `allowed_differences`.
 
-Compared is what is deployed: each stack as its file says, prod with the overrides `high_availability` and `scaling`.
-They change sizes, counts and retention, which are listed like every other difference; staging has overrides of its own
+Compared is what is deployed: each stack as its file says, prod with its overrides. They change sizes, counts, retention
+and where copies lie, which are listed like every other difference; staging has overrides of its own
 (integration, performance, security), which belong to test runs and not to its file. The name of the environment, where
 it stands as a word of its own, counts as the same text in both.
 """

@@ -62,7 +62,7 @@ def refusals(stack: str) -> set[str]:
     return {refusal.rule for refusal in judge(resources, RULES)}
 
 
-@pytest.mark.parametrize("stack", ["staging", "prod"])
+@pytest.mark.parametrize("stack", ["staging", "prod", "prod-dr"])
 def test_no_rule_refuses_a_stack_as_it_is(stack):
     assert refusals(stack) == set()
 

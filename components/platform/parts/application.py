@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pulumi import Input, Output, Resource
+from pulumi import Input, Resource
 
 from components.api import Api
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
@@ -25,7 +25,7 @@ class Application:
         settings: Settings,
         place: Placement,
         *,
-        service_account_email: Output[str] | None,
+        service_account_email: Input[str] | None,
         database: ManagedDatabaseArgs | InClusterDatabaseArgs,
         host_aliases: Mapping[str, Input[str]],
         after: Sequence[Resource],

@@ -47,5 +47,6 @@ class Edge:
                 "address": self.certificates.address,
                 "name_servers": self.certificates.name_servers,
                 "urls": self.gateway.urls,
+                "certificate_map": self.certificates.certificate_map,
             }
         }

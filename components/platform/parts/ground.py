@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pulumi import Output
+from pulumi import Input, Output
 
 from components.encryption import Encryption
+from components.guest_network import GuestNetwork
 from components.network import Network
 from components.platform.contract import Sections
 from components.platform.foundation import (
     encryption_args,
     key_users,
-    network_args,
     service_agents_args,
 )
 from components.platform.placement import Placement
@@ -23,13 +23,17 @@ from environments.settings import Settings
 class Ground:
     """Network, Google's own accounts, and keys. Google Cloud only."""
 
-    network: Network
+    network: Network | GuestNetwork
+    name_networks: Mapping[str, Input[str]]
+    """Networks that the stack's host names are told to, beside its cluster: its own VPC, and none that it is a guest
+    in, where the same names lead to the platform."""
     agents: Mapping[str, Output[str]]
     keys: Encryption
     outputs: Sections
 
-    def __init__(self, settings: Settings, place: Placement) -> None:
-        self.network = Network("network", network_args(settings), place.child)
+    def __init__(self, settings: Settings, place: Placement, *, network: Network | GuestNetwork) -> None:
+        self.network = network
+        self.name_networks = {"platform": network.network_id} if isinstance(network, Network) else {}
         self.agents = ServiceAgents("service-agents", service_agents_args(settings), place.child).members
         self.keys = Encryption(
             "keys",
@@ -45,6 +49,7 @@ class Ground:
                 "id": self.network.network_id,
                 "node_subnetwork_id": self.network.node_subnetwork_id,
                 "nat_addresses": self.network.nat_addresses,
+                "private_services_range": self.network.private_services_range_name,
             },
             "encryption": {"key_ids": self.keys.key_ids},
         }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from pulumi import Output
+from pulumi import Input
 
 from components.naming import service_account_member
 from components.platform.parts.hosting import Hosting
 from components.platform.placement import Placement
+from components.platform.primary import known
 from components.platform.workloads import api_identity_args
 from components.workload_identity import WorkloadIdentity
 from environments.settings import Settings
@@ -18,7 +20,7 @@ class Identities:
     """Who the pods are to Google Cloud: databases, vault and stores grant to these. Google Cloud only."""
 
     api: WorkloadIdentity
-    members: Mapping[str, Output[str]]
+    members: Mapping[str, Input[str]]
     """IAM member of each workload by its name in the settings (`api`)."""
 
     def __init__(self, settings: Settings, place: Placement, *, hosting: Hosting) -> None:
@@ -26,3 +28,30 @@ class Identities:
             "api-identity", api_identity_args(settings, workload_pool=hosting.cluster.workload_pool), place.child
         )
         self.members = {"api": self.api.email.apply(service_account_member)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A Google account that another stack makes.
+
+    Attributes:
+        email: Its address.
+    """
+
+    email: str
+
+
+class IdentitiesOfThePlatform:
+    """The platform's, for a recovery stack in the same project.
+
+    Accounts belong to no region. Clusters of one project share its Workload Identity pool, so that a pod of the same
+    namespace and Kubernetes account is the same to Google Cloud in either: logins in a replicated database, and grants
+    on secrets and buckets, hold without a change.
+    """
+
+    api: Account
+    members: Mapping[str, Input[str]]
+
+    def __init__(self, settings: Settings) -> None:
+        self.api = Account(email=known(settings.recovery.primary.api_account))
+        self.members = {"api": service_account_member(self.api.email)}

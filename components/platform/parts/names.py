@@ -18,7 +18,7 @@ from environments.settings import Settings
 
 
 class Names:
-    """The settings' host names in private DNS, seen by the network and by the cluster. Google Cloud only."""
+    """The settings' host names in private DNS, seen by an own network and by the cluster. Google Cloud only."""
 
     ready: Sequence[Resource]
     """What must exist before a client asks for a name."""
@@ -33,18 +33,18 @@ class Names:
         postgresql: PostgreSql,
         redis: Redis,
     ) -> None:
-        network_id, cluster_id = ground.network.network_id, hosting.cluster.cluster_id
+        network_ids, cluster_id = ground.name_networks, hosting.cluster.cluster_id
         servers = {"primary": postgresql.primary, **postgresql.replicas}
         addresses = {key: ServiceNameArgs(host=one.host, address=one.address) for key, one in servers.items()}
         self.ready = [
             ServiceNames(
                 "database-names",
-                service_names_args(settings, addresses=addresses, network_id=network_id, cluster_id=cluster_id),
+                service_names_args(settings, addresses=addresses, network_ids=network_ids, cluster_id=cluster_id),
                 place.child,
             ),
             ServiceNames(
                 "redis-names",
-                redis_names_args(settings, discovery=redis.discovery, network_id=network_id, cluster_id=cluster_id),
+                redis_names_args(settings, discovery=redis.discovery, network_ids=network_ids, cluster_id=cluster_id),
                 place.child,
             ),
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from components.platform.parts.authorities import Authorities
 from components.platform.parts.ground import Ground
 from components.platform.parts.hosting import Hosting
-from components.platform.parts.identities import Identities
+from components.platform.parts.identities import Identities, IdentitiesOfThePlatform
 from components.platform.placement import Placement
 
 
@@ -26,5 +26,5 @@ class Site:
     place: Placement
     ground: Ground
     hosting: Hosting
-    identities: Identities
+    identities: Identities | IdentitiesOfThePlatform
     authorities: Authorities

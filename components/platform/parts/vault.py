@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.platform.contract import Sections
 from components.platform.foundation import VAULT
 from components.platform.parts.ground import Ground
-from components.platform.parts.identities import Identities
+from components.platform.parts.identities import Identities, IdentitiesOfThePlatform
 from components.platform.placement import Placement
 from components.platform.security import secrets_args, signing_keys_args
 from components.secrets import Secrets
@@ -20,7 +20,9 @@ class Vault:
     signing_keys: SigningKeys
     outputs: Sections
 
-    def __init__(self, settings: Settings, place: Placement, *, ground: Ground, identities: Identities) -> None:
+    def __init__(
+        self, settings: Settings, place: Placement, *, ground: Ground, identities: Identities | IdentitiesOfThePlatform
+    ) -> None:
         self.secrets = Secrets(
             "secrets",
             secrets_args(

@@ -26,6 +26,7 @@ CLUSTER = "gcp:redis/cluster:Cluster"
 ZONE = "gcp:dns/managedZone:ManagedZone"
 POLICY = "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy"
 NETWORK = "projects/p/global/networks/platform"
+NETWORKS = {"platform": NETWORK}
 CLUSTER_ID = "projects/p/locations/europe-west1/clusters/platform"
 KEY = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/node-disks"
 TENANTS = ["tenant-acme-music"]
@@ -46,7 +47,7 @@ def memorystore(environment: str, *overrides: str):
             chosen, network_id=place.network_id, server_ca_pool="pool", kms_key="key", acl_policy="policy"
         )
         engine = Memorystore("redis", args)
-        names = redis_names_args(chosen, discovery=engine.discovery, network_id=NETWORK, cluster_id=CLUSTER_ID)
+        names = redis_names_args(chosen, discovery=engine.discovery, network_ids=NETWORKS, cluster_id=CLUSTER_ID)
         ServiceNames("redis-names", names)
 
     return record(program)
@@ -60,7 +61,7 @@ def in_cluster(environment: str):
         engine = InClusterRedis(
             "redis", in_cluster_redis_args(chosen, encryption_key=KEY, tenants=TENANTS, after=[issuer])
         )
-        names = redis_names_args(chosen, discovery=engine.discovery, network_id=NETWORK, cluster_id=CLUSTER_ID)
+        names = redis_names_args(chosen, discovery=engine.discovery, network_ids=NETWORKS, cluster_id=CLUSTER_ID)
         ServiceNames("redis-names", names)
 
     return record(program)

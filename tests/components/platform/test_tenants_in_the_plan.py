@@ -8,7 +8,9 @@ import pytest
 
 from components.redis.access import key_prefix
 from tests.inventories.expected import plan_of
-from tests.program import STACKS
+from tests.program import CELLS, PLATFORMS
+
+WITH_TENANTS = (*PLATFORMS, *CELLS)
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -29,14 +31,14 @@ def rules(stack):
     return {rule["username"].partition("@")[0]: rule["rule"] for rule in policy["rules"]}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", WITH_TENANTS)
 def test_each_tenant_of_the_stack_file_has_a_namespace_on_its_plan(stack):
     labels = [found["metadata"]["labels"] for found in plan_of(stack).every(NAMESPACE).values()]
 
     assert {each["tenant"]: each["plan"] for each in labels if "tenant" in each} == CARRIED[stack]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", WITH_TENANTS)
 def test_each_tenant_has_a_database_and_an_account_of_its_own(stack):
     databases = {resource.name for type_ in DATABASES for resource in plan_of(stack).of_type(type_)}
     accounts = {found["accountId"] for found in plan_of(stack).every(ACCOUNT).values()}
@@ -76,7 +78,7 @@ def test_servers_let_in_the_namespaces_that_may_leave_for_them(tenant):
     assert let_in == left_for
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", WITH_TENANTS)
 def test_the_contract_tells_each_tenants_places(stack):
     tenants = plan_of(stack).outputs["tenants"]
 
