@@ -244,8 +244,7 @@ class Outputs(TypedDict):
     environment: str
     """dev, staging or prod."""
     kind: str
-    """What the stack is: platform (everything of one environment), cell (more tenants of a platform), or recovery (what
-    can take a platform's place from a second region)."""
+    """What the stack is: platform, cell (more tenants of one), or recovery (what can take one's place)."""
     platform: NotRequired[str]
     """Of a cell, the stack of its platform; of a recovery stack, the one whose place it can take."""
     google_cloud: NotRequired[GoogleCloudOutputs]
