@@ -82,20 +82,43 @@ class ClusterOutputs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisasterRecoveryOutputs:
+    """What is promised when the platform's region is gone (docs/disaster-recovery.md).
+
+    Attributes:
+        region: The second region.
+        rpo_minutes: Minutes of work that may be lost at most.
+        rto_minutes: Minutes from the decision to fail over until the API answers from the second region.
+        restore_plan_id: Of a recovery stack: projects/*/locations/*/restorePlans/*, by which the platform's cluster
+            comes back.
+        promoted: Of a recovery stack: whether its database has taken the primary's place.
+    """
+
+    region: str
+    rpo_minutes: int
+    rto_minutes: int
+    restore_plan_id: str | None = None
+    promoted: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class EdgeOutputs:
     """Where the platform meets the internet.
 
     Attributes:
         domain: Public domain of the environment.
         address: Public IPv4 address of every host.
-        name_servers: Name servers of the domain's zone; the parent zone must delegate to them.
+        name_servers: Name servers of the domain's zone; the parent zone must delegate to them. None in a recovery
+            stack.
         urls: Public URL of each host, by name.
+        certificate_map: Name of the map with the certificates of all hosts; a recovery stack's entrance shows the same.
     """
 
     domain: str
     address: str
     name_servers: tuple[str, ...]
     urls: Mapping[str, str]
+    certificate_map: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,11 +184,14 @@ class NetworkOutputs:
         id: projects/*/global/networks/*.
         node_subnetwork_id: projects/*/regions/*/subnetworks/* of the nodes.
         nat_addresses: Public addresses that our traffic comes from, by name; partners may allow-list them.
+        private_services_range: Name of the range that Google's services take addresses from; a recovery stack's
+            database is in it, too.
     """
 
     id: str
     node_subnetwork_id: str
     nat_addresses: Mapping[str, str]
+    private_services_range: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,12 +323,12 @@ class Platform(Reader):
 
     @property
     def kind(self) -> pulumi.Output[str]:
-        """What the stack is: platform (everything of one environment), or cell (more tenants of a platform)."""
+        """What the stack is: platform, cell (more tenants of one), or recovery (what can take one's place)."""
         return self._read("kind", str)
 
     @property
     def platform(self) -> pulumi.Output[str]:
-        """Of a cell, the stack of its platform."""
+        """Of a cell, the stack of its platform; of a recovery stack, the one whose place it can take."""
         return self._read("platform", str)
 
     @property
@@ -329,6 +355,11 @@ class Platform(Reader):
     def backup(self) -> pulumi.Output[BackupOutputs]:
         """Backups of the cluster's objects and volumes."""
         return self._read("backup", BackupOutputs)
+
+    @property
+    def disaster_recovery(self) -> pulumi.Output[DisasterRecoveryOutputs]:
+        """What is promised when the platform's region is gone (docs/disaster-recovery.md)."""
+        return self._read("disaster_recovery", DisasterRecoveryOutputs)
 
     @property
     def postgresql(self) -> pulumi.Output[PostgresqlOutputs]:
