@@ -8,7 +8,9 @@ The identity is fixed: it is made of the stack and the context, so that a kubeco
 for the same context plans nothing anew, and another context is another cluster.
 Deliberately not set: `kubeconfig`. The file is the caller's own ($KUBECONFIG, else ~/.kube/config), with the caller's
 credentials in it, which must not reach the state.
-Surprise: the engine meets a missing context, or a cluster that is down, only when it touches the first object.
+Surprises: the SDK fills `kubeconfig` in from $KUBECONFIG, so that the file's path (never its content) is in the state.
+The engine meets a missing context, or a cluster that is down, only when it touches the first object; whoever can read
+the kubeconfig looks for the context before (platform/kubeconfig.py).
 """
 
 from __future__ import annotations

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
+
+from pulumi import Output
 
 from components.rollout_args import ConfigMapMountArgs, RolloutArgs, SecretMountArgs
 
@@ -64,8 +67,15 @@ def _host_aliases(args: RolloutArgs) -> dict[str, Any]:
     """Lines of /etc/hosts, where there are any."""
     if not args.host_aliases:
         return {}
-    lines = [{"ip": address, "hostnames": [host]} for host, address in sorted(args.host_aliases.items())]
-    return {"hostAliases": lines}
+    return {"hostAliases": Output.all(**args.host_aliases).apply(host_lines)}
+
+
+def host_lines(addresses: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One line per address: server-side apply takes it for the line's key, and refuses a second line of the same."""
+    return [
+        {"ip": address, "hostnames": sorted(host for host, found in addresses.items() if found == address)}
+        for address in sorted(set(addresses.values()))
+    ]
 
 
 def _container(args: RolloutArgs) -> dict[str, Any]:

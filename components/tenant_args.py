@@ -107,6 +107,7 @@ class TenantArgs:
         database: The tenant's database.
         cache: The tenant's key space; None where the plan has none.
         models: The tracks that the pods call; None where the plan has none.
+        host_aliases: Addresses by host name, where the cluster's DNS does not know the names of database and cache.
         api_namespace: Namespace of the API.
         api_labels: Labels of the API's pods.
         api_port: TCP port of the API's pods.
@@ -125,6 +126,7 @@ class TenantArgs:
     database: TenantDatabaseArgs
     cache: TenantCacheArgs | None
     models: TenantModelsArgs | None
+    host_aliases: Mapping[str, Input[str]]
     api_namespace: Input[str]
     api_labels: Input[Mapping[str, str]]
     api_port: Input[int]

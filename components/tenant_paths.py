@@ -60,6 +60,11 @@ def told(args: TenantArgs) -> dict[str, Input[str]]:
         "PGSSLMODE": "verify-full",
         **_proofs(database),
     }
+    if database.host in args.host_aliases:
+        # libpq dials the address, and still verifies the name.
+        found["PGHOSTADDR"] = args.host_aliases[database.host]
+    if cache is not None and cache.host in args.host_aliases:
+        found["REDIS_HOST_ADDRESS"] = args.host_aliases[cache.host]
     if cache is not None:
         found |= {
             "REDIS_HOST": cache.host,

@@ -7,8 +7,9 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox import outputs_table, platforms
+from sandbox import outputs_table, platforms, whole_file
 from sandbox.interrupted import has_interrupted
+from sandbox.kubeconfig import kubeconfig
 from sandbox.mending import adopt, mend
 from sandbox.protection import protected, readable
 from sandbox.refusal import Refusal
@@ -141,6 +142,8 @@ def _deploy(
     extra = UNPROTECTED if unprotecting else {}
     pack_config, said = _checked(session, stack, unprotecting, extra)
     session.workspace.prepare()
+    if context := said.get("cluster.existing.context"):
+        whole_file.write(session.workspace.kubeconfig(stack), kubeconfig(context))
     with session.holding(stack):
         session.engine  # noqa: B018  the choice is printed before anything is started
         providers = session.cloud.ensure_up()

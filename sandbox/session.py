@@ -192,9 +192,13 @@ class Session:
         self.progress.say("nobody reads what the engine prints any more; it goes on to its end")
 
     def _told_of(self, stack: str, variables: dict[str, str]) -> dict[str, str]:
-        """The variables with the tracked stack file, where the program may run for a stack."""
-        tracked = {"SPOTIFY_AI_AGENT_STACK_FILE": str(self.workspace.tracked(stack))} if stack else {}
-        return variables | tracked
+        """The variables with tracked stack file and the sandbox's kubeconfig, where a program may run for a stack."""
+        if not stack:
+            return variables
+        return variables | {
+            "SPOTIFY_AI_AGENT_STACK_FILE": str(self.workspace.tracked(stack)),
+            "KUBECONFIG": str(self.workspace.kubeconfig(stack)),
+        }
 
     def check(self, commands: Mapping[str, Sequence[str]], stack: str, extra: Mapping[str, str]) -> dict[str, str]:
         """Runs checks of this checkout for a stack, and returns what each printed; see `sandbox.checks`.

@@ -83,6 +83,10 @@ class Workspace:
         """Returns the path of the copy that the engine is given."""
         return self.stacks / f"Pulumi.{stack}.yaml"
 
+    def kubeconfig(self, stack: str) -> Path:
+        """Returns the path of the kubeconfig that a stack on an existing cluster is given."""
+        return self.stacks / f"{stack}.kubeconfig"
+
     def state_file(self, stack: str) -> Path:
         """Returns the path of the stack's checkpoint in the file backend."""
         return self.state / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"

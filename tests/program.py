@@ -17,9 +17,15 @@ from tests.recorded_plan import ORGANIZATION, IdOf, Plan, nothing_exists, record
 ROOT = Path(__file__).parent.parent
 PROJECT = "spotify-ai-agent"
 PLATFORMS = ("dev", "staging", "prod")
+"""On Google Cloud."""
+
 CELLS = ("prod-cell-1",)
 RECOVERIES = ("prod-dr",)
-STACKS = (*PLATFORMS, *CELLS, *RECOVERIES)
+ON_EXISTING_CLUSTERS = ("local",)
+STACKS = (*PLATFORMS, *CELLS, *RECOVERIES, *ON_EXISTING_CLUSTERS)
+
+HOME = Path(__file__).parent / "home"
+"""Its kubeconfig knows the cluster of the stacks on existing ones; whoever runs the tests need not have one."""
 
 
 def record_stack(stack: str, *, environ: Mapping[str, str] | None = None, id_of: IdOf = nothing_exists) -> Plan:
@@ -33,8 +39,9 @@ def record_stack(stack: str, *, environ: Mapping[str, str] | None = None, id_of:
     values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
     # As the engine hands it over: text as it is, everything else as JSON.
     engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("SPOTIFY_AI_AGENT")}
-    with mock.patch.dict(os.environ, {**mine, "PULUMI_CONFIG": json.dumps(engine), **(environ or {})}, clear=True):
+    mine = {n: value for n, value in os.environ.items() if not n.startswith(("SPOTIFY_AI_AGENT", "KUBECONFIG"))}
+    ours = {"PULUMI_CONFIG": json.dumps(engine), "HOME": str(HOME)}
+    with mock.patch.dict(os.environ, {**mine, **ours, **(environ or {})}, clear=True):
         return record(_main, project=PROJECT, stack=stack, id_of=id_of, stacks=_platform(values))
 
 

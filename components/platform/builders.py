@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pulumi import ResourceOptions
 
 from components.platform.cell import Cell
+from components.platform.on_existing_cluster import PlatformOnExistingCluster
 from components.platform.platform import Platform
 from components.platform.recovery import Recovery
 from environments import StackConfiguration
@@ -49,6 +50,7 @@ class Builder(Protocol):
 
 BUILDERS: Mapping[tuple[str, str], Builder] = {
     ("platform", "gke"): Platform,
+    ("platform", "existing"): PlatformOnExistingCluster,
     ("cell", "gke"): Cell,
     ("recovery", "gke"): Recovery,
 }

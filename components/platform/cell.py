@@ -81,6 +81,7 @@ class Cell(ComponentResource):
                     instance=servers.apply(lambda found: found["instance"]),
                     server_ca=servers.apply(lambda found: found["server_ca"]),
                 ),
+                host_aliases={},
                 api_namespace=platform.api.apply(lambda found: found.namespace),
                 api_labels=platform.api.apply(lambda found: found.pod_labels),
                 api_port=platform.api.apply(lambda found: found.port),

@@ -95,7 +95,7 @@ class Platform(ComponentResource):
             hosting.inside,
             service_account_email=identities.api.email,
             database=postgresql.for_the_api,
-            host_aliases={},
+            host_aliases=names.aliases,
             after=[hosting.controllers, *postgresql.ready, *redis.ready, *names.ready],
         )
         postgresql.admit_the_api(namespace=application.api.namespace)
@@ -106,6 +106,7 @@ class Platform(ComponentResource):
             ground=TenantGround(
                 workload_pool=hosting.cluster.workload_pool,
                 databases=postgresql.for_tenants,
+                host_aliases=names.aliases,
                 api_namespace=settings.application.api.namespace,
                 api_labels=application.api.pod_labels,
                 api_port=settings.application.api.port,

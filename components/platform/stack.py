@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pulumi
 
 from components.naming import NamingError
+from components.platform.kubeconfig import check_context
 from components.subnets import AddressPlanError
 from environments import ConfigError, StackConfiguration, check_engine_config, load_stack
 
@@ -46,6 +48,7 @@ def stack_configuration() -> StackConfiguration:
                 "settings": config.get_object("settings"),
             },
         )
+        check_context(stack, os.environ)
     except ConfigError as error:
         raise pulumi.RunError(str(error)) from None
     return stack

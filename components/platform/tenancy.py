@@ -148,6 +148,7 @@ def tenant_args(
     *,
     service_account_email: Input[str] | None,
     database: TenantDatabaseArgs,
+    host_aliases: Mapping[str, Input[str]],
     api_namespace: Input[str],
     api_labels: Input[Mapping[str, str]],
     api_port: Input[int],
@@ -158,6 +159,7 @@ def tenant_args(
         settings: Settings with the layers of the tenant's plan and file on them.
         service_account_email: Google identity of its pods; None where there is no Google Cloud.
         database: Its database.
+        host_aliases: Addresses by host name, where the cluster's DNS does not know the data stores' names.
         api_namespace: Namespace of the API.
         api_labels: Labels of the API's pods.
         api_port: TCP port of the API's pods.
@@ -192,6 +194,7 @@ def tenant_args(
         database=database,
         cache=_cache(settings, service_account_email),
         models=_models(settings),
+        host_aliases=host_aliases,
         api_namespace=api_namespace,
         api_labels=api_labels,
         api_port=api_port,

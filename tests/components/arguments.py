@@ -323,6 +323,7 @@ def tenant(**changed: Any) -> TenantArgs:
         "database": tenant_database(),
         "cache": tenant_cache(),
         "models": TenantModelsArgs(namespace="serving", hosts={"stable": "models-stable.serving.svc.cluster.local"}),
+        "host_aliases": {},
         "api_namespace": "api",
         "api_labels": {"app.kubernetes.io/name": "api"},
         "api_port": 8000,

@@ -8,6 +8,7 @@ import pytest
 from components.api import Api, border
 from components.api_args import EgressPathArgs
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
+from components.pods import host_lines
 from tests.components import arguments
 from tests.recorded_plan import record
 
@@ -230,6 +231,15 @@ def test_names_that_the_clusters_dns_does_not_know_stand_in_the_pods():
     pod = record(lambda: Api("api", in_cluster())).by_name()["api-workload-rollout"].inputs["spec"]["template"]["spec"]
 
     assert pod["hostAliases"] == [{"ip": "10.24.0.7", "hostnames": ["postgres-primary.cluster.local"]}]
+
+
+def test_names_of_one_address_share_a_line():
+    aliases = {"b.cluster.local": "10.24.0.7", "a.cluster.local": "10.24.0.7", "c.cluster.local": "10.24.0.8"}
+
+    assert host_lines(aliases) == [
+        {"ip": "10.24.0.7", "hostnames": ["a.cluster.local", "b.cluster.local"]},
+        {"ip": "10.24.0.8", "hostnames": ["c.cluster.local"]},
+    ]
 
 
 def test_an_in_cluster_database_is_reached_by_its_pods_and_nothing_of_google_is():

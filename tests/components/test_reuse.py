@@ -132,9 +132,10 @@ COMPONENTS = [
 
 
 def test_no_component_is_left_out():
-    """But platform, cell and recovery: each is the stack itself, of which there is one."""
+    """But platforms, cell and recovery: each is the stack itself, of which there is one."""
     here = {param.values[0].__name__ for param in COMPONENTS}
-    assert {one.__name__ for one in component_classes().values()} - here == {"Platform", "Cell", "Recovery"}
+    stacks = {"Platform", "PlatformOnExistingCluster", "Cell", "Recovery"}
+    assert {one.__name__ for one in component_classes().values()} - here == stacks
 
 
 @pytest.mark.parametrize(("component", "args"), COMPONENTS)

@@ -60,6 +60,15 @@ def test_the_way_to_redis_covers_discovery_and_nodes():
     ]
 
 
+def test_where_the_clusters_dns_knows_no_names_pods_are_told_the_addresses_to_dial():
+    aliases = {"postgres-primary.cluster.local": "10.24.0.7", "redis.cluster.local": "10.24.0.8"}
+    found = told(arguments.tenant(host_aliases=aliases))
+
+    assert (found["PGHOST"], found["PGHOSTADDR"]) == ("postgres-primary.cluster.local", "10.24.0.7")
+    assert (found["REDIS_HOST"], found["REDIS_HOST_ADDRESS"]) == ("redis.cluster.local", "10.24.0.8")
+    assert [name for name in told(arguments.tenant()) if "ADDR" in name] == []
+
+
 def test_a_client_that_names_no_user_is_told_of_none():
     assert "REDIS_USER" not in told(arguments.tenant(cache=arguments.tenant_cache(user=None)))
 

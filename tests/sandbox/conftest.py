@@ -79,6 +79,7 @@ if sys.argv[1] == "show":
         "environment": "spotify-ai-agent:environment: ",
         "stack.kind": "kind: ",
         "stack.platform": "platform: ",
+        "cluster.existing.context": "context: ",
         **{
             f"recovery.primary.{key}": f"{key}: "
             for key in ("network_id", "database_instance", "backup_plan_id", "api_account")

@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +112,16 @@ def test_a_cell_whose_platform_is_up_goes_its_way(session, engine, checkout, put
     )
     commands.up(session, "cell")
     assert engine.calls("up")
+
+
+def test_the_existing_cluster_that_a_stack_names_is_there_and_the_users_own_kubeconfig_is_not(
+    session, engine, checkout
+):
+    (checkout / "Pulumi.laptop.yaml").write_text("config:\n  spotify-ai-agent:environment: dev\n  context: kind-x\n")
+    commands.up(session, "laptop")
+    path = engine.calls("up")[0]["environment"]["KUBECONFIG"]
+    assert path == str(session.workspace.kubeconfig("laptop"))
+    assert "current-context: kind-x" in Path(path).read_text()
 
 
 @pytest.mark.parametrize(("skipped", "flags"), [(False, []), (True, ["--skip-preview"])])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pulumi import Resource
+from pulumi import Input, Resource
 
 from components.platform.data import service_names_args
 from components.platform.parts.ground import Ground
@@ -22,6 +22,8 @@ class Names:
 
     ready: Sequence[Resource]
     """What must exist before a client asks for a name."""
+    aliases: Mapping[str, Input[str]]
+    """Addresses by host name that pods must bring themselves; none: the cluster's DNS knows the zones."""
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class Names:
         network_ids, cluster_id = ground.name_networks, hosting.cluster.cluster_id
         servers = {"primary": postgresql.primary, **postgresql.replicas}
         addresses = {key: ServiceNameArgs(host=one.host, address=one.address) for key, one in servers.items()}
+        self.aliases = {}
         self.ready = [
             ServiceNames(
                 "database-names",

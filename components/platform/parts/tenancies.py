@@ -24,6 +24,7 @@ class TenantGround:
     Attributes:
         workload_pool: The cluster's Workload Identity pool, once the cluster is there; None without Google Cloud.
         databases: Who makes their places in PostgreSQL.
+        host_aliases: Addresses by host name, where the cluster's DNS does not know the data stores' names.
         api_namespace: Namespace of the API.
         api_labels: Labels of the API's pods.
         api_port: TCP port of the API's pods.
@@ -31,6 +32,7 @@ class TenantGround:
 
     workload_pool: Input[str] | None
     databases: TenantDatabases
+    host_aliases: Mapping[str, Input[str]]
     api_namespace: Input[str]
     api_labels: Input[Mapping[str, str]]
     api_port: Input[int]
@@ -57,6 +59,7 @@ class Tenancies:
                 settings,
                 service_account_email=account,
                 database=ground.databases.place_of(settings, place, identity=account),
+                host_aliases=ground.host_aliases,
                 api_namespace=ground.api_namespace,
                 api_labels=ground.api_labels,
                 api_port=ground.api_port,

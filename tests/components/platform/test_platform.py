@@ -8,7 +8,7 @@ import pytest
 
 from components.outputs import Outputs
 from tests.inventories.expected import plan_of
-from tests.program import PLATFORMS, STACKS, record_stack
+from tests.program import ON_EXISTING_CLUSTERS, PLATFORMS, STACKS, record_stack
 from tests.recorded_plan import UNKNOWN, Plan
 
 CLUSTER = "gcp:container/cluster:Cluster"
@@ -16,6 +16,7 @@ POOL = "gcp:container/nodePool:NodePool"
 INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 GRANT = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 KEY = "gcp:kms/cryptoKey:CryptoKey"
+ON_GOOGLE_CLOUD = tuple(stack for stack in STACKS if stack not in ON_EXISTING_CLUSTERS)
 DATABASE_ROLE = "kubernetes:postgresql.cnpg.io/v1:DatabaseRole"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
@@ -138,7 +139,7 @@ def test_every_custom_resource_uses_an_explicit_provider(stack):
     assert implicit == []
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", ON_GOOGLE_CLOUD)
 def test_the_cluster_identity_is_fixed_while_its_kubeconfig_is_not_known(stack):
     provider = plan_of(stack).one("pulumi:providers:kubernetes", "kubernetes")
     assert provider.inputs["kubeconfig"] == UNKNOWN
