@@ -14,6 +14,9 @@ from typing import Any
 from sandbox.cloud import paths
 from sandbox.cloud.wire import Unknown
 
+_LONGEST = 19
+"""Digits of the largest number that the real provider's state can hold as an id."""
+
 _PLACEHOLDER = re.compile(r"\{([\w.$-]+)(?:\|(name|path|project|number))?\}")
 
 
@@ -89,8 +92,9 @@ class Facts:
         return hashlib.sha256(f"{self.realm}|{self.identity}|{purpose}".encode()).hexdigest()[:length]
 
     def number(self, purpose: str, digits: int) -> str:
-        """A decimal number that is always the same for this object and purpose."""
-        return _digits(f"{self.realm}|{self.identity}|{purpose}", digits)
+        """A decimal number that is always the same for this object and purpose; of 19 digits, a signed 64-bit one."""
+        number = _digits(f"{self.realm}|{self.identity}|{purpose}", digits)
+        return f"1{number[1:]}" if digits == _LONGEST and int(number) >= 2**63 else number
 
     def address(self, purpose: str, network: str) -> str:
         """An address within a /16 given by its first two octets, such as `10.64`."""

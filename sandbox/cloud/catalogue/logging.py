@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.cloud.catalogue.google import ANY_NAME, BRIDGE, PROJECT, TERRAFORM, WEEK, constant, etag, google
 from sandbox.cloud.catalogue.kms import KEY
 from sandbox.cloud.catalogue.storage import BUCKET
-from sandbox.cloud.entry import Afterlife, Format, Parent, View
+from sandbox.cloud.entry import Afterlife, Computation, Format, Parent, View
 from sandbox.cloud.facts import Facts
 
 LOG_BUCKET = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
@@ -37,6 +37,11 @@ def _destination_refusal(facts: Facts, view: View) -> str | None:
     else:
         found = True
     return None if found else f"googleapi: Error 404: the sink's destination {destination} does not exist"
+
+
+def _where_encrypted(computation: Computation) -> Computation:
+    """A bucket without a key of its own has no settings of one, not even empty ones."""
+    return lambda facts: None if facts.get("cmekSettings") is None else computation(facts)
 
 
 def _key_refusal(facts: Facts, view: View) -> str | None:
@@ -126,10 +131,10 @@ ENTRIES = (
             "name": lambda facts: facts.identity,
             "description": constant(""),
             "lifecycleState": constant("ACTIVE"),
-            "cmekSettings.name": lambda facts: f"{facts.identity}/cmekSettings",
-            "cmekSettings.kmsKeyVersionName": constant(""),
-            "cmekSettings.serviceAccountId": lambda facts: (
-                f"service-{facts.project_number}@gcp-sa-logging.iam.gserviceaccount.com"
+            "cmekSettings.name": _where_encrypted(lambda facts: f"{facts.identity}/cmekSettings"),
+            "cmekSettings.kmsKeyVersionName": _where_encrypted(constant("")),
+            "cmekSettings.serviceAccountId": _where_encrypted(
+                lambda facts: f"service-{facts.project_number}@gcp-sa-logging.iam.gserviceaccount.com"
             ),
         },
         formats={

@@ -201,3 +201,7 @@ def test_a_log_bucket_is_filled_once_it_exists(cloud, make):
     sink = cloud.made(SINK, make.example(SINK, destination=f"logging.googleapis.com/{bucket.id}"))
 
     assert sink.state["writerIdentity"] == ""
+
+
+def test_a_log_bucket_without_a_key_has_no_settings_of_one(cloud, make):
+    assert "cmekSettings" not in cloud.made(LOG_BUCKET, make.example(LOG_BUCKET)).state
