@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.cloud import checking, paths
 from sandbox.cloud.checking import Failure
-from sandbox.cloud.entry import Autoname, Entry
+from sandbox.cloud.entry import Autoname, Bounds, Entry
 from sandbox.cloud.shape import Listing, Record, Shape
 from sandbox.cloud.wire import Unknown
 
@@ -64,6 +64,25 @@ def _entry_failures(entry: Entry, inputs: Mapping[str, Any]) -> Iterator[Failure
         for at, value in paths.find(inputs, path):
             if not isinstance(value, Unknown) and not format_.accepts(str(value)):
                 yield Failure(path=at, reason=f"is not spelt as required; expected {format_.expected}: correct it")
+    for path, bounds in entry.bounds.items():
+        for at, value in paths.find(inputs, path):
+            if not isinstance(value, Unknown) and not _within(bounds, value):
+                yield Failure(path=at, reason=_beyond(bounds, value))
+    for relation in entry.relations:
+        yield from relation.failures(inputs)
+
+
+def _within(bounds: Bounds, value: Any) -> bool:
+    low, high = bounds
+    size = len(value) if isinstance(value, list | str) else value
+    return (low is None or size >= low) and (high is None or size <= high)
+
+
+def _beyond(bounds: Bounds, value: Any) -> str:
+    low, high = bounds
+    expected = f"at most {high}" if low is None else f"at least {low}" if high is None else f"{low} to {high}"
+    unit = " elements" if isinstance(value, list) else " characters" if isinstance(value, str) else ""
+    return f"is out of bounds; expected {expected}{unit}: change it"
 
 
 def name_failure(entry: Entry, inputs: Mapping[str, Any], naming: Naming) -> Failure | None:

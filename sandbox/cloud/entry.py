@@ -13,9 +13,12 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from sandbox.cloud.facts import Facts
+from sandbox.cloud.relation import Relation
 from sandbox.cloud.shape import Record
 
 Computation = Callable[[Facts], Any]
+Bounds = tuple[int | None, int | None]
+"""The smallest and the largest that is accepted; None where there is no such bound."""
 
 
 class View(Protocol):
@@ -147,6 +150,8 @@ class Entry:
         computed: What the cloud fills in, by schema path, where the inputs leave it out.
         foreseen: Of the computed ones those that the provider makes itself, so that a preview knows them.
         allowed: Values that an enumeration-like string may have, by schema path.
+        bounds: How large a number may be, or how long a list or a string, by schema path.
+        relations: Which properties exclude or need one another.
         formats: How strings must be spelt, by schema path.
         parents: What must exist first.
         protections: What forbids deletion.
@@ -178,6 +183,8 @@ class Entry:
     computed: Mapping[str, Computation] = field(default_factory=dict)
     foreseen: frozenset[str] = frozenset()
     allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    relations: tuple[Relation, ...] = ()
     formats: Mapping[str, Format] = field(default_factory=dict)
     parents: tuple[Parent, ...] = ()
     protections: tuple[Protection, ...] = ()

@@ -117,11 +117,6 @@ ENTRIES = (
             ),
             Parent(path="certificates[]", type=CERTIFICATE, identity="{value|path}"),
         ),
-        guard=lambda facts, _: (
-            "googleapi: Error 400: a map entry has either a hostname or a matcher"
-            if (facts.get("hostname") is None) == (facts.get("matcher") is None)
-            else None
-        ),
         example={
             "name": "wildcard",
             "map": "edge",

@@ -270,11 +270,6 @@ ENTRIES = (
         },
         formats={"name": COMPUTE_NAME},
         parents=(Parent(path="network", type=NETWORK, identity=NETWORK_IDENTITY),),
-        guard=lambda facts, _: (
-            None
-            if facts.get("allows") or facts.get("denies")
-            else "googleapi: Error 400: a firewall rule needs at least one allow or deny"
-        ),
         example={
             "name": "deny-all",
             "network": _EXAMPLE_NETWORK,

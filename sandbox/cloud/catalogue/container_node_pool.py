@@ -48,7 +48,7 @@ NODE_DEFAULTS = {
 }
 
 NODE_ALLOWED = {
-    "nodeConfig.workloadMetadataConfig.mode": ("UNSPECIFIED", "GCE_METADATA", "GKE_METADATA", "MODE_UNSPECIFIED"),
+    "nodeConfig.workloadMetadataConfig.mode": ("GCE_METADATA", "GKE_METADATA", "MODE_UNSPECIFIED"),
     "nodeConfig.imageType": (
         "COS_CONTAINERD",
         "UBUNTU_CONTAINERD",
@@ -129,7 +129,7 @@ ENTRIES = (
         },
         allowed={
             **NODE_ALLOWED,
-            "upgradeSettings.strategy": ("SURGE", "BLUE_GREEN", "SHORT_LIVED"),
+            "upgradeSettings.strategy": ("SURGE", "BLUE_GREEN"),
             "autoscaling.locationPolicy": ("BALANCED", "ANY"),
         },
         parents=(

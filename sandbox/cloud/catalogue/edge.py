@@ -52,7 +52,7 @@ def _tls_refusal(facts: Facts, view: View) -> str | None:
 
 
 def _armor_refusal(facts: Facts, view: View) -> str | None:
-    """Source: cloud.google.com/armor/docs (one default rule, unique priorities, ten ranges per rule, rate options)."""
+    """Source: cloud.google.com/armor/docs (one default rule, unique priorities, rate options)."""
     rules = facts.get("rules") or []
     priorities = [rule["priority"] for rule in rules]
     if len(set(priorities)) != len(priorities):
@@ -66,9 +66,6 @@ def _armor_refusal(facts: Facts, view: View) -> str | None:
             return "googleapi: Error 400: rate_limit_options go with throttle and rate_based_ban, and only with them"
         if rule["action"] == "rate_based_ban" and not options.get("banDurationSec"):
             return "googleapi: Error 400: rate_based_ban needs ban_duration_sec"
-        ranges = ((rule.get("match") or {}).get("config") or {}).get("srcIpRanges") or []
-        if len(ranges) > 10:
-            return "googleapi: Error 400: a rule of a security policy takes at most 10 ranges"
     return None
 
 

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sandbox.cloud.catalogue.google_bounds import BOUNDS
+from sandbox.cloud.catalogue.google_choices import CHOICES
+from sandbox.cloud.catalogue.google_relations import RELATIONS
 from sandbox.cloud.catalogue.google_schema import LASTING, SETS
 from sandbox.cloud.entry import Autoname, Computation, Entry, Format
 from sandbox.cloud.facts import Facts
@@ -66,18 +69,18 @@ def google(
         abandonable: Whether it takes `deletion_policy`, which every resource but a few has.
         computed: What the cloud fills in, beyond labels and the deletion policy.
         foreseen: As in `Entry`; labels and the deletion policy always are.
-        allowed: As in `Entry`.
+        allowed: As in `Entry`, beyond the choices that all entries take from one table.
         secret_outputs: As in `Entry`.
         **fields: The other fields of `Entry`.
     """
+    type_ = f"gcp:{module}/{name[0].lower()}{name[1:]}:{name}"
     filled = dict(computed or {})
-    values = dict(allowed or {})
+    values = {**CHOICES.get(type_, {}), **(allowed or {})}
     if abandonable:
         filled["deletionPolicy"] = lambda _: "DELETE"
         values.setdefault("deletionPolicy", DELETION_POLICIES)
     if labels is not None:
         filled["effectiveLabels"] = filled["pulumiLabels"] = functools.partial(_all_labels, labels)
-    type_ = f"gcp:{module}/{name[0].lower()}{name[1:]}:{name}"
     lasting = LASTING.get(type_, ()) + (("deletionPolicy",) if abandonable else ())
     return Entry(
         type=type_,
@@ -87,6 +90,8 @@ def google(
         computed=filled,
         foreseen=foreseen | {"deletionPolicy", "effectiveLabels", "pulumiLabels"}.intersection(filled),
         allowed=values,
+        bounds=BOUNDS.get(type_, {}),
+        relations=RELATIONS.get(type_, ()),
         secret_outputs=secret_outputs,
         **fields,
     )

@@ -54,13 +54,9 @@ def _key_refusal(service: str, key: str) -> str:
 
 def _secret_refusal(facts: Facts, view: View) -> str | None:
     """What the API asks of a rotation, a key and a topic."""
-    if (facts.get("replication.auto") is None) == (facts.get("replication.userManaged") is None):
-        return "googleapi: Error 400: replication is either auto or user_managed"
     topics = [str(topic) for topic in facts.each("topics[].name")]
     if facts.get("rotation.rotationPeriod") and not facts.get("rotation.nextRotationTime"):
         return "googleapi: Error 400: next_rotation_time must be set where rotation_period is"
-    if facts.get("rotation.nextRotationTime") and not topics:
-        return "googleapi: Error 400: a secret with a rotation needs a topic"
     for topic in topics:
         publishers = [
             grant
@@ -159,7 +155,7 @@ ENTRIES = (
         scope=PROJECT,
         autoname=ANY_NAME,
         immutable=("name", "project", "tags"),
-        computed={"messageStoragePolicy": constant({}), "schemaSettings": constant({})},
+        computed={"messageStoragePolicy": constant({})},
         formats={
             "name": Format(
                 pattern=r"(?!goog)[a-zA-Z][\w.~+%-]{2,254}", expected="3 to 255 characters, beginning with a letter"

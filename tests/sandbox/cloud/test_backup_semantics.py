@@ -72,7 +72,7 @@ def test_a_plan_may_stand_in_another_region_than_its_cluster(place, make):
         ({"retentionPolicy": {"backupDeleteLockDays": 7}}, "a schedule needs backupRetainDays"),
         ({"retentionPolicy": {"backupRetainDays": 3, "backupDeleteLockDays": 7}}, "must not be less than"),
         ({"backupSchedule": {"rpoConfig": {"targetRpoMinutes": 59}}}, "at least 60"),
-        ({"backupConfig": {"includeSecrets": True}}, "exactly one of allNamespaces"),
+        ({"backupConfig": {"allNamespaces": False}}, "exactly one of allNamespaces"),
     ],
 )
 def test_bounds_of_the_service_are_kept(place, make, changed, reason):
@@ -94,7 +94,7 @@ def test_a_plan_outlives_its_cluster(place, make):
         ({"backupPlan": "projects/example/locations/europe-west1/backupPlans/none"}, "the backup plan .* not exist"),
         ({"cluster": "projects/example/locations/europe-west1/clusters/none"}, "the cluster .* does not exist"),
         ({"location": "europe-west4"}, "must be in the region of the restore plan"),
-        ({"restoreConfig": {"volumeDataRestorePolicy": "NO_VOLUME_DATA_RESTORATION"}}, "exactly one of allNamespaces"),
+        ({"restoreConfig": {"allNamespaces": False}}, "exactly one of allNamespaces"),
     ],
 )
 def test_a_restore_plan_that_could_restore_nothing_is_refused(with_needs, make, changed, reason):

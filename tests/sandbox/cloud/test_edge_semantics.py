@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.cloud.wire import Secret
+
 KEY_ID = "projects/example/locations/europe-west1/keyRings/platform/cryptoKeys/sql"
 RING = "gcp:kms/keyRing:KeyRing"
 KEY = "gcp:kms/cryptoKey:CryptoKey"
@@ -21,6 +23,7 @@ PROXY = "gcp:iap/settings:Settings"
 GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway"
 ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"
 BACKEND = "kubernetes:networking.gke.io/v1:GCPBackendPolicy"
+ZONE = "gcp:dns/managedZone:ManagedZone"
 ENCRYPT = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 
 
@@ -42,20 +45,21 @@ def rotated(make):
 
 @pytest.mark.parametrize("replication", [{}, {"auto": {}, "userManaged": {"replicas": [{"location": "eu"}]}}])
 def test_a_secret_is_replicated_in_one_way(cloud, make, replication):
-    checked = cloud.checked(SECRET, make.example(SECRET, replication=replication))
+    (failure,) = cloud.check(SECRET, make.example(SECRET, replication=replication)).failures
 
-    with pytest.raises(make.Refused, match="replication is either auto or user_managed"):
-        cloud.create(SECRET, checked)
+    assert failure.property.startswith("replication")
 
 
 def test_a_rotation_needs_a_time_and_a_topic(cloud, make):
-    without_time = make.example(SECRET, rotation={"rotationPeriod": "7776000s"})
-    without_topic = make.example(SECRET, rotation={"nextRotationTime": "2027-01-01T00:00:00Z"})
+    topics = [{"name": "projects/example/topics/secret-rotation"}]
+    without_time = make.example(SECRET, rotation={"rotationPeriod": "7776000s"}, topics=topics)
+    without_topic = {name: value for name, value in rotated(make).items() if name != "topics"}
 
+    cloud.made(TOPIC, make.example(TOPIC))
     with pytest.raises(make.Refused, match="next_rotation_time must be set"):
         cloud.create(SECRET, cloud.checked(SECRET, without_time))
-    with pytest.raises(make.Refused, match="a secret with a rotation needs a topic"):
-        cloud.create(SECRET, cloud.checked(SECRET, without_topic))
+    (failure,) = cloud.check(SECRET, without_topic).failures
+    assert (failure.property, failure.reason) == ("rotation", "is set without topics: set both or neither")
 
 
 def test_a_topic_that_the_agent_may_not_publish_to_is_refused(cloud, make):
@@ -120,13 +124,16 @@ def test_a_certificate_for_a_domain_that_nobody_proved_is_refused(cloud, make):
         cloud.create(CERTIFICATE, cloud.checked(CERTIFICATE, make.example(CERTIFICATE, managed=managed)))
 
 
-@pytest.mark.parametrize("change", [{"hostname": None}, {"matcher": "PRIMARY"}])
-def test_a_map_entry_is_chosen_in_one_way(with_needs, make, change):
-    cloud = with_needs(ENTRY)
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"hostname": None}, "needs one of hostname, matcher"), ({"matcher": "PRIMARY"}, "beside matcher")],
+)
+def test_a_map_entry_is_chosen_in_one_way(cloud, make, change, said):
     inputs = {key: value for key, value in make.example(ENTRY, **change).items() if value is not None}
 
-    with pytest.raises(make.Refused, match="either a hostname or a matcher"):
-        cloud.create(ENTRY, cloud.checked(ENTRY, inputs))
+    (failure,) = cloud.check(ENTRY, inputs).failures
+
+    assert said in failure.reason
 
 
 def test_tls_1_3_as_the_minimum_wants_the_restricted_profile(cloud, make):
@@ -157,12 +164,17 @@ MANY = {"versionedExpr": "SRC_IPS_V1", "config": {"srcIpRanges": [f"10.{place}.0
         ({"priority": 2_147_483_647}, "cannot have the same priority"),
         ({"action": "allow"}, "rate_limit_options go with throttle"),
         ({"action": "rate_based_ban"}, "needs ban_duration_sec"),
-        ({"match": MANY}, "at most 10 ranges"),
     ],
 )
 def test_a_security_policy_that_cannot_be_is_refused(cloud, make, change, said):
     with pytest.raises(make.Refused, match=said):
         cloud.create(ARMOR, cloud.checked(ARMOR, armed(make, **change)))
+
+
+def test_a_rule_of_a_security_policy_takes_ten_ranges(cloud, make):
+    (failure,) = cloud.check(ARMOR, armed(make, match=MANY)).failures
+
+    assert failure.reason == "is out of bounds; expected 1 to 10 elements: change it"
 
 
 def test_a_security_policy_needs_its_last_rule(cloud, make):
@@ -209,7 +221,8 @@ def test_a_misspelt_field_of_a_custom_resource_is_refused_however_deep(cloud, ma
 
 
 def test_a_certificate_of_ones_own_needs_no_proof(cloud, make):
-    inputs = {"name": "own", "selfManaged": {"pemCertificate": "-----BEGIN CERTIFICATE-----"}}
+    own = {"pemCertificate": "-----BEGIN CERTIFICATE-----", "pemPrivateKey": Secret("-----BEGIN PRIVATE KEY-----")}
+    inputs = {"name": "own", "selfManaged": own}
 
     assert cloud.made(CERTIFICATE, inputs).id == "projects/example/locations/global/certificates/own"
 
@@ -226,3 +239,13 @@ def test_a_ban_with_its_length_is_accepted(cloud, make):
     options = make.example(ARMOR)["rules"][0]["rateLimitOptions"] | {"banDurationSec": 600}
 
     assert cloud.made(ARMOR, armed(make, action="rate_based_ban", rateLimitOptions=options)).id
+
+
+def test_the_number_of_a_zone_fits_the_providers_state(with_needs, make):
+    cloud = with_needs(ZONE)
+    zones = [cloud.made(ZONE, make.example(ZONE, name=f"zone-{place}"), name=f"zone-{place}") for place in range(30)]
+
+    numbers = [zone.state["managedZoneId"] for zone in zones]
+
+    assert {len(number) for number in numbers} == {19}
+    assert max(map(int, numbers)) < 2**63

@@ -162,6 +162,8 @@ def test_every_path_of_the_entry_leads_to_a_property(type_):
         *entry.defaults,
         *entry.allowed,
         *entry.formats,
+        *entry.bounds,
+        *(".".join(filter(None, (held.holder, name))) for held in entry.relations for name in held.names),
         *(parent.path for parent in entry.parents),
         *(protection.path for protection in entry.protections),
         *entry.scope,
