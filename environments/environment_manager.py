@@ -117,18 +117,17 @@ class EnvironmentConfigManager:
         load = partial(self._load, environment, stacks.overrides)
         config = load(None, stack=stack, settings=stacks.settings(stack))
         tenants = {tenant.name: load(tenant, stack=stack, settings=stacks.settings(stack)) for tenant in file.tenants}
-        # Variables of this run are about this stack, not about the platform whose place it can take.
-        loader = self if platform is None else self._as_files_say()
         if platform is not None:
             named = platform.platform
+            # Variables of this run are about this stack, not about the platform whose place it can take.
+            loader = self._as_files_say()
             theirs = loader._load(environment, platform.overrides, None, stack=named, settings=platform.settings(named))
             check_against_platform(config, theirs)
-        of = platform or stacks
-        carried = of.others(stack) if stack == stacks.platform else []
+            carried = [(stack, tenant) for _, tenant in platform.others(stack)]
+        else:
+            carried = stacks.others(stack) if stack == stacks.platform else []
         elsewhere = {
-            tenant.name: loader._load(
-                environment, of.overrides, tenant, stack=other, settings=of.settings(other)
-            ).settings
+            tenant.name: load(tenant, stack=other, settings=stacks.settings(other)).settings
             for other, tenant in carried
         }
         if isinstance(config.settings, Settings):

@@ -4,9 +4,8 @@
     Pulumi.prod-dr.yaml   spotify-ai-agent:overrides: [..., disaster_recovery, second_region]
                           spotify-ai-agent:settings: {stack: {kind: recovery, platform: prod, site: dr}, ...}
 
-Both are read from files of this checkout, never from the platform's state: that may be gone. The recovery stack carries
-no tenants of its own: those of the platform, and of its cells, come back with the cluster's backup. It knows them only
-to let them into its cache.
+Both are read from files of this checkout, never from the platform's state: that may be gone. The recovery stack names
+no tenants: those of the platform, and of its cells, are its own, and it knows them by their stack files.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def recovered(stack: str, files: Mapping[str, StackFile]) -> PlatformStacks | No
 
     Raises:
         UnknownNameError: It names a platform that there is not.
-        StackFileError: It is of another environment, or carries tenants.
+        StackFileError: It is of another environment, or names tenants.
     """
     file = files[stack]
     kind, named = said(file, ("stack", "kind")), said(file, ("stack", "platform"))
@@ -55,10 +54,10 @@ def recovered(stack: str, files: Mapping[str, StackFile]) -> PlatformStacks | No
     _check_platform(stack, files, platform=named.value, place=str(named.origin))
     if file.tenants:
         raise StackFileError(
-            f"a recovery stack carries no tenants, and this names {file.tenants[0].name}",
+            f"a recovery stack has the tenants of its platform, and this names {file.tenants[0].name}",
             place=file.tenants[0].place,
-            consequence=f"its namespace would be made empty, and a restore would leave it so; {NOTHING_LOADED}",
-            remedy=f"take {PROJECT}:tenants out; those of {named.value} come back with the cluster's backup",
+            consequence=f"a tenant of its own would be lost when the platform takes over again; {NOTHING_LOADED}",
+            remedy=f"take {PROJECT}:tenants out; those of {named.value} and of its cells are known already",
         )
     return platform_stacks(named.value, {name: other for name, other in files.items() if name != stack})
 

@@ -22,7 +22,7 @@ class StackConfiguration:
         settings: The platform's settings.
         tenants: Each tenant's settings, the whole tree with the layers of plan and tenant on it, in the file's order.
         elsewhere: Likewise those of the tenants that cells of this platform carry; of a recovery stack, those of all
-            tenants of the platform whose place it can take; empty for a cell.
+            tenants of the platform whose place it can take, as it would serve them; empty for a cell.
         config: The platform's settings with their provenance.
         tenant_configs: The tenants' settings with their provenance.
         file: What the stack file says.

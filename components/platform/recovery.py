@@ -11,7 +11,8 @@ what a project has once, or what belongs to no region:
 - the public names with their zone and certificate, and the proxy for staff;
 - audit configuration, log buckets, alerts and people's roles in the project.
 
-The cache begins empty: it is recomputed. Tenants come back with the backup of the platform's cluster.
+The cache begins empty: it is recomputed. Tenants have their places here; what they run comes back with the backup of
+the platform's cluster.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from components.platform.parts.managed_cache import ManagedCache
 from components.platform.parts.models import Models, models_of_the_platform
 from components.platform.parts.names import Names
 from components.platform.parts.promise import Restoration
+from components.platform.parts.returning_tenants import ReturningTenants
 from components.platform.parts.second_entrance import SecondEntrance
 from components.platform.parts.site import Site
 from components.platform.parts.vault import Vault
@@ -66,9 +68,9 @@ class Recovery(ComponentResource):
         Args:
             name: Logical name of the component.
             settings: Settings of the second region.
-            tenants: None: they come back with the cluster's backup.
+            tenants: None of its own.
             opts: Options of the component itself.
-            elsewhere: Settings of all tenants of the platform, whom the cache must let in.
+            elsewhere: Settings of all tenants of the platform, as this stack would serve them.
         """
         super().__init__("spotify-ai-agent:platform:Recovery", name, None, opts)
         google_cloud = gcp.Provider(
@@ -101,6 +103,9 @@ class Recovery(ComponentResource):
             after=[hosting.controllers, *database.ready, *cache.ready, *names.ready],
         )
         Identity("identity", cluster_identity_args(settings, after=[application.api]), hosting.inside.child)
+        returning = ReturningTenants(
+            elsewhere, hosting.inside, database=database.for_the_api, api_labels=application.api.pod_labels
+        )
         edge = SecondEntrance(settings, hosting.inside, hosting=hosting, api=application.api)
         Collection(
             "metrics",
@@ -108,6 +113,6 @@ class Recovery(ComponentResource):
             hosting.inside.child,
         )
 
-        parts = (ground, hosting, backups, restoration, database, cache, vault, models, application, edge)
+        parts = (ground, hosting, backups, restoration, database, cache, vault, models, application, returning, edge)
         self.outputs = {**contract(settings, *parts), "platform": settings.stack.platform}
         self.register_outputs(self.outputs)

@@ -56,7 +56,7 @@ def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_plac
         (
             "overrides: [",
             "tenants: [acme-music]\n  spotify-ai-agent:overrides: [",
-            "a recovery stack carries no tenants, and this names acme-music",
+            "a recovery stack has the tenants of its platform, and this names acme-music",
         ),
         (
             "    recovery:",
@@ -96,12 +96,13 @@ def test_a_fact_that_is_missing_is_told_with_the_output_to_copy(told):
     assert "copy the output postgresql.instance of the stack prod into the stack file" in said
 
 
-def test_it_knows_every_tenant_of_its_platform_and_carries_none():
+def test_it_knows_every_tenant_of_its_platform_as_it_would_serve_it():
     manager = EnvironmentConfigManager(environ={})
     recovery, platform = manager.load_stack("prod-dr"), manager.load_stack("prod")
 
     assert recovery.tenants == {}
     assert set(recovery.elsewhere) == {*platform.tenants, *platform.elsewhere}
+    assert {tenant.google_cloud.region for tenant in recovery.elsewhere.values()} == {"europe-west4"}
 
 
 def test_a_variable_of_this_run_says_nothing_of_the_platform():

@@ -161,13 +161,39 @@ def test_backups_come_back_without_what_the_program_has_made(settings):
     namespaces = {
         each.inputs["metadata"]["name"] for each in plan_of("prod-dr").of_type("kubernetes:core/v1:Namespace")
     }
-    assert set(left_out) == namespaces
+    assert set(left_out) == {name for name in namespaces if not name.startswith("tenant-")}
 
 
 def test_tenants_come_back_with_the_backup_so_that_none_of_their_namespaces_is_left_out(settings):
     left_out = restore_plan_args(settings, cluster_id="c").left_out
 
     assert [name for name in left_out if name.startswith("tenant-")] == []
+
+
+def test_every_tenant_has_a_place_that_leads_to_the_second_region():
+    """A restore touches nothing that exists: borders of the first region would lead nowhere here."""
+    exports = plan_of("prod-dr").exports["tenants"]
+    ranges = json.dumps(
+        [
+            each.inputs["spec"]
+            for each in plan_of("prod-dr").of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+            if each.name.startswith("tenant-")
+        ]
+    )
+
+    assert set(exports) == {*plan_of("prod").exports["tenants"], *plan_of("prod-cell-1").exports["tenants"]}
+    assert "10.75.0.0/24" in ranges
+    assert "10.59.0.0/24" not in ranges
+
+
+def test_a_tenants_account_database_and_login_are_those_that_the_platform_makes():
+    here, there = plan_of("prod-dr").outputs["tenants"], plan_of("prod").outputs["tenants"]
+
+    for name, tenant in there.items():
+        assert all(value in (UNKNOWN, here[name].get(key)) for key, value in tenant.items()), name
+    assert here["acme-music"]["identity"] == "tenant-acme-music@spotify-ai-agent-prod.iam.gserviceaccount.com"
+    assert here["acme-music"]["database"] == "tenant_acme_music"
+    assert here["acme-music"]["database_user"] == "tenant-acme-music@spotify-ai-agent-prod.iam"
 
 
 def test_people_get_their_rights_in_its_cluster_and_keep_those_in_the_project():
@@ -197,7 +223,7 @@ def test_what_it_exports_is_of_the_contract_and_says_whose_place_it_can_take():
     assert set(exports) < set(Outputs.__annotations__)
     assert (exports["kind"], exports["platform"]) == ("recovery", "prod")
     assert exports["disaster_recovery"]["promoted"] is False
-    assert {"audit", "observability", "tenants"}.isdisjoint(exports)
+    assert {"audit", "observability"}.isdisjoint(exports)
 
 
 def test_what_the_platform_promises_is_in_its_outputs(settings):
