@@ -53,6 +53,7 @@ class ReturningTenants:
                 service_account_email=account,
                 database=tenant_database_args(settings, server=database, name=database_name(name), user=login(account)),
                 api_namespace=api.namespace,
+                host_aliases={},
                 api_labels=api_labels,
                 api_port=api.port,
             )
