@@ -8,7 +8,7 @@ https://cloud.google.com/monitoring/promql/promql-mapping
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +49,7 @@ class WatchedArgs:
         models_namespace: Kubernetes namespace of the model servers; None where there are none.
         models_job: Label `job` of their metrics.
         cloud_sql_connections: Connections that the Cloud SQL database takes; None where the database is not Cloud SQL.
+        stores: Data stores that run as pods: what each is called to its Kubernetes namespace.
         gpus: Whether there are any.
         backup_rpo_minutes: Minutes in which a backup of the cluster must succeed; None where Backup for GKE takes none.
     """
@@ -58,6 +59,7 @@ class WatchedArgs:
     models_namespace: str | None
     models_job: str
     cloud_sql_connections: int | None
+    stores: Mapping[str, str]
     gpus: bool
     backup_rpo_minutes: int | None
 

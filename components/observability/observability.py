@@ -28,6 +28,7 @@ from components.observability.changes import CHANGES
 from components.observability.dashboard import panels, render
 from components.observability.model_alerts import model_alerts
 from components.observability.objectives import ObjectivesArgs, burn_alerts
+from components.observability.store_alerts import store_alerts
 
 EVALUATION_INTERVAL_S = 60
 # Half an hour is the least that the API takes; an alert that nobody confirms anew ends by itself.
@@ -188,6 +189,7 @@ def _notices(args: ObservabilityArgs) -> Iterator[_Notice]:
 def _watched(args: ObservabilityArgs) -> Iterator[Alert]:
     yield from alerts(args.watched, args.thresholds)
     yield from model_alerts(args.watched, args.thresholds)
+    yield from store_alerts(args.watched.stores, args.thresholds)
     yield from burn_alerts(args.watched.api_namespace, args.objectives)
     if args.watched.backup_rpo_minutes is not None:
         yield from backup_alerts(args.watched.backup_rpo_minutes)

@@ -97,6 +97,7 @@ def observability_args(settings: Settings) -> ObservabilityArgs:
             models_namespace=settings.ml_services.tensorflow_serving.namespace if serves_models(settings) else None,
             models_job=MODELS_JOB,
             cloud_sql_connections=postgresql.machine.max_connections if postgresql.engine == "cloud_sql" else None,
+            stores=_stores_in_the_cluster(settings),
             gpus=settings.ml_services.tensorflow_serving.cluster.gpu_enabled,
             backup_rpo_minutes=settings.backup.rpo_minutes if settings.cluster.engine == "gke" else None,
         ),
@@ -118,6 +119,17 @@ def observability_args(settings: Settings) -> ObservabilityArgs:
         ),
         labels=settings.labels,
     )
+
+
+def _stores_in_the_cluster(settings: Settings) -> dict[str, str]:
+    """What data stores that run as pods are called to their namespaces."""
+    postgresql, redis = settings.database.postgresql, settings.cache.redis
+    found = {}
+    if postgresql.engine == "cloudnative_pg":
+        found["postgresql"] = postgresql.in_cluster.namespace
+    if redis.engine == "in_cluster":
+        found["redis"] = redis.in_cluster.namespace
+    return found
 
 
 def collection_args(settings: Settings, *, api_labels: Mapping[str, str], after: Sequence[Resource]) -> CollectionArgs:

@@ -74,7 +74,8 @@ class PostgresqlBackupSettings(SettingsModel):
     """Days for which any moment can be restored (Cloud SQL: at most 7, with ENTERPRISE_PLUS 35)."""
 
     location: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
-    """Region or multi-region (`eu`) that keeps the backups; tenants' residency depends on it."""
+    """Region or multi-region (`eu`) that keeps the backups of Cloud SQL; tenants' residency depends on it. The archive
+    of CloudNativePG lies in `google_cloud.region`."""
 
     final_backup_days: Annotated[int, Field(ge=1, le=365)]
     """Days that the backup taken at deletion is kept (Cloud SQL), or that a deleted file of the archive can be brought

@@ -61,7 +61,7 @@ def placed(uses: Mapping[str, frozenset[str]], *, box_width: float, width: float
             wanted = {node: _mean([centre[one] for one in neighbours.get(node, [node])]) for node in rows[index]}
             rows[index].sort(key=lambda node, at=wanted: (at[node], node))  # type: ignore[misc]
             _spread(rows[index], wanted, widths, width, centre)
-    return Placed(rows=tuple(map(tuple, rows)), centre=centre, lines=frozenset(lines))
+    return Placed(rows=tuple(map(tuple, rows)), centre=_in_the_middle(centre, widths, width), lines=frozenset(lines))
 
 
 def _rows(uses: Mapping[str, frozenset[str]], most: int) -> dict[str, int]:
@@ -144,6 +144,14 @@ def _spread(
     for index, node in enumerate(row):
         middles[index] = centre[node] = max(middles[index], least)
         least = middles[index] + (apart[index] if index < len(apart) else 0.0)
+
+
+def _in_the_middle(centre: Mapping[Node, float], widths: Mapping[Node, float], width: float) -> dict[Node, float]:
+    """The same drawing with as much room on its left as on its right; a small one drifts to a side."""
+    left = min((place - widths[node] / 2 for node, place in centre.items()), default=0.0)
+    right = max((place + widths[node] / 2 for node, place in centre.items()), default=width)
+    aside = (width - right - left) / 2 if right - left <= width else 0.0
+    return {node: place + aside for node, place in centre.items()}
 
 
 def _mean(values: list[float]) -> float:

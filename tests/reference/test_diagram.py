@@ -83,6 +83,12 @@ def uses(draw):
     }
 
 
+def test_a_small_drawing_stands_in_the_middle():
+    place = placed({"one": frozenset(), "other": frozenset({"one"})}, box_width=BOX_WIDTH, width=1500.0)
+
+    assert {round(centre, 6) for centre in place.centre.values()} == {750.0}
+
+
 @given(uses())
 def test_lines_lead_down_row_by_row_and_nothing_overlaps(graph):
     width = 1500.0

@@ -33,6 +33,7 @@ EVERYTHING = WatchedArgs(
     models_namespace="serving",
     models_job="models",
     cloud_sql_connections=1000,
+    stores={},
     gpus=True,
     backup_rpo_minutes=360,
 )
@@ -45,6 +46,7 @@ def watched(**changed):
         "models_namespace": "serving",
         "models_job": "models",
         "cloud_sql_connections": 1000,
+        "stores": {},
         "gpus": True,
         "backup_rpo_minutes": 360,
     }

@@ -20,6 +20,7 @@ def shown(**changed):
         "models_namespace": "serving",
         "models_job": "models",
         "cloud_sql_connections": 1000,
+        "stores": {},
         "gpus": True,
         "backup_rpo_minutes": 360,
     }

@@ -26,6 +26,7 @@ def watched(**changed):
         "models_namespace": "serving",
         "models_job": "models",
         "cloud_sql_connections": None,
+        "stores": {},
         "gpus": False,
         "backup_rpo_minutes": None,
     }
