@@ -1,7 +1,8 @@
-"""`python -m environments`: validate, show and explain settings.
+"""`python -m environments`: validate, show, explain and compare settings.
 
 Results go to stdout, errors to stderr. Exit status: 0 all is well, 1 a configuration is wrong, 2 the command is wrong,
-141 the reader of stdout went away (as after SIGPIPE). The output is plain text without colours.
+3 `diff --exit-code` found a difference, 141 the reader of stdout went away (as after SIGPIPE). The output is plain text
+without colours.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
+from environments.difference import differences
 from environments.environment_config import EnvironmentConfig
 from environments.environment_manager import EnvironmentConfigManager
 from environments.environment_type import EnvironmentType
 from environments.errors import ConfigError, InvalidSettingsError
 from environments.explanation import explain, settings, text
+from environments.named_configuration import SYNTAX, load_named
 from environments.provenance import dotted
 
+DIFFERENT = 3
 BROKEN_PIPE = 141
 
 _Check: TypeAlias = tuple[str, Callable[[], object]]
@@ -39,15 +43,13 @@ def main(arguments: Sequence[str] | None = None, manager: EnvironmentConfigManag
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.stack and (options.environment or options.override):
-        parser.error("--stack already says which environment and overrides; leave the other options out")
-    everything = options.command == "validate" and not (options.environment or options.stack)
-    if everything and (options.override or options.tenant):
-        parser.error("--override and --tenant need --environment, or --stack for a tenant")
+    if options.command != "diff":
+        _check_choice(parser, options)
     commands: dict[str, Callable[[argparse.Namespace, EnvironmentConfigManager], int]] = {
         "validate": _validate,
         "show": _show,
         "explain": _explain,
+        "diff": _diff,
     }
     try:
         status = commands[options.command](options, manager or EnvironmentConfigManager())
@@ -79,7 +81,25 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("path", nargs="?", default="", metavar="PATH", help="a group of settings, for instance database")
     explained = commands.add_parser("explain", parents=[which], help="tell what a setting shadows")
     explained.add_argument("path", metavar="PATH", help="a setting, for instance database.postgresql.version")
+    compared = commands.add_parser(
+        "diff",
+        help="tell what two configurations have otherwise, and the layers behind it",
+        epilog=f"A and B: {SYNTAX}",
+    )
+    for side in ("A", "B"):
+        compared.add_argument(side, help="for instance staging, prod+scaling, prod@acme-music, stack:prod-dr")
+    compared.add_argument("path", nargs="?", default="", metavar="PATH", help="only this group, for instance database")
+    compared.add_argument("--json", action="store_true", help="for machines")
+    compared.add_argument("--exit-code", action="store_true", help=f"end with status {DIFFERENT} where they differ")
     return parser
+
+
+def _check_choice(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    if options.stack and (options.environment or options.override):
+        parser.error("--stack already says which environment and overrides; leave the other options out")
+    everything = options.command == "validate" and not (options.environment or options.stack)
+    if everything and (options.override or options.tenant):
+        parser.error("--override and --tenant need --environment, or --stack for a tenant")
 
 
 def _config(options: argparse.Namespace, manager: EnvironmentConfigManager) -> EnvironmentConfig:
@@ -108,6 +128,21 @@ def _explain(options: argparse.Namespace, manager: EnvironmentConfigManager) -> 
     else:
         print("\n\n".join(map(str, explanations)))
     return 0
+
+
+def _diff(options: argparse.Namespace, manager: EnvironmentConfigManager) -> int:
+    sides = {name: load_named(manager, name) for name in (options.A, options.B)}
+    left, right = sides[options.A], sides[options.B]
+    found = differences(left, right, options.path)
+    if options.json:
+        print(json.dumps([one.as_data() for one in found], indent=2, ensure_ascii=False))
+    else:
+        within = f" below {options.path}" if options.path else ""
+        count = "1 setting" if len(found) == 1 else f"{len(found)} settings"
+        blocks = [f"{left.subject} and {right.subject} differ in {count}{within}"]
+        blocks += [one.told(options.A, options.B) for one in found]
+        print("\n\n".join(blocks))
+    return DIFFERENT if found and options.exit_code else 0
 
 
 def _validate(options: argparse.Namespace, manager: EnvironmentConfigManager) -> int:

@@ -27,6 +27,17 @@ class Written:
     origin: Origin
     deletes: bool
 
+    def as_data(self) -> dict[str, Any]:
+        """For machines."""
+        origin = self.origin
+        place = {
+            "layer": origin.layer,
+            "file": origin.file,
+            "line": origin.line or None,
+            "column": origin.column or None,
+        }
+        return {"deleted": True, **place} if self.deletes else {"value": self.value, **place}
+
     def __str__(self) -> str:
         return "(deleted)" if self.deletes else text(self.value)
 
@@ -52,8 +63,8 @@ class Explanation:
         return {
             "path": self.path,
             "description": self.description,
-            **_as_data(self.wins),
-            "shadowed": [_as_data(written) for written in self.shadowed],
+            **self.wins.as_data(),
+            "shadowed": [written.as_data() for written in self.shadowed],
         }
 
     def __str__(self) -> str:
@@ -145,9 +156,3 @@ def _written(config: EnvironmentConfig, path: Path, node: Node) -> Written:
 
 def _shown(config: EnvironmentConfig, path: Path, value: Any) -> Any:
     return MASK if value is not None and config.is_secret(dotted(path)) else value
-
-
-def _as_data(written: Written) -> dict[str, Any]:
-    origin = written.origin
-    place = {"layer": origin.layer, "file": origin.file, "line": origin.line or None, "column": origin.column or None}
-    return {"deleted": True, **place} if written.deletes else {"value": written.value, **place}

@@ -267,3 +267,40 @@ def test_nothing_in_the_package_imports_pulumi():
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert ran.stdout == "[]\n"
+
+
+def test_diff_tells_each_difference_with_the_layers_behind_it(run):
+    assert run("diff", "staging", "prod") == (
+        0,
+        "environment staging and environment production differ in 1 setting\n"
+        "\n"
+        "labels.environment\n"
+        '  staging  "staging"  environment staging  environments/staging/staging.yml:2:16\n'
+        '  prod     "prod"     environment prod     environments/prod/prod.yml:2:16\n',
+        "",
+    )
+
+
+def test_diff_of_one_group(run):
+    status, out, _ = run("diff", "dev", "dev+docker", "database.pool")
+    assert status == 0
+    assert out.partition("\n")[0].endswith("override docker differ in 1 setting below database.pool")
+
+
+def test_diff_for_machines(run):
+    status, out, _ = run("diff", "dev", "dev+docker", "database.pool", "--json")
+    assert status == 0
+    assert [(one["path"], one["left"]["value"], one["right"]["value"]) for one in json.loads(out)] == [
+        ("database.pool.max_size", 10, 20)
+    ]
+
+
+@pytest.mark.parametrize(("sides", "status"), [(("dev", "prod"), 3), (("prod", "prod"), 0)])
+def test_diff_tells_a_pipeline_by_its_exit_status(run, sides, status):
+    assert run("diff", *sides, "--exit-code")[0] == status
+
+
+def test_diff_with_what_does_not_exist(run):
+    status, out, err = run("diff", "prod", "prod+scalnig")
+    assert (status, out) == (1, "")
+    assert "there is no override of production called 'scalnig'" in err
