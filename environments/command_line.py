@@ -1,4 +1,4 @@
-"""`python -m environments`: validate, show, explain and compare settings.
+"""`python -m environments`: validate, show, explain and compare settings, and print the schemas of their files.
 
 Results go to stdout, errors to stderr. Exit status: 0 all is well, 1 a configuration is wrong, 2 the command is wrong,
 3 `diff --exit-code` found a difference, 141 the reader of stdout went away (as after SIGPIPE). The output is plain text
@@ -21,11 +21,13 @@ from environments.environment_manager import EnvironmentConfigManager
 from environments.environment_type import EnvironmentType
 from environments.errors import ConfigError, InvalidSettingsError
 from environments.explanation import explain, settings, text
+from environments.json_schema import FileKind, rendered
 from environments.named_configuration import SYNTAX, load_named
 from environments.provenance import dotted
 
 DIFFERENT = 3
 BROKEN_PIPE = 141
+KINDS = "settings (base, environments, overrides) or tenant (plans and tenants)"
 
 _Check: TypeAlias = tuple[str, Callable[[], object]]
 _Result: TypeAlias = tuple[str, ConfigError | None]
@@ -43,13 +45,14 @@ def main(arguments: Sequence[str] | None = None, manager: EnvironmentConfigManag
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.command != "diff":
+    if options.command not in {"diff", "schema"}:
         _check_choice(parser, options)
     commands: dict[str, Callable[[argparse.Namespace, EnvironmentConfigManager], int]] = {
         "validate": _validate,
         "show": _show,
         "explain": _explain,
         "diff": _diff,
+        "schema": _schema,
     }
     try:
         status = commands[options.command](options, manager or EnvironmentConfigManager())
@@ -91,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     compared.add_argument("path", nargs="?", default="", metavar="PATH", help="only this group, for instance database")
     compared.add_argument("--json", action="store_true", help="for machines")
     compared.add_argument("--exit-code", action="store_true", help=f"end with status {DIFFERENT} where they differ")
+    schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
+    schema.add_argument("kind", choices=[kind.value for kind in FileKind], metavar="KIND", help=KINDS)
     return parser
 
 
@@ -143,6 +148,11 @@ def _diff(options: argparse.Namespace, manager: EnvironmentConfigManager) -> int
         blocks += [one.told(options.A, options.B) for one in found]
         print("\n\n".join(blocks))
     return DIFFERENT if found and options.exit_code else 0
+
+
+def _schema(options: argparse.Namespace, _manager: EnvironmentConfigManager) -> int:
+    print(rendered(FileKind(options.kind)), end="")
+    return 0
 
 
 def _validate(options: argparse.Namespace, manager: EnvironmentConfigManager) -> int:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from environments.command_line import main
+from environments.json_schema import FileKind, rendered
 
 STACK = "config:\n  spotify-ai-agent:environment: dev\n  spotify-ai-agent:tenants: [acme]\n"
 
@@ -304,3 +305,9 @@ def test_diff_with_what_does_not_exist(run):
     status, out, err = run("diff", "prod", "prod+scalnig")
     assert (status, out) == (1, "")
     assert "there is no override of production called 'scalnig'" in err
+
+
+@pytest.mark.parametrize("kind", ["settings", "tenant"])
+def test_schema_prints_the_schema_of_a_kind_of_file(run, kind):
+    status, out, _ = run("schema", kind)
+    assert (status, out) == (0, rendered(FileKind(kind)))

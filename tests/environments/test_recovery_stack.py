@@ -40,7 +40,7 @@ def told(tmp_path, capsys):
 def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_places(told, taken):
     said = told(SECOND, "pods: 10.68.0.0/14", f"pods: {taken}")
 
-    assert f"{SECOND}:12:11: network.address_plan.pods: {taken} overlaps " in said
+    assert f"{SECOND}:13:11: network.address_plan.pods: {taken} overlaps " in said
     assert "of the platform (environments/prod/prod.yml:" in said
     assert "choose a range that is free there" in said
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from environments.json_schema import FOLDER, FileKind, rendered
 from tests.inventories.expected import plan_of
 from tests.program import STACKS
 from tests.reference.components_page import component_classes, render_component, render_components_index
@@ -20,7 +21,7 @@ from tests.reference.settings_page import domains, render_settings_index, render
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = "docs/reference"
-OWNED = (REFERENCE, "docs/diagrams")
+OWNED = (REFERENCE, "docs/diagrams", f"environments/{FOLDER}")
 """Folders in which nothing is written by hand: a file there that nothing renders is deleted."""
 
 
@@ -29,6 +30,7 @@ def generated() -> dict[str, Callable[[], str]]:
     return {
         "contract/platform_contract/outputs.py": render_reader_types,
         "docs/architecture.md": render_architecture,
+        **{f"environments/{kind.file}": partial(rendered, kind) for kind in FileKind},
         **{f"docs/diagrams/{stack}.svg": partial(diagram_of, stack) for stack in STACKS},
         f"{REFERENCE}/README.md": render_index,
         f"{REFERENCE}/outputs.md": render_outputs,

@@ -1,0 +1,139 @@
+"""JSON Schema (draft 2020-12) of each kind of file, for editors: they complete, explain and check while one types.
+
+A schema says what one file may hold. It does not say what must be there, because a layer is a part, and only all of
+them together are complete; nor whether values go together. `python -m environments validate` says both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from environments.layers import EXTENDS
+from environments.provenance import Path, parts
+from environments.settings import Settings
+from environments.tenant_layers import TENANT_SETTINGS
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+FOLDER = "schemas"
+"""Where the schemas lie in the folder of layers; each file's first line leads there."""
+
+_Schema: TypeAlias = dict[str, Any]
+_REFERENCE = "#/$defs/"
+_LEFT_OUT = ("required", "title", "default")
+"""Keywords that are not said: a layer need not hold anything, titles repeat names, defaults are other layers'."""
+
+
+class FileKind(Enum):
+    """A kind of file; its value is the schema's name."""
+
+    SETTINGS = "settings"
+    TENANT = "tenant"
+
+    @property
+    def file(self) -> str:
+        """The schema's file, from the folder of layers."""
+        return f"{FOLDER}/{self.value}.schema.json"
+
+    @classmethod
+    def of(cls, file: str) -> FileKind:
+        """The kind of a file, by its path from the folder of layers."""
+        return cls.TENANT if file.startswith("tenants/") else cls.SETTINGS
+
+
+def json_schema(
+    kind: FileKind, model: type[BaseModel] = Settings, tenant_settings: Iterable[str] = TENANT_SETTINGS
+) -> _Schema:
+    """What a file of a kind may hold.
+
+    Args:
+        kind: Settings (base, environments, overrides), or tenants with their plans.
+        model: The settings model.
+        tenant_settings: Paths that plans and tenants may set.
+    """
+    whole = _without(model.model_json_schema(mode="validation"))
+    definitions: dict[str, _Schema] = whole.pop("$defs", {})
+    if kind is FileKind.TENANT:
+        whole = _narrowed(whole, definitions, [parts(path) for path in tenant_settings])
+        whole["description"] = "A plan or a tenant: what it extends, and what is its own."
+        extends = {"type": "string", "description": "The parent: plans/<plan>, or another tenant."}
+        whole["properties"] = {EXTENDS: extends, **whole["properties"]}
+    else:
+        whole["description"] = "A layer of settings: the base, an environment, or an override."
+    used = {name: definitions[name] for name in sorted(_reachable(whole, definitions))}
+    return {"$schema": DRAFT, **whole, "$defs": used}
+
+
+def rendered(kind: FileKind) -> str:
+    """The schema as the text of its file."""
+    return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def modeline(file: str) -> str:
+    """The comment by which an editor finds the schema of a file.
+
+    Args:
+        file: Its path from the folder of layers, for instance `dev/dev.yml`.
+    """
+    return f"# yaml-language-server: $schema={'../' * file.count('/')}{FileKind.of(file).file}"
+
+
+def _without(node: Any, *, names: bool = False) -> Any:
+    """The same without the keywords that are not said; a setting of such a name stays.
+
+    Args:
+        node: Any part of a schema.
+        names: Whether its keys are names of settings or definitions, and not keywords.
+    """
+    if isinstance(node, list):
+        return [_without(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _without(below, names=not names and key in {"properties", "$defs", "patternProperties"})
+        for key, below in node.items()
+        if names or key not in _LEFT_OUT
+    }
+
+
+def _narrowed(whole: _Schema, definitions: Mapping[str, _Schema], paths: Iterable[Path]) -> _Schema:
+    """An object with nothing but what lies at some paths."""
+    kept: dict[str, _Schema] = {}
+    for first, group in groupby(sorted(paths), key=lambda path: path[0]):
+        below = [path[1:] for path in group]
+        found = whole["properties"][first]
+        kept[first] = found if () in below else _narrowed(_followed(found, definitions), definitions, below)
+    return {"type": "object", "additionalProperties": False, "properties": kept}
+
+
+def _followed(found: _Schema, definitions: Mapping[str, _Schema]) -> _Schema:
+    """The definition behind a reference, which may stand beside null."""
+    reference = next(one["$ref"] for one in (found, *found.get("anyOf", ())) if "$ref" in one)
+    return definitions[reference.removeprefix(_REFERENCE)]
+
+
+def _reachable(whole: _Schema, definitions: Mapping[str, _Schema]) -> set[str]:
+    found: set[str] = set()
+    ahead = [whole]
+    while ahead:
+        new = set(_references(ahead.pop())) - found
+        found |= new
+        ahead += [definitions[name] for name in new]
+    return found
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _references(one)
+    elif isinstance(node, dict):
+        for key, below in node.items():
+            if key == "$ref":
+                yield below.removeprefix(_REFERENCE)
+            else:
+                yield from _references(below)

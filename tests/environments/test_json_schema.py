@@ -1,0 +1,114 @@
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from environments.json_schema import DRAFT, FileKind, json_schema, modeline, rendered
+from environments.provenance import plain
+from environments.yaml_source import read
+from tests.environments.small_settings import SmallSettings
+
+FOLDER = Path(__file__).parents[2] / "environments"
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yml"))
+
+
+@cache
+def validator(kind):
+    return Draft202012Validator(json.loads((FOLDER / kind.file).read_text(encoding="utf-8")))
+
+
+def content(file):
+    return plain(read(FOLDER / file, layer="test", label=file))
+
+
+def refused(kind, document):
+    with pytest.raises(ValidationError) as error:
+        validator(kind).validate(document)
+    return ".".join(map(str, error.value.absolute_path)), error.value.message
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_a_schema_is_one_of_the_draft_that_it_names(kind):
+    schema = json.loads(rendered(kind))
+    assert schema["$schema"] == DRAFT
+    Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_file_is_what_its_schema_says(file):
+    validator(FileKind.of(file)).validate(content(file))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_file_tells_editors_its_schema(file):
+    path = FOLDER / file
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    assert first == modeline(file)
+    assert (path.parent / first.partition("$schema=")[2]).resolve() == FOLDER / FileKind.of(file).file
+
+
+def test_a_misspelt_setting_is_refused_at_any_depth():
+    pool = {"database": {"postgresql": {"connection_pool": {"max_sise": 3}}}}
+    place, message = refused(FileKind.SETTINGS, pool)
+    assert place == "database.postgresql.connection_pool"
+    assert "max_sise" in message
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("ten", "not of type 'integer'"), (0, "less than the minimum"), (10**9, "greater than the maximum")],
+)
+def test_a_wrong_value_is_refused(value, words):
+    document = {"database": {"postgresql": {"connection_pool": {"max_size": value}}}}
+    assert words in refused(FileKind.SETTINGS, document)[1]
+
+
+def test_a_layer_need_not_be_complete():
+    validator(FileKind.SETTINGS).validate({})
+    validator(FileKind.SETTINGS).validate({"cluster": {"gpu_pool": {"maximum_nodes": 3}}})
+
+
+def test_a_tenant_may_say_what_it_extends_and_what_is_its_own():
+    validator(FileKind.TENANT).validate({"extends": "plans/free", "tenant": {"name": "acme"}})
+
+
+def test_a_tenant_may_not_change_the_platform():
+    assert "'database' was unexpected" in refused(FileKind.TENANT, {"database": {}})[1]
+
+
+def test_a_setting_is_explained_while_one_types():
+    pool = json_schema(FileKind.SETTINGS)["$defs"]["ConnectionPoolSettings"]["properties"]
+    assert pool["max_size"]["description"] == "Connections in the pool at most."
+
+
+def test_settings_that_are_called_like_keywords_stay():
+    whole = json_schema(FileKind.SETTINGS, SmallSettings)
+    assert set(whole["$defs"]["Tenant"]["properties"]) == {"name", "seats"}
+    assert "required" not in json.dumps(whole)
+
+
+def test_a_tenant_may_set_a_part_of_a_group():
+    whole = json_schema(FileKind.TENANT, SmallSettings, ["tenant", "database.pool", "firewall.rules"])
+    tenant = Draft202012Validator(whole)
+    tenant.validate({"database": {"pool": {"max_size": 3}}, "firewall": {"rules": [{"name": "web", "port": 1}]}})
+    for foreign in ({"database": {"host": "h"}}, {"zones": ["a"]}, {"firewall": {"other": 1}}):
+        assert not tenant.is_valid(foreign)
+
+
+def test_no_definition_is_left_that_nothing_leads_to():
+    assert set(json_schema(FileKind.TENANT, SmallSettings, ["database.pool"])["$defs"]) == {"Pool"}
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("base.yml", "# yaml-language-server: $schema=schemas/settings.schema.json"),
+        ("dev/overrides/local.yml", "# yaml-language-server: $schema=../../schemas/settings.schema.json"),
+        ("tenants/acme.yml", "# yaml-language-server: $schema=../schemas/tenant.schema.json"),
+    ],
+)
+def test_a_modeline_leads_from_the_file_to_its_schema(file, line):
+    assert modeline(file) == line
