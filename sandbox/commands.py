@@ -83,7 +83,7 @@ def destroy(session: Session, stack: str) -> None:
     """Deletes everything in a stack, unless something in it is protected; tells what the cloud keeps.
 
     Raises:
-        Refusal: A resource is protected; nothing has been deleted.
+        Refusal: A resource is protected, or another stack stands on this one; nothing has been deleted.
     """
     session.workspace.require(stack)
     session.workspace.prepare()
@@ -92,6 +92,7 @@ def destroy(session: Session, stack: str) -> None:
         if not deployment.get("resources") and not has_interrupted(deployment):
             session.progress.say(f"the stack {stack} is not up in the sandbox: there is nothing to destroy")
             return
+        platforms.spare(session, stack)
         _refuse_protected(session, stack)
         providers = session.cloud.ensure_up()
         session.initialise(stack)

@@ -7,7 +7,8 @@ lent what is named: objects without content, which the platform's own take the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +35,23 @@ def require(session: Session, stack: str, settings: Settings) -> None:
         raise Refusal(
             f"the stack {stack} is a cell of the platform {platform}, which is not up here, so nothing was started",
             f"bring it up first: make up STACK={platform}",
+        )
+
+
+def spare(session: Session, stack: str) -> None:
+    """Refuses to delete a platform under the stacks that stand on it: half of it would go, and then no more.
+
+    Stacks that are not up count for nothing; neither does one whose own settings or state cannot be read, which says so
+    when it is asked for itself.
+
+    Raises:
+        Refusal: Some stand on it; nothing has been deleted.
+    """
+    standing = [other for other in session.workspace.stack_names() if other != stack and _stands(session, other, stack)]
+    if standing:
+        raise Refusal(
+            f"the stack {stack} is what {_listed(standing)} on, so nothing was deleted",
+            "; ".join(f"first make destroy STACK={other}" for other in standing),
         )
 
 
@@ -68,6 +86,23 @@ def named(settings: Settings) -> list[tuple[str, str]]:
         ("gcp:sql/databaseInstance:DatabaseInstance", f"projects/{project}/instances/{database}"),
         ("gcp:gkebackup/backupPlan:BackupPlan", plan),
     ]
+
+
+def _stands(session: Session, stack: str, platform: str) -> bool:
+    """Whether a stack that is up is a cell or the recovery stack of a platform."""
+    try:
+        if not session.workspace.deployment(stack).get("resources"):
+            return False
+        asked = ["environments", "show", "stack", "--stack", stack, "--json"]
+        said = session.check({f"the settings of the stack {stack} are not known": asked}, stack, {})
+    except Refusal:
+        return False
+    (answer,) = said.values()
+    return any(leaf["path"] == "stack.platform" and leaf["value"] == platform for leaf in json.loads(answer))
+
+
+def _listed(stacks: Sequence[str]) -> str:
+    return f"the stack {stacks[0]} stands" if len(stacks) == 1 else f"the stacks {', '.join(stacks)} stand"
 
 
 def _without_content(type_: str, identity: str) -> StoredObject:

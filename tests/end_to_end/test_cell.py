@@ -61,6 +61,14 @@ def test_a_second_up_changes_nothing(checkout, cell):
     assert "created" not in again
 
 
+def test_its_platform_is_not_deleted_under_it(checkout, platform, cell):
+    refused = checkout.run("destroy", "prod")
+
+    assert refused.exit_code == 1
+    assert "the stack prod is what the stack prod-cell-1 stands on, so nothing was deleted" in refused
+    assert checkout.state_file("prod").read_bytes() == platform
+
+
 def test_a_cell_goes_without_its_platform(checkout, platform, cell):
     lifted = checkout.put_up(CELL, "--confirm", CELL, command="unprotect")
     assert lifted.exit_code == 0, lifted.text

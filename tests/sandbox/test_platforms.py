@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox import platforms
+from sandbox import commands, platforms
 from sandbox.cloud.catalogue import entries
 from sandbox.cloud.store import ACTIVE, LENT, Store, StoredObject
 from sandbox.refusal import Refusal
+from tests.sandbox.conftest import deployment, resource
 
 NETWORK = "projects/p/global/networks/prod"
 RECOVERY = {
@@ -73,3 +74,40 @@ def test_other_stacks_are_lent_nothing(session, store, kind):
 def test_all_that_is_lent_is_of_a_type_that_the_cloud_has():
     assert {type_ for type_, _ in platforms.named(RECOVERY)} <= entries().keys()
     assert ACTIVE != LENT
+
+
+CELL = "config:\n  spotify-ai-agent:environment: prod\n  kind: cell\n  platform: prod\n"
+
+
+def test_a_platform_is_not_deleted_under_what_stands_on_it(session, engine, checkout, put_up):
+    for stack in ("cell-1", "cell-2"):
+        (checkout / f"Pulumi.{stack}.yaml").write_text(CELL)
+        put_up(stack, deployment(resource()))
+    put_up("prod", deployment(resource()))
+
+    with pytest.raises(
+        Refusal, match=r"prod is what the stacks cell-1, cell-2 stand on[^~]*destroy STACK=cell-1; first"
+    ):
+        commands.destroy(session, "prod")
+    assert engine.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "latest"),
+    [
+        pytest.param(CELL, deployment(), id="is not up"),
+        pytest.param(CELL.replace("platform: prod", "platform: staging"), deployment(resource()), id="of another one"),
+        pytest.param("config:\n  spotify-ai-agent:environment: dev\n", deployment(resource()), id="a platform itself"),
+    ],
+)
+def test_what_does_not_stand_on_it_is_in_nobodys_way(session, checkout, put_up, text, latest):
+    (checkout / "Pulumi.other.yaml").write_text(text)
+    put_up("other", latest)
+    platforms.spare(session, "prod")
+
+
+def test_a_stack_that_cannot_be_read_is_in_nobodys_way(session, checkout, put_up):
+    (checkout / "Pulumi.other.yaml").write_text(CELL)
+    put_up("other", deployment(resource()))
+    session.workspace.state_file("other").write_text("{")
+    platforms.spare(session, "prod")

@@ -42,16 +42,24 @@ def test_every_record_has_a_minimum_of_every_framework_with_its_source():
         assert all(len(minimum.source) > 40 for minimum in minima.values())
 
 
-@pytest.mark.parametrize(("path", "record"), KEPT.items(), ids=KEPT)
-@pytest.mark.parametrize("obligation", get_args(Obligation))
+# Seven automatic backups are the least that the model itself lets one keep: no framework that asks for as much is ever
+# the first to refuse.
+FEWEST = {path: 7 if "retained_backups" in path else 0 for path in KEPT}
+REFUSED = [
+    (path, record, obligation)
+    for path, record in KEPT.items()
+    for obligation in get_args(Obligation)
+    if MINIMA[record][obligation].days > FEWEST[path]
+]
+
+
+@pytest.mark.parametrize(("path", "record", "obligation"), REFUSED)
 def test_a_day_less_than_the_minimum_is_refused_with_its_source(path, record, obligation):
     data = with_change("audit.obligations", [obligation], tree())
     data = with_change("database.postgresql.backup.point_in_time_days", 1, data)
     data = with_change("backup.delete_lock_days", 0, data)
     minimum = MINIMA[record][obligation]
-    days = max(minimum.days - 1, 7) if "retained_backups" in path else minimum.days - 1
-    if days >= minimum.days:
-        pytest.skip("the service itself asks for as much")
+    days = minimum.days - 1
     start = minimum.source.partition(":")[0]
     with pytest.raises(ValidationError, match=f"{days} days are under the {minimum.days} of {obligation} .{start}"):
         Settings.model_validate(with_change(path, days, data))
