@@ -1,13 +1,16 @@
-"""A blue-green workload: an Argo `Rollout`, its two Services, its autoscaler and its disruption budget.
+"""A blue-green workload: an Argo `Rollout`, its two Services, its autoscalers and its disruption budget.
 
-Owns these five. Argo Rollouts starts a new version beside the old one, behind the preview Service; promotion moves the
-active Service's selector, and the old version stays for a while, so that going back is one more move of the selector.
+Owns these six, the vertical autoscaler where it is asked for. Argo Rollouts starts a new version beside the old one,
+behind the preview Service; promotion moves the active Service's selector, and the old version stays for a while, so
+that going back is one more move of the selector.
 Does not own the namespace, the account, the configuration or the network policies (api.py), nor the analysis that
 promotes or aborts by measurements (it comes with the metrics that it reads).
 
 Who owns the number of pods. `spec.replicas` is left out: the autoscaler writes it through the scale subresource, and a
 value here would send every `up` back to that value, in the middle of a peak. A new Rollout therefore starts with one
 pod and grows to `min_replicas` at the autoscaler's first look, seconds later.
+Who owns the pods' sizes. The settings: the vertical autoscaler only recommends (`kubectl describe vpa`). If it acted,
+it would restart pods for a size that the horizontal one, which looks at the share of what is asked for, then answers.
 Who owns the Services' selectors. Argo Rollouts adds the version's hash to them; `ignore_changes` keeps our next `up`
 from fighting over them (the provider leaves out of its apply what another manager owns).
 `pulumi up` does not wait for the pods: with manual promotion it would wait for a person. The Services carry
@@ -31,6 +34,7 @@ from components.rollout_args import RolloutArgs
 
 API_VERSION = "argoproj.io/v1alpha1"
 KIND = "Rollout"
+VERTICAL_API_VERSION = "autoscaling.k8s.io/v1"
 
 READY_SECONDS = 10
 """A pod that fails within its first seconds never counts as available."""
@@ -106,6 +110,16 @@ class BlueGreenRollout(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[*args.after, rollout]),
         )
 
+        if args.scaling.recommendations:
+            kubernetes.apiextensions.CustomResource(
+                f"{name}-recommendations",
+                api_version=VERTICAL_API_VERSION,
+                kind="VerticalPodAutoscaler",
+                metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
+                spec=recommendations_spec(args.app),
+                opts=ResourceOptions(parent=self, depends_on=[*args.after, rollout]),
+            )
+
         kubernetes.policy.v1.PodDisruptionBudget(
             f"{name}-disruption-budget",
             metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
@@ -135,6 +149,15 @@ def rollout_spec(args: RolloutArgs, *, labels: dict[str, str], pod_labels: dict[
         "revisionHistoryLimit": args.blue_green.revision_history,
         "strategy": {"blueGreen": _blue_green(args)},
         "template": pod_template(args, labels=labels, pod_labels=pod_labels),
+    }
+
+
+def recommendations_spec(app: str) -> dict[str, Any]:
+    """The vertical autoscaler's `spec`: it watches every container, and changes none."""
+    return {
+        "targetRef": {"apiVersion": API_VERSION, "kind": KIND, "name": app},
+        "updatePolicy": {"updateMode": "Off"},
+        "resourcePolicy": {"containerPolicies": [{"containerName": "*", "controlledResources": ["cpu", "memory"]}]},
     }
 
 

@@ -51,19 +51,22 @@ class ProbesArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class ScalingArgs:
-    """The horizontal autoscaler.
+    """The autoscalers.
 
     Attributes:
         min_replicas: Pods at least.
         max_replicas: Pods at most.
         cpu_utilization_percent: Target, in percent of the CPU request.
         scale_down_stabilization_s: Seconds over which the highest recommendation counts before pods are removed.
+        recommendations: Whether a vertical autoscaler says what a pod should ask for. It changes nothing: a size is a
+            release. The cluster must know its definition.
     """
 
     min_replicas: int
     max_replicas: int
     cpu_utilization_percent: int
     scale_down_stabilization_s: int
+    recommendations: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +133,7 @@ class RolloutArgs:
         host_aliases: Addresses by host name, for names that the cluster's DNS does not know.
         resources: What one pod asks for.
         probes: How health is asked for.
-        scaling: The autoscaler.
+        scaling: The autoscalers.
         blue_green: How a new version takes over.
         max_unavailable_percent: Percentage of pods that drains may take at once, 1 to 100.
         shutdown_grace_s: Seconds for finishing open requests, between the order to stop and the kill.

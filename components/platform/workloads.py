@@ -109,6 +109,7 @@ def api_args(
             max_replicas=replicas.maximum,
             cpu_utilization_percent=replicas.target_cpu_percent,
             scale_down_stabilization_s=replicas.scale_down_stabilization_s,
+            recommendations=replicas.recommendations,
         ),
         blue_green=BlueGreenArgs(
             auto_promotion=release.auto_promotion,

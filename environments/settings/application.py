@@ -88,7 +88,7 @@ class ResourceRequestSettings(SettingsModel):
 
 
 class ReplicaSettings(SettingsModel):
-    """Bounds and target of the horizontal autoscaler."""
+    """Bounds and target of the horizontal autoscaler, and whether the vertical one watches."""
 
     minimum: Annotated[int, Field(ge=1, le=1_000)]
     """Pods that always run."""
@@ -101,6 +101,9 @@ class ReplicaSettings(SettingsModel):
 
     scale_down_stabilization_s: Annotated[int, Field(ge=0, le=3_600)]
     """Seconds over which the highest recommendation counts before pods are removed."""
+
+    recommendations: bool
+    """Let a vertical autoscaler say what a pod should ask for; it changes nothing. GKE brings it, others may not."""
 
     max_unavailable_percent: Annotated[int, Field(ge=1, le=100)]
     """Percentage of the pods that drains may take at once."""

@@ -94,6 +94,12 @@ def an_existing_cluster_needs_nothing_of_the_cloud(settings: Settings) -> Iterat
             "the GPU pool is GKE's, and nothing is known of an existing cluster's",
             "set it to false",
         )
+    if settings.application.api.replicas.recommendations:
+        yield InvariantError(
+            "application.api.replicas.recommendations",
+            "the vertical autoscaler is GKE's, and an existing cluster may not know its definition",
+            "set it to false",
+        )
 
 
 def both_data_stores_stand_on_one_side(settings: Settings) -> Iterator[InvariantError]:

@@ -1,5 +1,7 @@
 """The blue-green workload."""
 
+import dataclasses
+
 import pytest
 
 from components.rollout import BlueGreenRollout
@@ -9,6 +11,7 @@ from tests.recorded_plan import record
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 SERVICE = "kubernetes:core/v1:Service"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+VERTICAL = "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 
@@ -64,6 +67,23 @@ def test_the_autoscaler_alone_decides_how_many_pods_there_are():
         "name": rollout["metadata"]["name"],
     }
     assert (autoscaler["minReplicas"], autoscaler["maxReplicas"]) == (3, 30)
+
+
+def test_the_vertical_autoscaler_watches_every_container_and_changes_none():
+    plan = planned()
+    found = plan.inputs(VERTICAL, "w-recommendations")["spec"]
+    (policy,) = found["resourcePolicy"]["containerPolicies"]
+
+    assert found["updatePolicy"] == {"updateMode": "Off"}
+    assert found["targetRef"] == plan.inputs(AUTOSCALER, "w-autoscaler")["spec"]["scaleTargetRef"]
+    assert policy == {"containerName": "*", "controlledResources": ["cpu", "memory"]}
+
+
+def test_without_recommendations_there_is_no_vertical_autoscaler():
+    scaling = dataclasses.replace(arguments.rollout().scaling, recommendations=False)
+    assert (
+        "w-recommendations" not in record(lambda: BlueGreenRollout("w", arguments.rollout(scaling=scaling))).by_name()
+    )
 
 
 @pytest.mark.parametrize("role", ["active", "preview"])

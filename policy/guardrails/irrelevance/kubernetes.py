@@ -53,6 +53,11 @@ JUDGEMENTS: Final = (
         places=("spec*",),
         reason="what is watched and how often, not who may; an alert tells when it stays silent",
     ),
+    Judgement(
+        type="kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler",
+        places=("spec*",),
+        reason="it says what a pod should ask for; the most that it could do is to restart pods",
+    ),
     Judgement(type="kubernetes:autoscaling/v2:HorizontalPodAutoscaler", places=("spec*",), reason=CAPACITY),
     Judgement(type="kubernetes:core/v1:LimitRange", places=("spec.limits*",), reason=CAPACITY),
     Judgement(

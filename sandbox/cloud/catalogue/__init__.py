@@ -48,6 +48,7 @@ SERVICES = (
     "servicenetworking",
     "sql",
     "storage",
+    "vertical_autoscaling",
 )
 """The modules that hold entries; each has a tuple `ENTRIES`."""
 

@@ -15,6 +15,7 @@ from environments.settings import Settings
 POSTGRESQL = "database.postgresql"
 IN_CLUSTER = f"{POSTGRESQL}.in_cluster"
 EXISTING = {
+    "application.api.replicas.recommendations": False,
     "cluster.engine": "existing",
     "cluster.existing": {
         "context": "kind-platform",
@@ -108,6 +109,7 @@ def test_dev_can_stand_in_an_existing_cluster():
         ({"cache.redis.engine": "memorystore"}, "no Google Cloud beside an existing cluster"),
         ({f"{IN_CLUSTER}.backup_folder": "gs://bucket/folder"}, "reached by GKE's Workload Identity"),
         ({"ml_services.tensorflow_serving.cluster.gpu_enabled": True}, "GPU pool is GKE's"),
+        ({"application.api.replicas.recommendations": True}, "vertical autoscaler is GKE's"),
     ],
 )
 def test_an_existing_cluster_cannot_have_what_only_google_cloud_has(change, message):

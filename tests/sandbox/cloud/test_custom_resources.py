@@ -81,3 +81,22 @@ def test_a_wrong_endpoint_is_refused_where_the_official_provider_lets_it_pass(cl
     (failure,) = cloud.check(MONITORING, monitored(make, **changed)).failures
 
     assert failure.property == property_
+
+
+VERTICAL = "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler"
+
+
+@pytest.mark.parametrize(
+    ("changed", "property_"),
+    [
+        ({"updatePolicy": {"updateMode": "Never"}}, "spec.updatePolicy.updateMode"),
+        ({"updatePolicies": {}}, "spec.updatePolicies"),
+        ({"targetRef": {"kind": "Rollout"}}, "spec.targetRef.name"),
+    ],
+    ids=["an unknown mode", "a misspelt field", "a target without a name"],
+)
+def test_a_wrong_vertical_autoscaler_is_refused(cloud, make, changed, property_):
+    spec = {"targetRef": {"kind": "Rollout", "name": "api"}} | changed
+    (failure,) = cloud.check(VERTICAL, make.example(VERTICAL, spec=spec)).failures
+
+    assert failure.property == property_
