@@ -1,7 +1,7 @@
 """What must hold between a recovery stack and the platform whose place it can take.
 
     Pulumi.prod.yaml      spotify-ai-agent:overrides: [..., disaster_recovery]
-    Pulumi.prod-dr.yaml   spotify-ai-agent:overrides: [..., disaster_recovery, second_region]
+    Pulumi.prod-dr.yaml   spotify-ai-agent:overrides: [..., disaster_recovery, second_region, pilot_light]
                           spotify-ai-agent:settings: {stack: {kind: recovery, platform: prod, site: dr}, ...}
 
 Both are read from files of this checkout, never from the platform's state: that may be gone. The recovery stack names

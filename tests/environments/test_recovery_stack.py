@@ -16,24 +16,33 @@ SECOND = "environments/prod/overrides/second_region.yml"
 
 
 @pytest.fixture
-def told(tmp_path, capsys):
-    """What the command says of the recovery stack when one text of a file is another one."""
+def checkout(tmp_path):
+    """A copy of the project's settings and stack files."""
     shutil.copytree(
         ROOT / "environments", tmp_path / "environments", ignore=shutil.ignore_patterns("*.py", "__pycache__")
     )
     for file in ROOT.glob("Pulumi.*.yaml"):
         shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def told(checkout, capsys):
+    """What the command says of the recovery stack when one text of a file is another one."""
 
     def told(file, before, after):
-        path = tmp_path / file
-        text = path.read_text()
-        assert text.count(before) == 1
-        path.write_text(text.replace(before, after))
-        manager = EnvironmentConfigManager(tmp_path / "environments", environ={})
+        edit(checkout / file, before, after)
+        manager = EnvironmentConfigManager(checkout / "environments", environ={})
         assert main(("validate", "--stack", "prod-dr"), manager) == 1
         return capsys.readouterr().err
 
     return told
+
+
+def edit(path, before, after):
+    text = path.read_text()
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after))
 
 
 @pytest.mark.parametrize("taken", ["10.52.0.0/14", "10.59.0.0/16"])
@@ -51,7 +60,7 @@ def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_plac
         ("platform: prod", "platform: prd", "there is no platform 'prd' whose place prod-dr could take"),
         ("platform: prod", "platform: prod-cell-1", "there is no platform 'prod-cell-1'"),
         ("platform: prod", "platform: staging", "the recovery stack prod-dr is of prod, but staging is of staging"),
-        ("[scaling, ", "[", "is 2000, less than the 3000 of the primary, with which PostgreSQL starts no replica"),
+        ("scaling, ", "", "is 2000, less than the 3000 of the primary, with which PostgreSQL starts no replica"),
         ("        region: europe-west1", "        region: europe-west3", "and the platform stands in europe-west1"),
         (
             "overrides: [",
@@ -84,7 +93,7 @@ def test_what_could_not_take_the_platforms_place_is_refused_with_line_and_remedy
 
 
 def test_a_second_region_without_its_override_stands_in_the_first(told):
-    said = told(STACK, ", second_region]", "]")
+    said = told(STACK, "second_region, ", "")
 
     assert "this recovery stack would stand in europe-west1, where neither backups nor models are" in said
 
@@ -103,6 +112,34 @@ def test_it_knows_every_tenant_of_its_platform_as_it_would_serve_it():
     assert recovery.tenants == {}
     assert set(recovery.elsewhere) == {*platform.tenants, *platform.elsewhere}
     assert {tenant.google_cloud.region for tenant in recovery.elsewhere.values()} == {"europe-west4"}
+
+
+def test_after_the_edit_of_a_failover_it_has_the_platforms_size(checkout):
+    """Step 2 of docs/disaster-recovery.md."""
+    edit(checkout / STACK, ", pilot_light]", "]")
+    edit(checkout / STACK, "    recovery:\n", "    recovery:\n      promoted: true\n")
+    manager = EnvironmentConfigManager(checkout / "environments", environ={})
+
+    recovery, platform = (manager.load_stack(stack).settings for stack in ("prod-dr", "prod"))
+
+    assert recovery.recovery.promoted
+    assert (recovery.application.api.replicas, recovery.application.api.blue_green) == (
+        platform.application.api.replicas,
+        platform.application.api.blue_green,
+    )
+    assert recovery.cluster.general_pool == platform.cluster.general_pool
+    assert recovery.ml_services == platform.ml_services
+    assert recovery.cache == platform.cache
+    assert recovery.network.nat == platform.network.nat
+
+
+def test_its_outgoing_addresses_are_as_many_as_the_platforms_before_a_failover():
+    """Partners are told of them in quiet times."""
+    manager = EnvironmentConfigManager(environ={})
+    recovery, platform = (manager.load_stack(stack).settings for stack in ("prod-dr", "prod"))
+
+    assert recovery.network.nat == platform.network.nat
+    assert recovery.cluster.general_pool.minimum_nodes < platform.cluster.general_pool.minimum_nodes
 
 
 def test_a_variable_of_this_run_says_nothing_of_the_platform():
