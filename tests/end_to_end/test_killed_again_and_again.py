@@ -33,13 +33,27 @@ def fault(checkout):
         (cloud / name).unlink(missing_ok=True)
 
 
+def comes(file):
+    """A moment that a file tells; looked for some fifty times a second."""
+
+    def reached(process):
+        time.sleep(0.02)
+        return file.exists()
+
+    return reached
+
+
+def says(line):
+    """A moment that a line tells; read as fast as it is printed, or the kill comes long after it."""
+    return lambda process: line in process.stdout.readline()
+
+
 def killed(checkout, reached):
     process = checkout.start("up", "dev")
     deadline = time.monotonic() + LONGEST_WAIT_S
     while not reached(process):
         assert process.poll() is None, process.stdout.read()
         assert time.monotonic() < deadline, f"the moment did not come in {LONGEST_WAIT_S} s"
-        time.sleep(0.02)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 
@@ -50,13 +64,13 @@ def made_at(checkout):
 
 @pytest.mark.parametrize("line", ["Previewing update", "Updating (dev)"])
 def test_a_kill_when_the_engine_begins(checkout, line):
-    killed(checkout, lambda process: line in process.stdout.readline())
+    killed(checkout, says(line))
 
 
 @pytest.mark.parametrize("made", MADE)
 def test_a_kill_when_the_cloud_has_made_something_and_not_said_so(checkout, fault, made):
     fired = fault(operation="Create", type=made, when="after", action="delay", seconds=30)
-    killed(checkout, lambda process: fired.exists())
+    killed(checkout, comes(fired))
     latest = json.loads(checkout.state_file("dev").read_text(encoding="utf-8"))["checkpoint"]["latest"]
     assert latest["pending_operations"], "the kill came too late to show anything"
 
