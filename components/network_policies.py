@@ -42,6 +42,17 @@ def default_deny() -> NetworkPolicySpecArgsDict:
     return {"pod_selector": EVERY_POD, "policy_types": ["Ingress", "Egress"]}
 
 
+def within() -> NetworkPolicySpecArgsDict:
+    """Pods of the namespace among themselves."""
+    every: NetworkPolicyPeerArgsDict = {"pod_selector": EVERY_POD}
+    return {
+        "pod_selector": EVERY_POD,
+        "policy_types": ["Ingress", "Egress"],
+        "ingress": [{"from_": [every]}],
+        "egress": [{"to": [every]}],
+    }
+
+
 def dns() -> NetworkPolicySpecArgsDict:
     """Out to the cluster's resolver, however the cluster runs it."""
     resolvers: list[NetworkPolicyPeerArgsDict] = [

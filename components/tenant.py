@@ -39,8 +39,14 @@ SERVICE_ACCOUNT = "workload"
 TOLD = "platform"
 """Name of the ConfigMap with what pods are told."""
 
-NO_DOORS_OF_ITS_OWN: Mapping[str, str] = {"services.loadbalancers": "0", "services.nodeports": "0"}
-"""No plan may open a way into the cluster past the gateway."""
+NOT_A_TENANTS: Mapping[str, str] = {
+    "services.loadbalancers": "0",
+    "services.nodeports": "0",
+    "persistentvolumeclaims": "0",
+    "requests.nvidia.com/gpu": "0",
+}
+"""No plan may open a way into the cluster past the gateway, keep data on disks beside its database, or take the model
+servers' GPUs. A quota bounds only what it names."""
 
 LOOK = ["get", "list", "watch"]
 WORK = [*LOOK, "create", "update", "patch", "delete"]
@@ -86,7 +92,7 @@ class Tenant(ComponentResource):
         kubernetes.core.v1.ResourceQuota(
             f"{name}-quota",
             metadata=metadata("plan"),
-            spec={"hard": {**args.quota, **NO_DOORS_OF_ITS_OWN}},
+            spec={"hard": {**args.quota, **NOT_A_TENANTS}},
             opts=inside,
         )
         kubernetes.core.v1.LimitRange(

@@ -26,6 +26,8 @@ def border(args: TenantArgs) -> dict[str, NetworkPolicySpecArgsDict]:
     """The namespace's network policies by name: closed, then one path each."""
     policies: dict[str, NetworkPolicySpecArgsDict] = {
         "default-deny": network_policies.default_deny(),
+        # A tenant makes Services of its own, and what stands behind them is asked by its own pods.
+        "within": network_policies.within(),
         "dns": network_policies.dns(),
         "api": network_policies.egress(
             {

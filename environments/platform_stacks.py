@@ -80,6 +80,7 @@ def platform_stacks(stack: str, files: Mapping[str, StackFile]) -> PlatformStack
     sharing = {name: file for name, file in files.items() if name == stack or claimed(name, file) == platform}
     found = PlatformStacks(platform=platform, files={platform: files[platform], **sharing})
     _check_overrides(stack, found)
+    _check_settings(stack, found)
     _check_tenants(stack, found)
     return found
 
@@ -137,6 +138,20 @@ def _check_overrides(stack: str, stacks: PlatformStacks) -> None:
             consequence=f"the cell would take its platform for another one than it is; {NOTHING_LOADED}",
             remedy=f"take {PROJECT}:overrides out; those of Pulumi.{stacks.platform}.yaml hold",
         )
+
+
+def _check_settings(stack: str, stacks: PlatformStacks) -> None:
+    own = stacks.files[stack].settings
+    if stack == stacks.platform or own is None:
+        return
+    for name in own.children:
+        if name != _KIND[0]:
+            raise StackFileError(
+                f"a cell has no settings of its own but {_KIND[0]}, and this sets {name}",
+                place=str(own.keys[name]),
+                consequence=f"the cell would take its platform for another one than it is; {NOTHING_LOADED}",
+                remedy=f"take it out, or set it for all in Pulumi.{stacks.platform}.yaml or in the environment's files",
+            )
 
 
 def _check_tenants(stack: str, stacks: PlatformStacks) -> None:

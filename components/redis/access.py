@@ -5,7 +5,9 @@ Source: redis.io, "ACL" and the categories of each command. Every key of a tenan
 A tenant's commands are listed, not excluded: a command that a later Redis brings is closed to it. Three are taken out
 again, because they name or count keys of everybody and no key pattern binds them (`SCAN`, `RANDOMKEY`, `DBSIZE`);
 `KEYS` is among the dangerous ones. Deliberately not granted: publishing and subscribing (in a cluster every message
-goes to every node), scripts (they run on a shard that all share), anything that administrates.
+goes to every node), scripts and functions (they run on a shard that all share, and a function stays there for whoever
+calls it next), being told of changed keys (`CLIENT TRACKING` tells every key's name, whoever's it is), anything that
+administrates. Scripts and tracking come along with `@write` and `@connection`, so that they are taken out by name.
 Cannot be bounded by Redis: how much memory or time a tenant takes of the cluster.
 """
 
@@ -30,6 +32,10 @@ TENANT_COMMANDS = (
     "+cluster|shards",
     "+cluster|nodes",
     "-@dangerous",
+    "-@scripting",
+    "-client|tracking",
+    "-client|caching",
+    "-client|trackinginfo",
     "-scan",
     "-randomkey",
     "-dbsize",

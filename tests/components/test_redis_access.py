@@ -48,7 +48,8 @@ def test_a_tenants_commands_are_listed_and_bounded_by_keys(forbidden):
 
     assert forbidden not in words
     assert words.index("-@all") < words.index("+@read")
-    assert {"-scan", "-randomkey", "-dbsize", "-@dangerous"} <= set(words)
+    assert {"-scan", "-randomkey", "-dbsize", "-@dangerous", "-@scripting", "-client|tracking"} <= set(words)
+    assert max(words.index(word) for word in words if word.startswith("+@")) < words.index("-@dangerous")
 
 
 def test_who_names_no_user_gets_nothing():

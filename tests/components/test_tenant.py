@@ -67,8 +67,12 @@ def test_nothing_comes_in_and_only_what_its_plan_has_goes_out():
         "acme-dns",
         "acme-google-apis",
         "acme-models",
+        "acme-within",
     ]
-    assert [name for name, spec in specs.items() if spec.get("ingress")] == []
+    # In come its own pods only.
+    assert {name: spec["ingress"] for name, spec in specs.items() if spec.get("ingress")} == {
+        "acme-within": [{"from": [{"podSelector": {}}]}]
+    }
     assert specs["acme-default-deny"]["policyTypes"] == ["Ingress", "Egress"]
 
 

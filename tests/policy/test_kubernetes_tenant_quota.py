@@ -11,6 +11,8 @@ ENOUGH = {
     "requests.memory": "8Gi",
     "limits.memory": "8Gi",
     "pods": "20",
+    "persistentvolumeclaims": "0",
+    "requests.nvidia.com/gpu": "0",
     "services.loadbalancers": "0",
     "services.nodeports": "0",
 }
@@ -53,6 +55,16 @@ def test_a_namespace_that_may_be_a_tenants_needs_one():
 @pytest.mark.parametrize("left_out", sorted(ENOUGH))
 def test_a_quota_that_leaves_something_unbounded_is_not_enough(left_out):
     assert refused(namespace(), quota({key: value for key, value in ENOUGH.items() if key != left_out})) == ["tenant"]
+
+
+def test_the_label_that_opens_the_api_makes_a_tenant_too():
+    assert refused(namespace(labels={"spotify-ai-agent.com/tenancy": "tenant"})) == ["tenant"]
+
+
+@pytest.mark.parametrize("part", [{"scopes": ["Terminating"]}, {"scopeSelector": {"matchExpressions": []}}])
+def test_a_quota_that_counts_some_pods_only_is_not_enough(part):
+    scoped = resource(QUOTA, "plan", {"metadata": {"namespace": "tenant"}, "spec": {"hard": ENOUGH, **part}})
+    assert refused(namespace(), scoped) == ["tenant"]
 
 
 def test_figures_that_are_not_known_yet_are_left_for_up():

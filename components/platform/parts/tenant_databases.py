@@ -1,4 +1,8 @@
-"""Who makes a tenant's place in PostgreSQL, by the engine that runs it."""
+"""Who makes a tenant's place in PostgreSQL, by the engine that runs it.
+
+A tenant's database and role are not protected like the server that holds them: they are only forgotten when a tenant
+leaves (`ABANDON`, `retain`), and protection would stop every `up` of the stack then.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +75,7 @@ class OnCloudSql:
         made = CloudSqlTenant(
             f"tenant-{tenant.name}-database",
             cloud_sql_tenant_args(settings, instance=self.instance, service_account_email=identity),
-            place.holding_data,
+            place.child,
         )
         server = ManagedDatabaseArgs(ca=self.server_ca, range=settings.network.address_plan.private_services)
         return tenant_database_args(settings, server=server, name=made.database, user=made.user)
@@ -97,7 +101,7 @@ class OnCloudNativePg:
         made = CloudNativePgTenant(
             f"tenant-{tenant_of(settings).name}-database",
             cloud_native_pg_tenant_args(settings, after=[self.server]),
-            place.holding_data,
+            place.child,
         )
         server = InClusterDatabaseArgs(login_secret=LOGIN_SECRET, peer=self.server.peer)
         return tenant_database_args(settings, server=server, name=made.database, user=made.user)

@@ -13,7 +13,7 @@ from guardrails.frameworks import gdpr, hipaa, soc2
 from guardrails.inputs import Inputs, Violation
 from guardrails.rule import resource_rule
 
-AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+AUTOSCALERS = tuple(f"kubernetes:autoscaling/{version}:HorizontalPodAutoscaler" for version in ("v2", "v1"))
 LEAST = 3
 """One for each zone of a region; kube-linter's `minimum-three-replicas` has the same figure."""
 
@@ -26,7 +26,7 @@ def check(inputs: Inputs) -> Iterator[Violation]:
 kubernetes_minimum_replicas = resource_rule(
     name="kubernetes-minimum-replicas",
     description="HorizontalPodAutoscalers never go below three replicas.",
-    types=[AUTOSCALER],
+    types=AUTOSCALERS,
     check=check,
     severity=Severity.MEDIUM,
     remediation=f"Set minReplicas to {LEAST} or more.",

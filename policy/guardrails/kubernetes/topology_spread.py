@@ -1,7 +1,8 @@
 """Replicas stand in several zones.
 
 The risk: a scheduler that is not told may put all replicas into one zone, and one zone's loss ends the service.
-Cannot see: whether the nodes are in several zones (gke/regional), or how even the spread becomes.
+Cannot see: whether the nodes are in several zones (gke/regional), which pods a constraint selects, or how even the
+spread becomes. The pods of a Rollout that takes them from a Deployment are judged there.
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ TERM = "podAffinityTerm"
 def check(inputs: Inputs) -> Iterator[Violation]:
     """Replicas that are not counted belong to an autoscaler, and may be several, as may a number that is not known."""
     spec = pod_spec(inputs)
-    if spec is None or inputs.read("spec.replicas") in (0, 1):
+    if spec is None or inputs.read("spec.replicas") == 1:
         return
     keys = [
         term.read("topologyKey")

@@ -2,6 +2,7 @@
 
 The risk: whoever reaches the port is `default`, with every key and every command, until that user is switched off; and
 one user with the dangerous commands (KEYS, FLUSHALL, CONFIG, MIGRATE) empties, copies or stops what all share.
+Redis reads a rule from left to right, in any case of letters: the last word on a matter counts.
 Cannot see: whether a user's key pattern is the right one, or whether a cluster uses the policy.
 """
 
@@ -16,6 +17,8 @@ from guardrails.rule import resource_rule
 POLICY = "gcp:redis/clusterAclPolicy:ClusterAclPolicy"
 EVERYBODY = "default"
 NOT_DANGEROUS = "-@dangerous"
+HARMLESS = {"+info"}
+"""Of the dangerous commands, those that only tell."""
 
 
 def check(inputs: Inputs) -> Iterator[Violation]:
@@ -28,17 +31,25 @@ def check(inputs: Inputs) -> Iterator[Violation]:
         yield Violation(path="rules", expected=f"a rule that switches the user {EVERYBODY} off")
     for user in users:
         if user.read("username") == EVERYBODY:
-            yield from user.expect("rule", lambda rule: "off" in rule.split() and "on" not in rule.split(), "off")
+            yield from user.expect("rule", _is_off, "off")
         else:
             yield from user.expect("rule", _denies_dangerous, f"{NOT_DANGEROUS} after every category that is given")
 
 
+def _is_off(rule: str) -> bool:
+    """Users are off until they are switched on."""
+    return next((word for word in reversed(rule.lower().split()) if word in {"on", "off"}), "off") == "off"
+
+
 def _denies_dangerous(rule: str) -> bool:
-    words = rule.split()
-    if "off" in words and "on" not in words:
+    """After the last denial nothing may be given any more but what tells about the server."""
+    words = rule.lower().split()
+    if _is_off(rule):
         return True
-    given = [index for index, word in enumerate(words) if word.startswith("+@") or word == "allcommands"]
-    return NOT_DANGEROUS in words[max(given, default=-1) + 1 :]
+    if NOT_DANGEROUS not in words:
+        return False
+    after = words[len(words) - words[::-1].index(NOT_DANGEROUS) :]
+    return all(word in HARMLESS for word in after if word.startswith("+") or word == "allcommands")
 
 
 redis_access_policy = resource_rule(

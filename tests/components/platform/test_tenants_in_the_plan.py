@@ -90,3 +90,10 @@ def test_the_contract_tells_each_tenants_places(stack):
         assert found["namespace"] == f"tenant-{name}"
         assert found["plan"] == CARRIED[stack][name]
     assert json.dumps(tenants)
+
+
+@pytest.mark.parametrize("stack", WITH_TENANTS)
+def test_a_tenant_may_leave(stack):
+    protected = [found.name for found in plan_of(stack).resources if found.protect and found.name.startswith("tenant-")]
+
+    assert protected == []

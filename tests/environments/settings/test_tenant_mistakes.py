@@ -101,6 +101,11 @@ def test_a_tenant_that_another_stack_of_the_platform_carries_is_taken(told, stac
             "spotify-ai-agent:overrides: [scaling]\n  spotify-ai-agent:settings:",
             "a cell has no overrides of its own, and this names scaling",
         ),
+        (
+            "spotify-ai-agent:settings:",
+            "spotify-ai-agent:settings:\n    protection: {enabled: false}",
+            "a cell has no settings of its own but stack, and this sets protection",
+        ),
     ],
 )
 def test_a_cell_that_does_not_fit_its_platform_is_refused(told, before, after, fact):

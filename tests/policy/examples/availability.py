@@ -1,7 +1,7 @@
 """Whether pods may go, and whether they are ready."""
 
 from guardrails.kubernetes.disruption_budget import BUDGET
-from guardrails.kubernetes.minimum_replicas import AUTOSCALER
+from guardrails.kubernetes.minimum_replicas import AUTOSCALERS
 from guardrails.kubernetes.topology_spread import ZONE
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 from tests.policy.examples.kubernetes import CONTAINER, CONTAINER_PATH, POD_PATH, SPEC, rollout
@@ -11,12 +11,19 @@ PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 budget = resource(BUDGET, "api", {"spec": {"maxUnavailable": "25%", "selector": {"matchLabels": {"app": "api"}}}})
 
-autoscaler = resource(AUTOSCALER, "api", {"spec": {"minReplicas": 3, "maxReplicas": 9}})
+autoscaler = resource(AUTOSCALERS[0], "api", {"spec": {"minReplicas": 3, "maxReplicas": 9}})
 SPREAD = f"{SPEC}/topologySpreadConstraints"
 APART = {"topologyKey": ZONE}
 
 ACCEPTED = (budget, autoscaler)
 EXAMPLES = (
+    example(
+        "kubernetes-minimum-replicas",
+        resource(AUTOSCALERS[1], "older", autoscaler.inputs),
+        "two, in the older version",
+        put("spec/minReplicas", 2),
+        "spec.minReplicas",
+    ),
     example("kubernetes-minimum-replicas", autoscaler, "two", put("spec/minReplicas", 2), "spec.minReplicas"),
     example(
         "kubernetes-minimum-replicas",

@@ -52,6 +52,22 @@ EXAMPLES = (
     example("redis-access-policy", access, "nothing said", drop("rules"), "rules"),
     example("redis-access-policy", access, "rules that are not known yet", put("rules", UNKNOWN)),
     example("redis-access-policy", access, "a rule that is not known yet", put("rules/0", UNKNOWN)),
+    *(
+        example("redis-access-policy", access, fact, put("rules/1/rule", rule), "rules[1].rule")
+        for fact, rule in {
+            "single commands after the denial": "on ~* +@all -@dangerous +flushall +config|set +keys",
+            "all commands in capitals": "on ~* -@dangerous ALLCOMMANDS",
+            "on after off, in capitals": "off ON ~* +@all",
+        }.items()
+    ),
+    example(
+        "redis-access-policy",
+        access,
+        "everybody is on in the end",
+        put("rules/0/rule", "off ON nopass"),
+        "rules[0].rule",
+    ),
+    example("redis-access-policy", access, "what tells about the server", put("rules/1/rule", "on -@dangerous +INFO")),
     example("redis-access-policy", access, "all commands", put("rules/1/rule", "on ~* +@all"), "rules[1].rule"),
     example(
         "redis-access-policy",
