@@ -13,11 +13,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Network
+from typing import Any
 
+from environments import environment_variables
 from environments.environment_config import EnvironmentConfig
 from environments.environment_type import EnvironmentType
 from environments.errors import NOTHING_LOADED, InvalidSettingsError, Issue, StackFileError, UnknownNameError
 from environments.platform_stacks import PlatformStacks, claimed, platform_stacks, said
+from environments.settings.recovery_invariants import OUTPUTS
 from environments.settings.stack import RECOVERY
 from environments.stack_file import PROJECT, StackFile
 
@@ -25,15 +28,31 @@ _PLAN = "network.address_plan"
 _OWN_RANGES = ("nodes", "pods", "services", "proxies", "endpoints")
 """Ranges of each region by itself. That of the private services is the VPC's."""
 
+_ACCOUNTS = "the Google accounts are bound to pods of that namespace"
+
 _SAME = (
     ("google_cloud.project_id", "it is a guest in the platform's VPC"),
     ("database.postgresql.version", "a replica runs its primary's version"),
     ("database.postgresql.database", "a replica has its primary's databases"),
+    ("database.postgresql.cluster.primary_host", "what is restored asks for the same hosts"),
+    ("database.postgresql.cluster.replica_hosts", "what is restored asks for the same hosts"),
+    ("database.postgresql.machine.tier", "after a promotion it carries what the primary carried"),
+    ("cache.redis.cluster.discovery_host", "what is restored asks for the same hosts"),
     ("network.address_plan.private_services", "the range belongs to the platform's VPC"),
     ("edge.domain", "clients ask for the same names"),
     ("ml_services.tensorflow_serving.cluster.model_store", "the platform's bucket spans both regions"),
+    ("ml_services.tensorflow_serving.host", "what is restored asks for the same hosts"),
+    ("application.api.namespace", _ACCOUNTS),
+    ("ml_services.tensorflow_serving.namespace", _ACCOUNTS),
+    ("ml_services.training.namespace", _ACCOUNTS),
 )
 """Settings that are the platform's, and why."""
+
+_AT_LEAST = (
+    ("max_connections", "with which PostgreSQL starts no replica"),  # hot_standby
+    ("disk_gb", "whose data has no room on it"),
+)
+"""Sizes of the database's machine that follow the primary's, and what happens below them."""
 
 
 def recovered(stack: str, files: Mapping[str, StackFile]) -> PlatformStacks | None:
@@ -100,9 +119,21 @@ def _check_platform(stack: str, files: Mapping[str, StackFile], *, platform: str
 
 def _the_same_where_it_must_be(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
     for path, why in _SAME:
-        here, there = config.get(path), platform.get(path)
-        if here != there:
-            yield _issue(config, path, f"is {here}, and {there} in the platform's stack: {why}", f"set it to {there}")
+        yield from _the_same(config, platform, path, why)
+
+
+def _it_is_as_well_protected(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
+    """As files say. A variable of this run lifts the protection on purpose, before the stack is taken down."""
+    path = "protection.enabled"
+    if config.origin(path).layer != environment_variables.LAYER:
+        yield from _the_same(config, platform, path, "it holds the same data")
+
+
+def _the_same(config: EnvironmentConfig, platform: EnvironmentConfig, path: str, why: str) -> Iterator[Issue]:
+    here, there = config.get(path), platform.get(path)
+    if here != there:
+        fact = f"is {_shown(here)}, and {_shown(there)} in the platform's stack ({platform.origin(path)}): {why}"
+        yield _issue(config, path, fact, f"set it to {_shown(there)}")
 
 
 def _the_region_is_the_platforms(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
@@ -114,6 +145,31 @@ def _the_region_is_the_platforms(config: EnvironmentConfig, platform: Environmen
             f"names {named}, and the platform stands in {real}",
             "copy the output google_cloud.region of the platform's stack anew, and the others with it",
         )
+
+
+def _the_facts_follow_from_the_platforms_settings(
+    config: EnvironmentConfig, platform: EnvironmentConfig
+) -> Iterator[Issue]:
+    """As far as they do: random endings are known once the platform is up."""
+    theirs = platform.settings
+    project, prefix = theirs.google_cloud.project_id, f"{theirs.name}-{theirs.environment}"
+    plans = f"projects/{project}/locations/{theirs.backup.region}/backupPlans"
+    for name, start, end in (
+        ("network_id", f"projects/{project}/global/networks/", ""),
+        ("database_instance", f"{prefix}-primary-", ""),
+        ("backup_plan_id", f"{plans}/{prefix}-cluster-", ""),
+        ("api_account", "", f"@{project}.iam.gserviceaccount.com"),
+    ):
+        path = f"recovery.primary.{name}"
+        fact = config.get(path)
+        if not (fact.startswith(start) and fact.endswith(end)):
+            follows = f"begins with {start}" if start else f"ends in {end}"
+            yield _issue(
+                config,
+                path,
+                f"is {fact}, and that of the platform {follows}, as its settings have it",
+                f"copy the output {OUTPUTS[name]} of the platform's stack anew",
+            )
 
 
 def _the_platform_prepares_for_it(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
@@ -128,16 +184,17 @@ def _the_platform_prepares_for_it(config: EnvironmentConfig, platform: Environme
 
 
 def _the_database_can_follow(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
-    """PostgreSQL stops a replica that accepts fewer connections than its primary (hot_standby)."""
-    path = "database.postgresql.machine.max_connections"
-    here, there = config.get(path), platform.get(path)
-    if here < there:
-        yield _issue(
-            config,
-            path,
-            f"is {here}, less than the {there} of the primary, with which PostgreSQL starts no replica",
-            "take the overrides that raise it in the platform's stack file here, too",
-        )
+    """A replica may be larger than its primary, never smaller."""
+    for name, consequence in _AT_LEAST:
+        path = f"database.postgresql.machine.{name}"
+        here, there = config.get(path), platform.get(path)
+        if here < there:
+            yield _issue(
+                config,
+                path,
+                f"is {here}, less than the {there} of the primary, {consequence}",
+                f"set it to {there}, or take the overrides that raise it in the platform's stack file here, too",
+            )
 
 
 def _the_ranges_are_free(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
@@ -158,7 +215,9 @@ def _the_ranges_are_free(config: EnvironmentConfig, platform: EnvironmentConfig)
 
 _CHECKS: tuple[Callable[[EnvironmentConfig, EnvironmentConfig], Iterator[Issue]], ...] = (
     _the_same_where_it_must_be,
+    _it_is_as_well_protected,
     _the_region_is_the_platforms,
+    _the_facts_follow_from_the_platforms_settings,
     _the_platform_prepares_for_it,
     _the_database_can_follow,
     _the_ranges_are_free,
@@ -167,3 +226,10 @@ _CHECKS: tuple[Callable[[EnvironmentConfig, EnvironmentConfig], Iterator[Issue]]
 
 def _issue(config: EnvironmentConfig, path: str, problem: str, remedy: str) -> Issue:
     return Issue(path=path, place=str(config.origin(path)), problem=problem, remedy=remedy)
+
+
+def _shown(value: Any) -> str:
+    """As it is written in YAML."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else str(value)

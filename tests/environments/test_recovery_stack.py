@@ -12,6 +12,7 @@ from environments.command_line import main
 
 ROOT = Path(__file__).parents[2]
 STACK = "Pulumi.prod-dr.yaml"
+PLANS = "projects/spotify-ai-agent-prod/locations/europe-west4/backupPlans"
 SECOND = "environments/prod/overrides/second_region.yml"
 
 
@@ -80,7 +81,7 @@ def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_plac
         (
             "    recovery:",
             "    network:\n      address_plan:\n        private_services: 10.76.0.0/16\n    recovery:",
-            "is 10.76.0.0/16, and 10.58.0.0/16 in the platform's stack: the range belongs to the platform's VPC",
+            "in the platform's stack (environments/prod/prod.yml:23:23): the range belongs to the platform's VPC",
         ),
     ],
 )
@@ -90,6 +91,103 @@ def test_what_could_not_take_the_platforms_place_is_refused_with_line_and_remedy
     assert fact in said
     assert "Remedy: " in said
     assert ".y" in said.split(":", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "fact"),
+    [
+        ("database.postgresql.cluster.primary_host", "pg.cluster.local", "is pg.cluster.local, and postgres-primary"),
+        ("database.postgresql.cluster.replica_hosts", "[pg-2.cluster.local]", "is [pg-2.cluster.local], and ["),
+        ("database.postgresql.machine.tier", "db-perf-optimized-N-8", "it carries what the primary carried"),
+        ("database.postgresql.machine.disk_gb", "250", "is 250, less than the 500 of the primary, whose data has no"),
+        (
+            "cache.redis.cluster.discovery_host",
+            "cache.cluster.local",
+            "is cache.cluster.local, and redis.cluster.local",
+        ),
+        ("ml_services.tensorflow_serving.host", "ml.cluster.local", "is ml.cluster.local, and models.cluster.local"),
+        ("application.api.namespace", "web", "is web, and api in the platform's stack (environments/base.yml:"),
+        ("ml_services.tensorflow_serving.namespace", "models", "is models, and serving in the platform's stack"),
+        ("ml_services.training.namespace", "jobs", "is jobs, and training in the platform's stack"),
+        ("protection.enabled", "false", "is false, and true in the platform's stack"),
+    ],
+)
+def test_what_it_must_share_with_its_platform_is_refused_when_it_differs(told, path, value, fact):
+    *groups, name = path.split(".")
+    opened = "".join(f"{group}: {{" for group in groups)
+
+    said = told(STACK, "    recovery:", f"    {opened}{name}: {value}{'}' * len(groups)}\n    recovery:")
+
+    assert f": {path}: is {value}, " in said
+    assert fact in said
+    assert said.startswith(f"{STACK}:")
+    assert "Remedy: " in said
+
+
+def test_a_larger_disk_than_the_primarys_is_allowed(checkout):
+    setting = "    database: {postgresql: {machine: {disk_gb: 800}}}\n"
+    edit(checkout / STACK, "    recovery:", f"{setting}    recovery:")
+
+    config = EnvironmentConfigManager(checkout / "environments", environ={}).load_stack("prod-dr")
+
+    assert config.settings.database.postgresql.machine.disk_gb == 800
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fact", "output"),
+    [
+        (
+            "projects/spotify-ai-agent-prod/global",
+            "projects/spotify-ai-agent-staging/global",
+            "begins with projects/spotify-ai-agent-prod/global/networks/",
+            "network.id",
+        ),
+        (
+            "spotify-ai-agent-prod-primary-",
+            "spotify-ai-agent-staging-primary-",
+            "begins with spotify-ai-agent-prod-primary-",
+            "postgresql.instance",
+        ),
+        (
+            "spotify-ai-agent-prod-primary-",
+            "spotify-ai-agent-prod-dr-primary-",
+            "begins with spotify-ai-agent-prod-primary-",
+            "postgresql.instance",
+        ),
+        (
+            "locations/europe-west4/backupPlans",
+            "locations/europe-west1/backupPlans",
+            f"begins with {PLANS}/spotify-ai-agent-prod-cluster-",
+            "backup.plan_id",
+        ),
+        (
+            "spotify-ai-agent-prod-cluster-",
+            "spotify-ai-agent-staging-cluster-",
+            f"begins with {PLANS}/spotify-ai-agent-prod-cluster-",
+            "backup.plan_id",
+        ),
+        (
+            "@spotify-ai-agent-prod.iam",
+            "@spotify-ai-agent-staging.iam",
+            "ends in @spotify-ai-agent-prod.iam.gserviceaccount.com",
+            "api.service_account",
+        ),
+    ],
+)
+def test_a_fact_that_cannot_be_of_its_platform_is_refused_with_the_output_to_copy(told, before, after, fact, output):
+    said = told(STACK, before, after)
+
+    assert f"and that of the platform {fact}, as its settings have it" in said
+    assert f"copy the output {output} of the platform's stack anew" in said
+
+
+def test_the_random_endings_are_not_compared(checkout):
+    edit(checkout / STACK, "-primary-00000000", "-primary-9f3ac01b")
+    edit(checkout / STACK, "-cluster-00000000", "-cluster-9f3ac01b")
+
+    config = EnvironmentConfigManager(checkout / "environments", environ={}).load_stack("prod-dr")
+
+    assert config.settings.recovery.primary.database_instance == "spotify-ai-agent-prod-primary-9f3ac01b"
 
 
 def test_a_second_region_without_its_override_stands_in_the_first(told):
@@ -146,6 +244,12 @@ def test_a_variable_of_this_run_says_nothing_of_the_platform():
     environ = {"SPOTIFY_AI_AGENT__RECOVERY__PROMOTED": "true"}
 
     assert EnvironmentConfigManager(environ=environ).load_stack("prod-dr").settings.recovery.promoted
+
+
+def test_a_variable_of_this_run_may_lift_the_protection_before_it_is_taken_down():
+    environ = {"SPOTIFY_AI_AGENT__PROTECTION__ENABLED": "false"}
+
+    assert not EnvironmentConfigManager(environ=environ).load_stack("prod-dr").settings.protection.enabled
 
 
 def test_a_platform_shares_nothing_with_the_stack_that_can_take_its_place():
