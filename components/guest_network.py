@@ -20,13 +20,13 @@ from typing import Literal
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.firewall import EgressArgs, Firewall, FirewallArgs
+from components.readiness import after
 from components.regional_network import (
     PODS,
     SERVICES,
     FlowLogsArgs,
     NatArgs,
     RegionArgs,
-    after,
     subnetworks,
     way_out,
 )

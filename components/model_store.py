@@ -26,14 +26,13 @@ from typing import Any
 import pulumi_gcp as gcp
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from components.readiness import after
+from components.versioned_bucket import VersionedBucketArgs, versioned_bucket
+
 READER_ROLE = "roles/storage.objectViewer"
 WRITER_ROLE = "roles/storage.objectCreator"
-DAY_S = 86_400
 TURBO_REPLICATION = "ASYNC_TURBO"
 """A copy in the other region within 15 minutes. https://cloud.google.com/storage/docs/turbo-replication"""
-
-SOFT_DELETE_DAYS = 7
-"""Least that Cloud Storage takes, beside 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,32 +87,19 @@ class ModelStore(ComponentResource):
         super().__init__("spotify-ai-agent:models:ModelStore", name, None, opts)
         child = ResourceOptions(parent=self)
 
-        bucket = gcp.storage.Bucket(
-            f"{name}-bucket",
-            project=args.project,
-            name=args.bucket,
-            location=args.location.upper(),
-            **_placement(args),
-            storage_class="STANDARD",
-            uniform_bucket_level_access=True,
-            public_access_prevention="enforced",
-            versioning={"enabled": True},
-            encryption={"default_kms_key_name": args.encryption_key_name},
-            soft_delete_policy={
-                "retention_duration_seconds": SOFT_DELETE_DAYS * DAY_S if args.deletion_protection else 0
-            },
-            lifecycle_rules=[
-                {
-                    "action": {"type": "Delete"},
-                    "condition": {"days_since_noncurrent_time": args.noncurrent_days, "with_state": "ARCHIVED"},
-                },
-                # What a broken upload left behind is invisible and billed.
-                {"action": {"type": "AbortIncompleteMultipartUpload"}, "condition": {"age": 7}},
-            ],
-            force_destroy=not args.deletion_protection,
-            deletion_policy="PREVENT" if args.deletion_protection else "DELETE",
-            labels=dict(args.labels),
-            opts=child,
+        bucket = versioned_bucket(
+            name,
+            VersionedBucketArgs(
+                project=args.project,
+                location=args.location,
+                placement=_placement(args),
+                bucket=args.bucket,
+                encryption_key_name=args.encryption_key_name,
+                noncurrent_days=args.noncurrent_days,
+                deletion_protection=args.deletion_protection,
+                labels=args.labels,
+            ),
+            child,
         )
         grants = [
             gcp.storage.BucketIAMMember(
@@ -134,7 +120,7 @@ class ModelStore(ComponentResource):
         ]
 
         # By URN, which a preview knows: one more grant must not make the name unknown to all who use it.
-        self.bucket = Output.all(bucket.name, *(grant.urn for grant in grants)).apply(lambda found: str(found[0]))
+        self.bucket = after(bucket.name, *(grant.urn for grant in grants))
         self.url = self.bucket.apply(lambda found: f"gs://{found}")
         self.register_outputs({"bucket": self.bucket, "url": self.url})
 

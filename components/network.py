@@ -24,13 +24,13 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from components.firewall import EgressArgs, Firewall, FirewallArgs
 from components.google_apis import GoogleApis, GoogleApisArgs
 from components.naming import resource_name
+from components.readiness import after
 from components.regional_network import (
     PODS,
     SERVICES,
     FlowLogsArgs,
     NatArgs,
     RegionArgs,
-    after,
     subnetworks,
     way_out,
 )

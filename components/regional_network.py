@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import pulumi_gcp as gcp
 from pulumi import Input, Output, ResourceOptions
@@ -165,8 +165,3 @@ def way_out(
         opts=child,
     )
     return nat, {key: address.address for key, address in addresses.items()}
-
-
-def after(value: Input[str], *ready: Output[Any]) -> Output[str]:
-    """The value, once the others are known: whoever uses it can rely on what they stand for."""
-    return Output.all(value, *ready).apply(lambda values: str(values[0]))

@@ -22,6 +22,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.firewall import PERMIT_PRIORITY
 from components.naming import resource_name
+from components.readiness import after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,5 +122,5 @@ class ServiceEndpoints(ComponentResource):
             opts=child,
         )
 
-        self.network_id = Output.all(args.network_id, permit.urn, policy.urn).apply(lambda values: str(values[0]))
+        self.network_id = after(args.network_id, permit.urn, policy.urn)
         self.register_outputs({"network_id": self.network_id})

@@ -11,16 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-import pulumi_gcp as gcp
-import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.cluster import kubeconfig
 from components.platform.contract import contract
-from components.platform.foundation import stack_name
 from components.platform.parts.tenancies import Tenancies, TenantGround
 from components.platform.parts.tenant_databases import OnCloudSql
 from components.platform.placement import Placement
+from components.platform.providers import google_cloud_provider, kubernetes_provider
 from environments.settings import Settings
 from platform_contract import ContractError
 from platform_contract import Platform as Contract
@@ -51,24 +49,13 @@ class Cell(ComponentResource):
             elsewhere: None: a cell has no cells.
         """
         super().__init__("spotify-ai-agent:platform:Cell", name, None, opts)
-        google_cloud = gcp.Provider(
-            "google-cloud",
-            project=settings.google_cloud.project_id,
-            region=settings.google_cloud.region,
-            opts=ResourceOptions(parent=self),
-        )
+        google_cloud = google_cloud_provider(settings, self)
         platform = Contract(pulumi.StackReference(platform_name(settings), opts=ResourceOptions(parent=self)))
         cluster = Output.all(platform.kind, platform.environment, platform.cluster).apply(
             lambda found: _fitting(settings, str(found[0]), str(found[1]), found[2])
         )
-        in_cluster = kubernetes.Provider(
-            "kubernetes",
-            kubeconfig=cluster.apply(lambda found: kubeconfig(found.name, found.dns_endpoint)),
-            # The platform's: a changed endpoint never plans the replacement of all that is in the cluster.
-            cluster_identifier=stack_name(settings),
-            enable_server_side_apply=True,
-            enable_config_map_mutable=True,
-            opts=ResourceOptions(parent=self),
+        in_cluster = kubernetes_provider(
+            settings, self, kubeconfig=cluster.apply(lambda found: kubeconfig(found.name, found.dns_endpoint))
         )
         place = Placement(parent=self, providers=(google_cloud, in_cluster), protected=settings.protection.enabled)
         servers = platform.postgresql.apply(on_cloud_sql)

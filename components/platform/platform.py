@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi_gcp as gcp
 from pulumi import ComponentResource, ResourceOptions
 
 from components.identity import Identity
@@ -36,6 +35,7 @@ from components.platform.parts.tenancies import Tenancies, TenantGround
 from components.platform.parts.trail import Trail
 from components.platform.parts.vault import Vault
 from components.platform.placement import Placement
+from components.platform.providers import google_cloud_provider
 from components.platform.security import identity_args
 from environments.settings import Settings
 
@@ -64,12 +64,7 @@ class Platform(ComponentResource):
             elsewhere: Settings of the tenants that cells of this platform carry.
         """
         super().__init__("spotify-ai-agent:platform:Platform", name, None, opts)
-        google_cloud = gcp.Provider(
-            "google-cloud",
-            project=settings.google_cloud.project_id,
-            region=settings.google_cloud.region,
-            opts=ResourceOptions(parent=self),
-        )
+        google_cloud = google_cloud_provider(settings, self)
         place = Placement(parent=self, providers=(google_cloud,), protected=settings.protection.enabled)
 
         ground = Ground(settings, place, network=Network("network", network_args(settings), place.child))

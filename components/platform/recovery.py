@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi_gcp as gcp
 from pulumi import ComponentResource, ResourceOptions
 
 from components.guest_network import GuestNetwork
@@ -45,6 +44,7 @@ from components.platform.parts.second_entrance import SecondEntrance
 from components.platform.parts.site import Site
 from components.platform.parts.vault import Vault
 from components.platform.placement import Placement
+from components.platform.providers import google_cloud_provider
 from components.platform.security import cluster_identity_args
 from environments.settings import Settings
 
@@ -73,12 +73,7 @@ class Recovery(ComponentResource):
             elsewhere: Settings of all tenants of the platform, as this stack would serve them.
         """
         super().__init__("spotify-ai-agent:platform:Recovery", name, None, opts)
-        google_cloud = gcp.Provider(
-            "google-cloud",
-            project=settings.google_cloud.project_id,
-            region=settings.google_cloud.region,
-            opts=ResourceOptions(parent=self),
-        )
+        google_cloud = google_cloud_provider(settings, self)
         place = Placement(parent=self, providers=(google_cloud,), protected=settings.protection.enabled)
 
         network = GuestNetwork("network", guest_network_args(settings), place.child)

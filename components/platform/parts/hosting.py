@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import pulumi_kubernetes as kubernetes
-from pulumi import ResourceOptions
-
 from components.cluster import Cluster
 from components.controllers import Controllers
 from components.platform.contract import Sections
-from components.platform.foundation import CLUSTER_SECRETS, NODE_DISKS, stack_name
+from components.platform.foundation import CLUSTER_SECRETS, NODE_DISKS
 from components.platform.kubernetes import cluster_args, controllers_args
 from components.platform.parts.ground import Ground
 from components.platform.placement import Placement
+from components.platform.providers import kubernetes_provider
 from environments.settings import Settings
 
 
@@ -38,16 +36,7 @@ class Hosting:
             ),
             place.holding_data,
         )
-        provider = kubernetes.Provider(
-            "kubernetes",
-            kubeconfig=self.cluster.kubeconfig,
-            # Fixed, so that a changed endpoint never plans the replacement of all that is in the cluster.
-            cluster_identifier=stack_name(settings),
-            enable_server_side_apply=True,
-            # Changed in place: a ConfigMap that running pods read must not vanish between two versions.
-            enable_config_map_mutable=True,
-            opts=ResourceOptions(parent=place.parent),
-        )
+        provider = kubernetes_provider(settings, place.parent, kubeconfig=self.cluster.kubeconfig)
         self.inside = place.reaching(provider)
         self.controllers = Controllers("controllers", controllers_args(settings), self.inside.child)
         self.outputs = {
