@@ -6,11 +6,11 @@ import pytest
 
 from guardrails.judgement import judge
 from guardrails.kubernetes.namespace_network_policy import (
-    NAMESPACE,
     NETWORK_POLICY,
     WAYS,
     kubernetes_namespace_network_policy,
 )
+from guardrails.kubernetes.types import NAMESPACE
 from tests.policy.examples.example import UNKNOWN, resource, urn
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from guardrails.judgement import judge
-from guardrails.kubernetes.tenant_quota import NAMESPACE, QUOTA, kubernetes_tenant_quota
+from guardrails.kubernetes.tenant_quota import QUOTA, kubernetes_tenant_quota
+from guardrails.kubernetes.types import NAMESPACE
 from tests.policy.examples.example import UNKNOWN, resource, urn
 
 ENOUGH = {

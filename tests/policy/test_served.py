@@ -6,7 +6,8 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from guardrails.kubernetes.namespace_network_policy import NAMESPACE, NETWORK_POLICY
+from guardrails.kubernetes.namespace_network_policy import NETWORK_POLICY
+from guardrails.kubernetes.types import NAMESPACE
 from guardrails.packs import ALL, RULES, policies
 from tests.policy.examples.example import UNKNOWN, resource, urn
 from tests.policy.examples.kubernetes import namespace

@@ -10,7 +10,7 @@ from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
 from guardrails.inputs import Inputs, Violation, one_of
-from guardrails.kubernetes.namespace_network_policy import NAMESPACE
+from guardrails.kubernetes.types import NAMESPACE
 from guardrails.rule import resource_rule
 
 LABEL = "pod-security.kubernetes.io/enforce"

@@ -13,9 +13,9 @@ from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
 from guardrails.inputs import MISSING, UNKNOWN, Inputs, Violation
+from guardrails.kubernetes.types import NAMESPACE, is_in
 from guardrails.rule import Stack, StackResource, stack_rule
 
-NAMESPACE = "kubernetes:core/v1:Namespace"
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 IMPLIED = "Ingress"
 WAYS = [IMPLIED, "Egress"]
@@ -23,21 +23,13 @@ WAYS = [IMPLIED, "Egress"]
 
 def check(namespace: StackResource, stack: Stack) -> Iterator[Violation]:
     """For each way one policy of the namespace must select every pod, and allow nothing by itself."""
-    policies = [policy.inputs for policy in stack.of_type(NETWORK_POLICY) if _is_in(policy, namespace)]
+    policies = [policy.inputs for policy in stack.of_type(NETWORK_POLICY) if is_in(policy, namespace)]
     left_open = [way for way in WAYS if not any(_denies_all(policy, way) for policy in policies)]
     if left_open:
         rules = " and no ".join(f"{way.lower()} rules" for way in left_open)
         yield Violation(
             path="metadata.name", expected=f"a NetworkPolicy of this namespace with an empty podSelector and no {rules}"
         )
-
-
-def _is_in(policy: StackResource, namespace: StackResource) -> bool:
-    """By reference, or by the same name as text."""
-    if namespace in policy.references.get("metadata", ()):
-        return True
-    name = namespace.inputs.read("metadata.name")
-    return name not in (MISSING, UNKNOWN) and policy.inputs.read("metadata.namespace") == name
 
 
 def _denies_all(policy: Inputs, way: str) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
-from guardrails.inputs import MISSING, UNKNOWN, Violation
+from guardrails.inputs import MISSING, Violation
+from guardrails.kubernetes.types import NAMESPACE, is_in
 from guardrails.rule import Stack, StackResource, stack_rule
 
-NAMESPACE = "kubernetes:core/v1:Namespace"
 QUOTA = "kubernetes:core/v1:ResourceQuota"
 WANTED = (
     "requests.cpu",
@@ -37,17 +37,9 @@ def check(namespace: StackResource, stack: Stack) -> Iterator[Violation]:
     labels = namespace.inputs.within("metadata.labels")
     if labels is not None and all(labels.read_key(label) is MISSING for label in LABELS):
         return
-    if any(_is_in(quota, namespace) and _bounds(quota) for quota in stack.of_type(QUOTA)):
+    if any(is_in(quota, namespace) and _bounds(quota) for quota in stack.of_type(QUOTA)):
         return
     yield Violation(path="metadata.name", expected=f"a ResourceQuota of this namespace with {', '.join(WANTED)}")
-
-
-def _is_in(quota: StackResource, namespace: StackResource) -> bool:
-    """By reference, or by the same name as text."""
-    if namespace in quota.references.get("metadata", ()):
-        return True
-    name = namespace.inputs.read("metadata.name")
-    return name not in (MISSING, UNKNOWN) and quota.inputs.read("metadata.namespace") == name
 
 
 def _bounds(quota: StackResource) -> bool:

@@ -1,8 +1,11 @@
-"""Where workloads are declared, and the pods and containers inside them."""
+"""Where workloads are declared, the pods and containers inside them, and the namespaces around them."""
 
 from collections.abc import Iterator
 
-from guardrails.inputs import Inputs
+from guardrails.inputs import MISSING, UNKNOWN, Inputs
+from guardrails.rule import StackResource
+
+NAMESPACE = "kubernetes:core/v1:Namespace"
 
 POD_SPECS = {
     "kubernetes:core/v1:Pod": "spec",
@@ -35,3 +38,11 @@ def containers(inputs: Inputs, lists: tuple[str, ...] = CONTAINER_LISTS) -> Iter
     if spec is not None:
         for name in lists:
             yield from spec.each(name)
+
+
+def is_in(resource: StackResource, namespace: StackResource) -> bool:
+    """By reference, or by the same name as text."""
+    if namespace in resource.references.get("metadata", ()):
+        return True
+    name = namespace.inputs.read("metadata.name")
+    return name not in (MISSING, UNKNOWN) and resource.inputs.read("metadata.namespace") == name

@@ -2,11 +2,12 @@
 
 from guardrails.kubernetes.bindings_for_everybody import BINDINGS
 from guardrails.kubernetes.namespace_admission import LABEL
-from guardrails.kubernetes.namespace_network_policy import NAMESPACE, NETWORK_POLICY
+from guardrails.kubernetes.namespace_network_policy import NETWORK_POLICY
 from guardrails.kubernetes.rbac_wildcards import ROLES
 from guardrails.kubernetes.service_exposure import INTERNAL, SERVICE
 from guardrails.kubernetes.token_mounts import SERVICE_ACCOUNT
 from guardrails.kubernetes.topology_spread import ZONE
+from guardrails.kubernetes.types import NAMESPACE
 from tests.policy.examples.example import UNKNOWN, both, drop, example, put, resource
 
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
