@@ -117,7 +117,7 @@ def _show(options: argparse.Namespace, manager: EnvironmentConfigManager) -> int
     config = _config(options, manager)
     found = [(dotted(path), value) for path, value in settings(config, options.path)]
     if options.json:
-        rows = [{"path": path, "value": value, **_origin(config, path)} for path, value in found]
+        rows = [{"path": path, "value": value, **config.origin(path).as_data()} for path, value in found]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
     for path, value in found:
@@ -232,8 +232,3 @@ def _data(error: ConfigError | None) -> list[dict[str, str]]:
 
 def _outcome(error: ConfigError, remedy: str) -> dict[str, str]:
     return {"consequence": error.consequence, "remedy": remedy}
-
-
-def _origin(config: EnvironmentConfig, path: str) -> dict[str, Any]:
-    origin = config.origin(path)
-    return {"layer": origin.layer, "file": origin.file, "line": origin.line or None, "column": origin.column or None}

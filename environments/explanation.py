@@ -29,14 +29,8 @@ class Written:
 
     def as_data(self) -> dict[str, Any]:
         """For machines."""
-        origin = self.origin
-        place = {
-            "layer": origin.layer,
-            "file": origin.file,
-            "line": origin.line or None,
-            "column": origin.column or None,
-        }
-        return {"deleted": True, **place} if self.deletes else {"value": self.value, **place}
+        said = {"deleted": True} if self.deletes else {"value": self.value}
+        return {**said, **self.origin.as_data()}
 
     def __str__(self) -> str:
         return "(deleted)" if self.deletes else text(self.value)

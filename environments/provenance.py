@@ -31,6 +31,10 @@ class Origin(NamedTuple):
     line: int
     column: int
 
+    def as_data(self) -> dict[str, str | int | None]:
+        """For machines; null where the source has no lines."""
+        return {"layer": self.layer, "file": self.file, "line": self.line or None, "column": self.column or None}
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
