@@ -10,11 +10,11 @@ from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_sha
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Choice, Listing, Record, Table, of_sdk, record
 
-_API_VERSION = "postgresql.cnpg.io/v1"
+API_VERSION = "postgresql.cnpg.io/v1"
 _STORE_API_VERSION = "barmancloud.cnpg.io/v1"
-_CHART = "cloudnative-pg"
+CHART = "cloudnative-pg"
 _PLUGIN_CHART = "plugin-barman-cloud"
-_SOURCE = "cloudnative-pg/cloudnative-pg 1.30: config/crd/bases/postgresql.cnpg.io_{}.yaml"
+SOURCE = "cloudnative-pg/cloudnative-pg 1.30: config/crd/bases/postgresql.cnpg.io_{}.yaml"
 
 _CORE = "pulumi_kubernetes.core.v1"
 _RESOURCES = f"{_CORE}:ResourceRequirementsArgs"
@@ -22,7 +22,8 @@ _SPREAD = f"{_CORE}:TopologySpreadConstraintArgs"
 _LOG_LEVEL = Choice(("error", "warning", "info", "debug", "trace"))
 
 
-def _named(name: str) -> Record:
+def named(name: str) -> Record:
+    """A reference to an object of the same namespace."""
     return record(name, required={"name": STRING})
 
 
@@ -30,25 +31,27 @@ def _volume(name: str) -> Record:
     return record(name, size=STRING, storageClass=STRING, resizeInUseVolumes=BOOLEAN)
 
 
+def role_fields() -> dict[str, Any]:
+    """What a login may be, whether it is declared with its servers or by itself."""
+    return {
+        "comment": STRING,
+        "passwordSecret": named("passwordSecret"),
+        "disablePassword": BOOLEAN,
+        "connectionLimit": INTEGER,
+        "validUntil": STRING,
+        "inRoles": Listing(STRING),
+        "inherit": BOOLEAN,
+        "login": BOOLEAN,
+        "superuser": BOOLEAN,
+        "createdb": BOOLEAN,
+        "createrole": BOOLEAN,
+        "replication": BOOLEAN,
+        "bypassrls": BOOLEAN,
+    }
+
+
 def _role() -> Record:
-    return record(
-        "role",
-        required={"name": STRING},
-        comment=STRING,
-        ensure=Choice(("present", "absent")),
-        passwordSecret=_named("passwordSecret"),
-        disablePassword=BOOLEAN,
-        connectionLimit=INTEGER,
-        validUntil=STRING,
-        inRoles=Listing(STRING),
-        inherit=BOOLEAN,
-        login=BOOLEAN,
-        superuser=BOOLEAN,
-        createdb=BOOLEAN,
-        createrole=BOOLEAN,
-        replication=BOOLEAN,
-        bypassrls=BOOLEAN,
-    )
+    return record("role", required={"name": STRING}, ensure=Choice(("present", "absent")), **role_fields())
 
 
 def _bootstrap() -> Record:
@@ -56,7 +59,7 @@ def _bootstrap() -> Record:
         "initdb",
         database=STRING,
         owner=STRING,
-        secret=_named("secret"),
+        secret=named("secret"),
         dataChecksums=BOOLEAN,
         encoding=STRING,
         localeCollate=STRING,
@@ -118,7 +121,7 @@ def cluster_shape() -> Record:
                 serverAltDNSNames=Listing(STRING),
             ),
             enableSuperuserAccess=BOOLEAN,
-            superuserSecret=_named("superuserSecret"),
+            superuserSecret=named("superuserSecret"),
             managed=record(
                 "managed",
                 roles=Listing(_role()),
@@ -162,11 +165,11 @@ def pooler_shape() -> Record:
         image=STRING,
         poolMode=Choice(("session", "transaction")),
         authQuery=STRING,
-        authQuerySecret=_named("authQuerySecret"),
-        serverTLSSecret=_named("serverTLSSecret"),
-        serverCASecret=_named("serverCASecret"),
-        clientTLSSecret=_named("clientTLSSecret"),
-        clientCASecret=_named("clientCASecret"),
+        authQuerySecret=named("authQuerySecret"),
+        serverTLSSecret=named("serverTLSSecret"),
+        serverCASecret=named("serverCASecret"),
+        clientTLSSecret=named("clientTLSSecret"),
+        clientCASecret=named("clientCASecret"),
         parameters=Table(STRING),
         pg_hba=Listing(STRING),
         paused=BOOLEAN,
@@ -180,7 +183,7 @@ def pooler_shape() -> Record:
         "Pooler",
         record(
             "Pooler spec",
-            required={"cluster": _named("cluster"), "pgbouncer": bouncer},
+            required={"cluster": named("cluster"), "pgbouncer": bouncer},
             type=Choice(("rw", "ro", "r")),
             instances=INTEGER,
             template=template,
@@ -196,7 +199,7 @@ def scheduled_backup_shape() -> Record:
         "ScheduledBackup",
         record(
             "ScheduledBackup spec",
-            required={"schedule": STRING, "cluster": _named("cluster")},
+            required={"schedule": STRING, "cluster": named("cluster")},
             immediate=BOOLEAN,
             suspend=BOOLEAN,
             backupOwnerReference=Choice(("none", "self", "cluster")),
@@ -251,32 +254,32 @@ def _another_cluster(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | No
 
 ENTRIES: tuple[Entry, ...] = (
     custom_resource(
-        _API_VERSION,
+        API_VERSION,
         "Cluster",
         shape=cluster_shape,
-        sources=(_SOURCE.format("clusters"),),
-        guard=needs_chart(_CHART, "Cluster", _API_VERSION),
+        sources=(SOURCE.format("clusters"),),
+        guard=needs_chart(CHART, "Cluster", API_VERSION),
         computed={"status": lambda _: {"phase": "Cluster in healthy state"}},
         spec={"instances": 3, "storage": {"size": "20Gi"}, "postgresql": {"pg_hba": ["host all all all reject"]}},
         changed_spec={"instances": 2, "storage": {"size": "30Gi"}},
     ),
     custom_resource(
-        _API_VERSION,
+        API_VERSION,
         "Pooler",
         shape=pooler_shape,
-        sources=(_SOURCE.format("poolers"),),
-        guard=needs_chart(_CHART, "Pooler", _API_VERSION),
+        sources=(SOURCE.format("poolers"),),
+        guard=needs_chart(CHART, "Pooler", API_VERSION),
         change_guard=_another_cluster,
         computed={"status": lambda _: {"phase": "active"}},
         spec={"cluster": {"name": "postgres"}, "type": "rw", "pgbouncer": {"poolMode": "transaction"}},
         changed_spec={"cluster": {"name": "postgres"}, "type": "rw", "pgbouncer": {"poolMode": "session"}},
     ),
     custom_resource(
-        _API_VERSION,
+        API_VERSION,
         "ScheduledBackup",
         shape=scheduled_backup_shape,
-        sources=(_SOURCE.format("scheduledbackups"),),
-        guard=needs_chart(_CHART, "ScheduledBackup", _API_VERSION),
+        sources=(SOURCE.format("scheduledbackups"),),
+        guard=needs_chart(CHART, "ScheduledBackup", API_VERSION),
         computed={"status": lambda _: {}},
         spec={"schedule": "0 0 1 * * *", "cluster": {"name": "postgres"}, "method": "plugin"},
         changed_spec={"schedule": "0 0 2 * * *", "cluster": {"name": "postgres"}},

@@ -6,13 +6,11 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.cloud.catalogue.cloud_native_pg import API_VERSION, CHART, SOURCE, named, role_fields
 from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape, needs_chart
 from sandbox.cloud.entry import Entry
-from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Choice, Listing, Record, record
+from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Choice, Record, record
 
-_API_VERSION = "postgresql.cnpg.io/v1"
-_CHART = "cloudnative-pg"
-_SOURCE = "cloudnative-pg/cloudnative-pg 1.30: config/crd/bases/postgresql.cnpg.io_{}.yaml"
 _RECLAIM = Choice(("delete", "retain"))
 
 _FIXED = {
@@ -22,10 +20,6 @@ _FIXED = {
 """Fields of the definitions with the rule `self == oldSelf`."""
 
 
-def _cluster() -> Record:
-    return record("cluster", required={"name": STRING})
-
-
 @functools.cache
 def database_shape() -> Record:
     """A Database."""
@@ -33,7 +27,7 @@ def database_shape() -> Record:
         "Database",
         record(
             "Database spec",
-            required={"cluster": _cluster(), "name": STRING, "owner": STRING},
+            required={"cluster": named("cluster"), "name": STRING, "owner": STRING},
             ensure=Choice(("present", "absent")),
             allowConnections=BOOLEAN,
             connectionLimit=INTEGER,
@@ -54,22 +48,10 @@ def role_shape() -> Record:
         "DatabaseRole",
         record(
             "DatabaseRole spec",
-            required={"cluster": _cluster(), "name": STRING},
-            comment=STRING,
+            required={"cluster": named("cluster"), "name": STRING},
             ensure=Choice(("present",)),
             databaseRoleReclaimPolicy=_RECLAIM,
-            disablePassword=BOOLEAN,
-            passwordSecret=record("passwordSecret", required={"name": STRING}),
-            connectionLimit=INTEGER,
-            validUntil=STRING,
-            inRoles=Listing(STRING),
-            inherit=BOOLEAN,
-            login=BOOLEAN,
-            superuser=BOOLEAN,
-            createdb=BOOLEAN,
-            createrole=BOOLEAN,
-            replication=BOOLEAN,
-            bypassrls=BOOLEAN,
+            **role_fields(),
         ),
     )
 
@@ -84,11 +66,11 @@ def _changed(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str |
 
 ENTRIES: tuple[Entry, ...] = (
     custom_resource(
-        _API_VERSION,
+        API_VERSION,
         "Database",
         shape=database_shape,
-        sources=(_SOURCE.format("databases"),),
-        guard=needs_chart(_CHART, "Database", _API_VERSION),
+        sources=(SOURCE.format("databases"),),
+        guard=needs_chart(CHART, "Database", API_VERSION),
         change_guard=functools.partial(_changed, "Database"),
         computed={"status": lambda _: {"applied": True}},
         spec={"cluster": {"name": "postgres"}, "name": "tenant_acme", "owner": "tenant_acme"},
@@ -100,11 +82,11 @@ ENTRIES: tuple[Entry, ...] = (
         },
     ),
     custom_resource(
-        _API_VERSION,
+        API_VERSION,
         "DatabaseRole",
         shape=role_shape,
-        sources=(_SOURCE.format("databaseroles"),),
-        guard=needs_chart(_CHART, "DatabaseRole", _API_VERSION),
+        sources=(SOURCE.format("databaseroles"),),
+        guard=needs_chart(CHART, "DatabaseRole", API_VERSION),
         change_guard=functools.partial(_changed, "DatabaseRole"),
         computed={"status": lambda _: {"applied": True}},
         spec={"cluster": {"name": "postgres"}, "name": "tenant_acme", "login": True},
