@@ -12,8 +12,10 @@ from environments.environment_variables import path_of, variable_name
 from environments.errors import InvalidSettingsError, InvariantError, InvariantErrors, Issue
 from environments.provenance import (
     Branch,
+    Leaf,
     Origin,
     Path,
+    Sequence,
     child,
     dotted,
     find,
@@ -136,7 +138,10 @@ class _Finding:
         if self._is_key:
             shown = _shown(self._model, self._path, key_place(self._root, self._path))
             return f"the key {parts(shown)[-1]!r}"
-        return rejected_value.description(self._model, self._path, find(self._root, self._path))
+        node = find(self._root, self._path)
+        reference = node.reference if isinstance(node, Leaf | Sequence) else None
+        sources = "; ".join(f"${{{name}}} is {origin}" for name, origin in reference.sources) if reference else ""
+        return rejected_value.description(self._model, self._path, node) + (sources and f" ({sources})")
 
 
 def unknown_setting(root: Branch, model: type[BaseModel], path: Path) -> Issue:

@@ -29,6 +29,7 @@ from environments.model_fields import list_strategies
 from environments.platform_stacks import platform_stacks, read_stack_files
 from environments.provenance import Branch
 from environments.recovery_stack import check_against_platform, recovered
+from environments.references import replace_references
 from environments.settings import Settings
 from environments.stack_configuration import StackConfiguration
 from environments.stack_file import StackFile, read_stack_file
@@ -193,6 +194,7 @@ class EnvironmentConfigManager:
         root = merge_layers([self._shared_layers(environment, overrides), *above], strategies)
         # where a whole domain is missing, it is the environment that lacks it
         root = replace(root, origin=self.files.environment(environment).origin)
+        root = replace_references(root, self._environ, self._model, subject=subject)
         check_identity(root, environment, tenant.name if tenant else None, own[-1].origin.file if own else "")
         validated = cast(Settings, validate(root, self._model, subject=subject))
         return EnvironmentConfig(validated, root, environment, subject)

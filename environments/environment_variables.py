@@ -94,13 +94,22 @@ def _layer(name: str, value: str) -> Branch:
             remedy=f"write two underscores between the parts, for instance {variable_name(('database', 'engine'))}",
         )
     origin = Origin(LAYER, label, 0, 0)
-    node = Branch({path[-1]: _value(value, label)}, {path[-1]: origin}, origin)
+    node = Branch({path[-1]: variable_value(value, label)}, {path[-1]: origin}, origin)
     for part in reversed(path[:-1]):
         node = Branch({part: node}, {part: origin}, origin)
     return node
 
 
-def _value(value: str, label: str) -> Node:
+def variable_value(value: str, label: str) -> Node:
+    """What a variable holds, read as YAML.
+
+    Args:
+        value: Its text.
+        label: What it is called in messages.
+
+    Raises:
+        SourceError: It is empty, not UTF-8, or not YAML; no message repeats it.
+    """
     if not value.strip():
         raise SourceError(
             "the variable is set but empty",

@@ -10,7 +10,20 @@ from typing import Any
 from environments import model_fields
 from environments.environment_config import EnvironmentConfig
 from environments.errors import MASK
-from environments.provenance import Branch, Node, Origin, Path, Removed, dotted, find, parts, plain
+from environments.provenance import (
+    Branch,
+    Leaf,
+    Node,
+    Origin,
+    Path,
+    Reference,
+    Removed,
+    Sequence,
+    dotted,
+    find,
+    parts,
+    plain,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +58,14 @@ class Explanation:
         description: What it means; empty where the model does not say.
         wins: The word that counts.
         shadowed: The words that do not, latest first.
+        reference: What stands where it wins, if that refers to other values; None for a secret, too.
     """
 
     path: str
     description: str
     wins: Written
     shadowed: tuple[Written, ...]
+    reference: Reference | None
 
     def as_data(self) -> dict[str, Any]:
         """For machines."""
@@ -59,6 +74,7 @@ class Explanation:
             "description": self.description,
             **self.wins.as_data(),
             "shadowed": [written.as_data() for written in self.shadowed],
+            "reference": self.reference and self.reference.as_data(),
         }
 
     def __str__(self) -> str:
@@ -72,6 +88,9 @@ class Explanation:
             f"  {written}"
             for number, written in enumerate(words)
         ]
+        if self.reference:
+            lines += [f"  written   {text(self.reference.written)}"]
+            lines += [f"            ${{{name}}} is {origin}" for name, origin in self.reference.sources]
         return "\n".join(lines)
 
 
@@ -125,7 +144,10 @@ def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
     description = " ".join((field[1].description or "").split()) if field else ""
     history = tuple(_written(config, path, node) for node in _history(config.root, path))
     winner = Written(value=value, origin=config.origin(dotted(path)), deletes=False)
-    return Explanation(path=dotted(path), description=description, wins=winner, shadowed=history)
+    node = config.node(dotted(path))
+    shown = node is not None and not config.is_secret(dotted(path))
+    reference = node.reference if shown and isinstance(node, Leaf | Sequence) else None
+    return Explanation(path=dotted(path), description=description, wins=winner, shadowed=history, reference=reference)
 
 
 def _history(root: Branch, path: Path) -> Iterator[Node]:

@@ -1,7 +1,8 @@
 """JSON Schema (draft 2020-12) of each kind of file, for editors: they complete, explain and check while one types.
 
-A schema says what one file may hold. It does not say what must be there, because a layer is a part, and only all of
-them together are complete; nor whether values go together. `python -m environments validate` says both.
+A schema says what one file may hold; any value may be a reference instead (environments/references.py). It does not say
+what must be there, because a layer is a part, and only all of them together are complete; nor whether values go
+together. `python -m environments validate` says both.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ FOLDER = "schemas"
 """Where the schemas lie in the folder of layers; each file's first line leads there."""
 
 _Schema: TypeAlias = dict[str, Any]
-_REFERENCE = "#/$defs/"
+_DEFINITION = "#/$defs/"
+_REFERENCE_NAME = "Reference"
+_REFERENCE: _Schema = {
+    "type": "string",
+    "pattern": r"\$\{",
+    "description": "${path.to.setting} or ${env:NAME}, alone or inside of a text.",
+}
+_VALUES = ("boolean", "integer", "number", "string", "array")
 _LEFT_OUT = ("required", "title", "default")
 """Keywords that are not said: a layer need not hold anything, titles repeat names, defaults are other layers'."""
 
@@ -56,7 +64,7 @@ def json_schema(
         model: The settings model.
         tenant_settings: Paths that plans and tenants may set.
     """
-    whole = _without(model.model_json_schema(mode="validation"))
+    whole = _or_reference(_without(model.model_json_schema(mode="validation")))
     definitions: dict[str, _Schema] = whole.pop("$defs", {})
     if kind is FileKind.TENANT:
         whole = _narrowed(whole, definitions, [parts(path) for path in tenant_settings])
@@ -65,6 +73,7 @@ def json_schema(
         whole["properties"] = {EXTENDS: extends, **whole["properties"]}
     else:
         whole["description"] = "A layer of settings: the base, an environment, or an override."
+    definitions[_REFERENCE_NAME] = _REFERENCE
     used = {name: definitions[name] for name in sorted(_reachable(whole, definitions))}
     return {"$schema": DRAFT, **whole, "$defs": used}
 
@@ -101,6 +110,34 @@ def _without(node: Any, *, names: bool = False) -> Any:
     }
 
 
+def _or_reference(node: Any) -> Any:
+    """The same, with references beside values; as a condition, so that what is wrong with a value is told clearly."""
+    if isinstance(node, list):
+        return [_or_reference(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if not _is_value(node):
+        return {key: _or_reference(below) for key, below in node.items()}
+    told = {key: below for key, below in node.items() if key == "description"}
+    wanted = {key: below for key, below in node.items() if key != "description"}
+    return {**told, "if": {"$ref": _DEFINITION + _REFERENCE_NAME}, "else": _items_or_reference(wanted)}
+
+
+def _items_or_reference(wanted: _Schema) -> _Schema:
+    """The same, with references beside the items of lists; its own choice between kinds stays as it is."""
+    return {
+        key: [_items_or_reference(one) for one in below] if key == "anyOf" else _or_reference(below)
+        for key, below in wanted.items()
+    }
+
+
+def _is_value(node: _Schema) -> bool:
+    """Whether it is about single values or lists, and would refuse a text that is a reference."""
+    if isinstance(below := node.get("anyOf"), list):
+        return any(_is_value(one) for one in below)
+    return node.get("type") in _VALUES and not (node["type"] == "string" and set(node) <= {"type", "description"})
+
+
 def _narrowed(whole: _Schema, definitions: Mapping[str, _Schema], paths: Iterable[Path]) -> _Schema:
     """An object with nothing but what lies at some paths."""
     kept: dict[str, _Schema] = {}
@@ -114,7 +151,7 @@ def _narrowed(whole: _Schema, definitions: Mapping[str, _Schema], paths: Iterabl
 def _followed(found: _Schema, definitions: Mapping[str, _Schema]) -> _Schema:
     """The definition behind a reference, which may stand beside null."""
     reference = next(one["$ref"] for one in (found, *found.get("anyOf", ())) if "$ref" in one)
-    return definitions[reference.removeprefix(_REFERENCE)]
+    return definitions[reference.removeprefix(_DEFINITION)]
 
 
 def _reachable(whole: _Schema, definitions: Mapping[str, _Schema]) -> set[str]:
@@ -134,6 +171,6 @@ def _references(node: Any) -> Iterator[str]:
     elif isinstance(node, dict):
         for key, below in node.items():
             if key == "$ref":
-                yield below.removeprefix(_REFERENCE)
+                yield below.removeprefix(_DEFINITION)
             else:
                 yield from _references(below)

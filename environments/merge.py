@@ -2,10 +2,11 @@
 
 - A mapping is merged into a mapping, key by key. Any other value replaces the one below it.
 - A list replaces the list below it, unless its field declares `APPEND`, `UNIQUE` or `by_key(...)`.
-- A mapping, a list and a scalar never stand for one another: that is an error that names both places. Null is the one
+- A mapping, a list and a scalar never stand for one another: that is an error that names both places. Null is one
   exception, and in one direction only: a value may follow null, null never wipes out a mapping or a list (`redis:` with
-  its lines forgotten would do just that).
-- `!remove` deletes what lies below, of any kind; `!replace` puts a mapping or a list in its place unmerged.
+  its lines forgotten would do just that). The other one is `${path}`, which may stand for a list.
+- `!remove` deletes what lies below, of any kind; `!replace` puts a mapping or a list in its place unmerged; `!append`
+  adds to a list that would be replaced, and changes nothing where the field's own strategy adds already.
 
 Laws (tests/environments/test_merge.py proves them): an empty mapping is neutral on either side; the last layer that
 names a setting wins; merging is associative, history and refusals included. Nothing that goes in is changed.
@@ -19,7 +20,19 @@ from functools import reduce
 from typing import Literal, cast
 
 from environments.errors import MergeConflictError
-from environments.provenance import Branch, Leaf, Node, Origin, Path, Removed, Sequence, dotted, kind, plain
+from environments.provenance import (
+    WHOLE_REFERENCE,
+    Branch,
+    Leaf,
+    Node,
+    Origin,
+    Path,
+    Removed,
+    Sequence,
+    dotted,
+    kind,
+    plain,
+)
 
 
 @dataclass(frozen=True)
@@ -110,9 +123,10 @@ def _merge_nodes(low: Node, high: Node, strategies: Strategies, path: Path) -> N
         deeper = _merge_nodes(low, high.shadowed[-1], strategies, path)
         past = (*high.shadowed[:-1], *_history(deeper))
         return replace(high, shadowed=past, resets=high.resets or deeper.resets)
-    if high.resets:
-        return replace(high, shadowed=_history(low))
-    if isinstance(low, Removed) or (isinstance(low, Leaf) and low.value is None and not isinstance(high, Leaf)):
+    from_nothing = isinstance(low, Removed) or (
+        isinstance(low, Leaf) and low.value is None and not isinstance(high, Leaf)
+    )
+    if high.resets or from_nothing:
         return replace(high, shadowed=_history(low), resets=True)
     if isinstance(low, Branch) and isinstance(high, Branch):
         return _merge_mappings(low, high, strategies, path)
@@ -120,7 +134,7 @@ def _merge_nodes(low: Node, high: Node, strategies: Strategies, path: Path) -> N
         return Leaf(high.value, high.origin, _history(low), low.resets)
     if isinstance(low, Sequence) and isinstance(high, Sequence):
         return _merge_lists(low, high, strategies, path)
-    raise _conflict(low, high, path)
+    return _take_a_references_place(low, high, strategies, path)
 
 
 def _merge_mappings(low: Branch, high: Branch, strategies: Strategies, path: Path) -> Branch:
@@ -133,7 +147,7 @@ def _merge_mappings(low: Branch, high: Branch, strategies: Strategies, path: Pat
 
 def _merge_lists(low: Sequence, high: Sequence, strategies: Strategies, path: Path) -> Sequence:
     strategy = strategies.here
-    if strategy.kind == "replace":
+    if strategy.kind == "replace" and not high.appends:
         return Sequence(high.items, high.origin, _history(low), low.resets)
     if strategy.kind == "by_key":
         items = _merge_items(low, high, strategy.key, strategies, path)
@@ -141,7 +155,20 @@ def _merge_lists(low: Sequence, high: Sequence, strategies: Strategies, path: Pa
         items = _without_repetitions(low.items + high.items)
     else:
         items = low.items + high.items
-    return Sequence(items, high.origin, low.shadowed, low.resets)
+    return Sequence(items, high.origin, low.shadowed, low.resets, low.appends)
+
+
+def _may_be_a_list(node: Node) -> bool:
+    """Whether it is a reference and nothing else, which may stand for a list."""
+    return isinstance(node, Leaf) and isinstance(node.value, str) and WHOLE_REFERENCE.fullmatch(node.value) is not None
+
+
+def _take_a_references_place(low: Node, high: Node, strategies: Strategies, path: Path) -> Node:
+    """A reference over a list, or a list over one; nothing can be added to a list that is not known yet."""
+    replaces = isinstance(high, Sequence) and not high.appends and strategies.here.kind == "replace"
+    if (isinstance(low, Sequence) and _may_be_a_list(high)) or (replaces and _may_be_a_list(low)):
+        return replace(high, shadowed=_history(low), resets=low.resets)
+    raise _conflict(low, high, path)
 
 
 def _merge_items(low: Sequence, high: Sequence, key: str, strategies: Strategies, path: Path) -> tuple[Node, ...]:
@@ -191,7 +218,9 @@ def _history(node: Node) -> tuple[Node, ...]:
 
 
 def _conflict(low: Node, high: Node, path: Path) -> MergeConflictError:
-    if isinstance(high, Leaf) and high.value is None:
+    if isinstance(high, Sequence) and _may_be_a_list(low):
+        remedy = "write the whole list, with `!replace` before it, or write a list in the earlier place, too"
+    elif isinstance(high, Leaf) and high.value is None:
         remedy = "write what belongs below the key, take the key out, or delete the earlier value with `!remove`"
     else:
         remedy = f"write {kind(low)} in both places, or put `!replace` before the later one if it is meant"

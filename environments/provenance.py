@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+WHOLE_REFERENCE = re.compile(r"\$\{[^{}]*\}")
+"""A text that is one reference and nothing else (environments/references.py), so that it may stand for any value."""
+
 Scalar: TypeAlias = str | int | float | bool | None
 Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
 
@@ -39,6 +42,23 @@ class Origin(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
+class Reference(NamedTuple):
+    """What a value was before `${...}` in it was replaced.
+
+    Attributes:
+        written: The text.
+        sources: What it refers to, as it is written between the braces, and where that stands.
+    """
+
+    written: str
+    sources: tuple[tuple[str, Origin], ...]
+
+    def as_data(self) -> dict[str, object]:
+        """For machines."""
+        sources = [{"name": name, **origin.as_data()} for name, origin in self.sources]
+        return {"written": self.written, "sources": sources}
+
+
 @dataclass(slots=True)
 class Leaf:
     """One scalar.
@@ -48,12 +68,14 @@ class Leaf:
         origin: Where the value stands.
         shadowed: What earlier layers had in its place, latest first.
         resets: Whether it is more than a value over a value: it cuts off whatever lies below, of any kind.
+        reference: What it was before references in it were replaced; None where it held none.
     """
 
     value: Scalar
     origin: Origin
     shadowed: tuple[Node, ...] = ()
     resets: bool = False
+    reference: Reference | None = None
 
 
 @dataclass(slots=True)
@@ -84,12 +106,16 @@ class Sequence:
         origin: Where the latest layer that has the list wrote it.
         shadowed: What it replaced, latest first.
         resets: Whether it cuts off whatever lies below, whatever the list's strategy.
+        appends: Whether its items come after those of the list below, where that list would be replaced.
+        reference: What it was before the reference in its place was replaced; None where there was none.
     """
 
     items: tuple[Node, ...]
     origin: Origin
     shadowed: tuple[Node, ...] = ()
     resets: bool = False
+    appends: bool = False
+    reference: Reference | None = None
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
 """YAML text to values that know their place, and to nothing else.
 
-Refused: duplicate and non-string keys, merge keys (`<<`), more than one document, every tag but `!remove` and
-`!replace`, documents that nest deeper than `MAX_DEPTH` or unfold, by aliases, to more than `MAX_NODES` values, and the
-scalars that environments/yaml_scalar.py refuses.
+Refused: duplicate and non-string keys, merge keys (`<<`), more than one document, every tag but `!remove`, `!replace`
+and `!append`, documents that nest deeper than `MAX_DEPTH` or unfold, by aliases, to more than `MAX_NODES` values, and
+the scalars that environments/yaml_scalar.py refuses.
 
 PyYAML's C parser composes the nodes; its resolver and constructor, which are Python and slow, are not used. That parser
 recurses in C: a hundred thousand open brackets would end the process, so that suspicious texts are scanned first.
@@ -28,7 +28,7 @@ _HARMLESS_BRACKETS = 1_000  # far below what the C parser's recursion can take (
 _HARMLESS_LINE = 1_000
 
 _PLAIN, _QUOTED, _MAPPING, _SEQUENCE = "plain", "quoted", "mapping", "sequence"  # our tags for what carries none
-_REMOVE, _REPLACE = "!remove", "!replace"
+_REMOVE, _REPLACE, _APPEND = "!remove", "!replace", "!append"
 
 NOTHING_LOADED = "no settings were loaded"
 _REMEDIES = {
@@ -120,10 +120,13 @@ class _Reader:
         resets = tag == _REPLACE
         if isinstance(composed, ScalarNode):
             return Leaf(self._scalar(composed, origin), origin, (), resets)
-        if not resets and tag not in (_MAPPING, _SEQUENCE):
-            raise _unknown_tag(tag, origin)
         if isinstance(composed, SequenceNode):
-            return Sequence(tuple([self._item(item, depth) for item in composed.value]), origin, (), resets)
+            if not resets and tag not in (_SEQUENCE, _APPEND):
+                raise _unknown_tag(tag, origin)
+            items = tuple([self._item(item, depth) for item in composed.value])
+            return Sequence(items, origin, (), resets, tag == _APPEND)
+        if not resets and tag != _MAPPING:
+            raise _append_to_no_list(origin) if tag == _APPEND else _unknown_tag(tag, origin)
         return self._branch(composed, origin, resets, depth)
 
     def _branch(self, composed: yaml.Node, origin: Origin, resets: bool, depth: int) -> Branch:
@@ -158,6 +161,8 @@ class _Reader:
         item = self.node(node, depth + 1)
         if isinstance(item, Removed):
             raise _refused("`!remove` deletes keys, not list items", item.origin, "write the list as it should be")
+        if isinstance(item, Sequence) and item.appends:
+            raise _refused("`!append` stands before a key's list, not before an item", item.origin, "take it out")
         return item
 
     def _removed(self, composed: yaml.Node, origin: Origin) -> Removed:
@@ -173,7 +178,7 @@ class _Reader:
             return self._plain(text, origin)
         if node.tag == _REPLACE:
             return text
-        raise _unknown_tag(node.tag, origin)
+        raise _append_to_no_list(origin) if node.tag == _APPEND else _unknown_tag(node.tag, origin)
 
     def _plain(self, text: str, origin: Origin) -> Scalar:
         try:
@@ -239,10 +244,18 @@ def _too_deep(origin: Origin) -> SourceError:
     )
 
 
+def _append_to_no_list(origin: Origin) -> SourceError:
+    return _refused(
+        "`!append` adds to a list, and what stands behind it is none",
+        origin,
+        "write a list behind it: `key: !append [...]`",
+    )
+
+
 def _unknown_tag(tag: str, origin: Origin) -> SourceError:
     shown = f"the tag {tag}" if origin.line else "a tag"  # a variable's value is not repeated: it may be a secret
     return _refused(
         f"{shown} means nothing here",
         origin,
-        "take it out; only !remove and !replace are known, and quotes make a string",
+        "take it out; only !remove, !replace and !append are known, and quotes make a string",
     )

@@ -119,9 +119,7 @@ def _google_role(settings: Settings, grant: GoogleRoleSettings) -> GoogleRoleArg
     condition = grant.condition
     if condition is None:
         return GoogleRoleArgs(role=grant.role, condition=None)
-    filled = Template(condition.expression).substitute(
-        project_number=settings.google_cloud.project_number, stack=stack_name(settings)
-    )
+    filled = Template(condition.expression).substitute(stack=stack_name(settings))
     return GoogleRoleArgs(
         role=grant.role,
         condition=ConditionArgs(title=condition.title, description=condition.description, expression=filled),

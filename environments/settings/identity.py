@@ -10,8 +10,9 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from environments.errors import InvariantError
 from environments.settings.model import ListOf, ResourceName, SettingsModel
 
-PLACEHOLDERS = ("project_number", "stack")
-"""What a condition may leave open: the project's number, and the first part of all names of the environment."""
+PLACEHOLDERS = ("stack",)
+"""What a condition may leave open: the first part of all names of the stack, which no setting says. A reference begins
+as a placeholder does, so that in YAML it is written `$${stack}`."""
 
 BASIC_ROLES = ("roles/owner", "roles/editor", "roles/viewer")
 IMPERSONATION = (
@@ -34,7 +35,7 @@ def _known_placeholders(value: str) -> str:
     """Refuse placeholders that nobody fills."""
     template = Template(value)
     if not template.is_valid():
-        raise ValueError("a $ must begin a placeholder such as ${stack}")
+        raise ValueError("a $ must begin a placeholder such as ${stack}, which is written $${stack} in YAML")
     strays = sorted(set(template.get_identifiers()) - set(PLACEHOLDERS))
     if strays:
         raise ValueError(f"placeholder {', '.join(strays)} is none of {', '.join(PLACEHOLDERS)}")
@@ -64,7 +65,7 @@ class ConditionSettings(SettingsModel):
     """Why it is there; shown to auditors."""
 
     expression: Annotated[str, AfterValidator(_known_placeholders)]
-    """Common Expression Language; may hold the placeholders ${project_number} and ${stack}."""
+    """Common Expression Language; may hold the placeholder `${stack}`, the first part of all of its names."""
 
 
 class GoogleRoleSettings(SettingsModel):

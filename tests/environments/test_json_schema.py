@@ -66,6 +66,24 @@ def test_a_wrong_value_is_refused(value, words):
     assert words in refused(FileKind.SETTINGS, document)[1]
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"database": {"postgresql": {"connection_pool": {"max_size": "${env:POOL}"}}}},
+        {"google_cloud": {"zones": ["${google_cloud.region}-b"]}},
+        {"cluster": {"gpu_pool": {"zones": "${google_cloud.zones}"}}},
+        {"cluster": {"controllers": {"image_registry": "example.com/${google_cloud.project_id}"}}},
+        {"stack": {"site": "${env:SITE}"}},
+    ],
+)
+def test_a_reference_may_stand_for_any_value(document):
+    validator(FileKind.SETTINGS).validate(document)
+
+
+def test_a_reference_is_no_group():
+    assert "is not of type 'object'" in refused(FileKind.SETTINGS, {"database": "${cache}"})[1]
+
+
 def test_a_layer_need_not_be_complete():
     validator(FileKind.SETTINGS).validate({})
     validator(FileKind.SETTINGS).validate({"cluster": {"gpu_pool": {"maximum_nodes": 3}}})
@@ -99,7 +117,7 @@ def test_a_tenant_may_set_a_part_of_a_group():
 
 
 def test_no_definition_is_left_that_nothing_leads_to():
-    assert set(json_schema(FileKind.TENANT, SmallSettings, ["database.pool"])["$defs"]) == {"Pool"}
+    assert set(json_schema(FileKind.TENANT, SmallSettings, ["database.pool"])["$defs"]) == {"Pool", "Reference"}
 
 
 @pytest.mark.parametrize(

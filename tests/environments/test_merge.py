@@ -1,6 +1,7 @@
 """Merging: its laws, proven on generated layers, and its errors."""
 
 from copy import deepcopy
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -27,8 +28,15 @@ lines = count(1)
 
 origins = st.builds(lambda layer: Origin(layer, f"{layer}.yml", next(lines), 1), st.sampled_from(["low", "high"]))
 keys = st.sampled_from("abcd")
-leaves = st.builds(Leaf, st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from("xyz")), origins)
+values = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["x", "y", "z", "${a.b}"]))
+leaves = st.builds(Leaf, values, origins)
 lists = st.builds(Sequence, st.lists(leaves, max_size=3).map(tuple), origins)
+tagged_lists = st.builds(
+    lambda some, resets, appends: replace(some, resets=resets, appends=appends and not resets),
+    lists,
+    st.booleans(),
+    st.booleans(),
+)
 
 
 never = st.just(False)
@@ -44,7 +52,7 @@ def branches(children, resets=never):
 
 
 nodes = st.recursive(
-    st.one_of(leaves, lists, st.builds(Removed, origins)),
+    st.one_of(leaves, tagged_lists, st.builds(Removed, origins)),
     lambda below: branches(below, st.sampled_from([False, False, False, True])),
     max_leaves=8,
 )
@@ -144,7 +152,7 @@ def test_nothing_that_goes_in_is_changed(low, high):
 
 
 @generated
-@given(layers)
+@given(plain_layers)
 def test_a_layer_over_itself_has_its_own_values(some):
     assert plain(merge(some, some)) == plain(some)
 
@@ -248,6 +256,46 @@ def test_a_list_follows_the_strategy_of_its_field(strategy, expected):
     tree = merged("a: {x: [1, 2]}", "a: {x: [2, 3]}", strategies=Strategies.of({"a.x": strategy}))
 
     assert plain(tree) == {"a": {"x": expected}}
+
+
+@pytest.mark.parametrize(
+    ("strategy", "expected"),
+    [(REPLACE, [1, 2, 2, 3]), (APPEND, [1, 2, 2, 3]), (UNIQUE, [1, 2, 3])],
+)
+def test_append_adds_to_a_list_that_would_be_replaced(strategy, expected):
+    tree = merged("a: [1, 2]", "a: !append [2, 3]", strategies=Strategies.of({"a": strategy}))
+
+    assert plain(tree) == {"a": expected}
+    assert [item.origin.layer for item in find(tree, ("a",)).items][-1] == "layer1"
+
+
+def test_append_to_nothing_is_the_list_itself():
+    assert plain(merged("b: 1", "a: !append [1]")) == {"b": 1, "a": [1]}
+    assert plain(merged("a: null", "a: !append [1]")) == {"a": [1]}
+    assert plain(merged("a: [1]", "a: !remove", "a: !append [2]")) == {"a": [2]}
+
+
+def test_a_list_after_an_appended_one_replaces_both():
+    tree = merged("a: [1]", "a: !append [2]", "a: [3]")
+
+    assert plain(tree) == {"a": [3]}
+    assert [plain(before) for before in find(tree, ("a",)).shadowed] == [[1, 2]]
+
+
+def test_a_reference_may_take_a_lists_place_and_a_list_that_of_a_reference():
+    tree = merged("a: [1]", "a: ${b.c}", "a: [2]")
+
+    assert plain(tree) == {"a": [2]}
+    assert [plain(before) for before in find(tree, ("a",)).shadowed] == ["${b.c}", [1]]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("a: ${b}", "a: !append [1]"), ("a: x-${b}", "a: [1]"), ("a: [1]", "a: x-${b}"), ("a: {c: 1}", "a: ${b}")],
+)
+def test_a_reference_takes_no_other_place(low, high):
+    with pytest.raises(MergeConflictError, match=r"layer1\.yml:1:4: a is "):
+        merged(low, high)
 
 
 def test_unique_keeps_numbers_and_booleans_apart():

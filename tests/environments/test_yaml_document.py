@@ -27,6 +27,9 @@ empty:
 """
 
 
+NO_LIST = "`!append` adds to a list, and what stands behind it is none"
+
+
 def document(text):
     return parse(text, layer="base", label="base.yml")
 
@@ -107,8 +110,14 @@ def test_an_empty_document_is_null():
             "base.yml:1:4: the tag tag:yaml.org,2002:python/object/apply:os.system means nothing here",
             id="a tag that runs code elsewhere",
         ),
+        pytest.param("a: !Get [b]", "base.yml:1:4: the tag !Get means nothing here", id="an unknown tag on a list"),
+        pytest.param("a: !append b", f"base.yml:1:4: {NO_LIST}", id="an appended scalar"),
+        pytest.param("a: !append {b: 1}", f"base.yml:1:4: {NO_LIST}", id="an appended mapping"),
+        pytest.param("a: !append", f"base.yml:1:4: {NO_LIST}", id="an appended nothing"),
         pytest.param(
-            "a: !append [b]", "base.yml:1:4: the tag !append means nothing here", id="an unknown tag on a list"
+            "a: [!append [b]]",
+            "base.yml:1:5: `!append` stands before a key's list, not before an item",
+            id="an appended item",
         ),
         pytest.param("a: !Ref b", "base.yml:1:4: the tag !Ref means nothing here", id="an unknown tag on a scalar"),
         pytest.param("a: !remove 5", "base.yml:1:4: `!remove` takes no value", id="a removal with a value"),

@@ -125,7 +125,7 @@ def test_overrides_keep_the_edge_above_what_the_api_promises():
         ("identity/roles/releaser/namespaces", None, "update, patch would hold in every namespace|patch, update would"),
         ("identity/roles/releaser/kubernetes", [], "the role allows nothing"),
         ("identity/roles/custodian/google/1/condition/expression", "$", "must begin a placeholder"),
-        ("identity/roles/custodian/google/1/condition/expression", "${region}", "region is none of project_number"),
+        ("identity/roles/custodian/google/1/condition/expression", "${region}", "region is none of stack"),
         ("identity/groups/auditors", "auditor", "should match pattern"),
     ],
 )

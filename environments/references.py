@@ -1,0 +1,267 @@
+"""Values that are written as another value's place: `${path.to.setting}` and `${env:NAME}`.
+
+    image_registry: europe-west1-docker.pkg.dev/${google_cloud.project_id}
+    zones: ${google_cloud.zones}
+    log_level: ${env:LOG_LEVEL}
+
+References are replaced once all layers are merged, so that one in base.yml sees what a later layer made of its target.
+A text that is one reference and nothing else becomes what it refers to, a number a number, a list of single values a
+list; in a longer text, single values are written out as YAML writes them. `${env:NAME}` is the value of an environment
+variable, read as YAML where it stands alone; a reference inside of it is left as it is. `$${` is `${` itself.
+
+Refused, all at once and each with its place: references that lead nowhere, to a mapping, to null inside of a text, in a
+circle, or from a setting that is shown to one that may be a secret; variables that are not set; texts that grow beyond
+`MAX_LENGTH`. The tree that goes in is not changed; what is behind a value is told by its `reference`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from pydantic import BaseModel
+
+from environments import model_fields
+from environments.environment_variables import LAYER, variable_value
+from environments.errors import InvalidSettingsError, Issue, SourceError
+from environments.provenance import (
+    WHOLE_REFERENCE,
+    Branch,
+    Leaf,
+    Node,
+    Origin,
+    Path,
+    Reference,
+    Removed,
+    Sequence,
+    dotted,
+    find,
+    kind,
+    parts,
+)
+
+MAX_LENGTH = 4_096
+"""Characters of a text with its references replaced; texts that refer to texts could double without end."""
+
+ENVIRONMENT = "env:"
+_OPENING, _ESCAPED = "${", "$${"
+_PIECES = re.compile(r"\$\$\{|\$\{([^{}]*)\}|\$\{")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+_Value: TypeAlias = Leaf | Sequence
+
+
+def replace_references(root: Branch, environ: Mapping[str, str], model: type[BaseModel], *, subject: str) -> Branch:
+    """The same tree with every reference replaced.
+
+    Args:
+        root: The merged layers.
+        environ: Environment variables.
+        model: The settings model, for near matches and for which settings may be secrets.
+        subject: What is loaded, for the message's first line.
+
+    Raises:
+        InvalidSettingsError: One or more references cannot be replaced.
+    """
+    written = list(_texts(root, ()))
+    if not written:
+        return root
+    replacing = _Replacing(root, environ, model)
+    replaced = {path: replacing.at(path) for path in written}
+    if replacing.issues:
+        raise InvalidSettingsError(replacing.issues, subject=subject)
+    return _with(root, {path: node for path, node in replaced.items() if node is not None})
+
+
+def _texts(node: Branch | Sequence, path: Path) -> Iterator[Path]:
+    """The path of every text with a reference or an escaped one."""
+    named = node.children.items() if isinstance(node, Branch) else enumerate(node.items)
+    for key, below in named:
+        if isinstance(below, Leaf):
+            value = below.value
+            if isinstance(value, str) and _OPENING in value:
+                yield (*path, str(key))
+        elif not isinstance(below, Removed):
+            yield from _texts(below, (*path, str(key)))
+
+
+class _BrokenError(Exception):
+    """A reference that cannot be replaced.
+
+    Attributes:
+        remedy: How to mend it.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.remedy = remedy
+
+
+class _ToldError(Exception):
+    """A reference to a text whose own references cannot be replaced, which is told there."""
+
+
+class _Replacing:
+    """One run over one tree; every text is replaced once."""
+
+    def __init__(self, root: Branch, environ: Mapping[str, str], model: type[BaseModel]) -> None:
+        self.issues: list[Issue] = []
+        self._root = root
+        self._environ = environ
+        self._model = model
+        self._done: dict[Path, _Value | None] = {}
+        self._open: list[Path] = []
+
+    def at(self, path: Path) -> _Value | None:
+        """The text at a path with its references replaced; None where that failed, which is told by an issue."""
+        if path in self._done:
+            return self._done[path]
+        leaf = find(self._root, path)
+        assert isinstance(leaf, Leaf), path
+        self._open.append(path)
+        self._done[path] = None
+        try:
+            self._done[path] = self._replaced(leaf)
+        except _BrokenError as error:
+            place = str(leaf.origin)
+            self.issues.append(Issue(path=dotted(path), place=place, problem=str(error), remedy=error.remedy))
+        except _ToldError:
+            pass
+        self._open.pop()
+        return self._done[path]
+
+    def _replaced(self, leaf: Leaf) -> _Value:
+        text = str(leaf.value)
+        if not WHOLE_REFERENCE.fullmatch(text):
+            return self._filled(leaf, text)
+        name = text[2:-1].strip()
+        found, origin = self._found(name)
+        reference = Reference(text, ((name, origin),))
+        return replace(found, origin=leaf.origin, shadowed=leaf.shadowed, resets=leaf.resets, reference=reference)
+
+    def _filled(self, leaf: Leaf, text: str) -> Leaf:
+        """A longer text with its references written out."""
+        sources: list[tuple[str, Origin]] = []
+        words, end = [], 0
+        for piece in _PIECES.finditer(text):
+            words.append(text[end : piece.start()])
+            end = piece.end()
+            if piece[0] == _ESCAPED:
+                words.append(_OPENING)
+                continue
+            if piece[1] is None:
+                raise _BrokenError("a reference is not closed", "write ${path}, or $${ where `${` itself is meant")
+            name = piece[1].strip()
+            found, origin = self._found(name, in_text=True)
+            sources.append((name, origin))
+            words.append(_written_out(name, found))
+        value = "".join([*words, text[end:]])
+        if len(value) > MAX_LENGTH:
+            raise _BrokenError(f"the text grows to more than {MAX_LENGTH:,} characters", "refer to shorter texts")
+        return replace(leaf, value=value, reference=Reference(text, tuple(sources)))
+
+    def _found(self, name: str, *, in_text: bool = False) -> tuple[_Value, Origin]:
+        """What a reference leads to, with its own references replaced, and where that stands."""
+        if name.startswith(ENVIRONMENT):
+            return self._variable(name.removeprefix(ENVIRONMENT), in_text)
+        target = parts(name)
+        node = find(self._root, target)
+        if node is None or isinstance(node, Removed):
+            raise self._nowhere(name, target)
+        if isinstance(node, Branch):
+            raise _BrokenError(f"${{{name}}} leads to a mapping", "refer to single settings below it, each by its path")
+        if model_fields.is_secret(self._model, target) and not model_fields.is_secret(self._model, self._open[-1]):
+            raise _BrokenError(
+                f"${{{name}}} may be a secret, and would be shown here",
+                "let only a setting that is kept back refer to it, or take the reference out",
+            )
+        return self._settled(name, target, node), node.origin
+
+    def _settled(self, name: str, target: Path, node: _Value) -> _Value:
+        """What a target is once its own references are replaced."""
+        if isinstance(node, Leaf):
+            return self._single(target, node)
+        items = [
+            self._single((*target, str(number)), item) if isinstance(item, Leaf) else item
+            for number, item in enumerate(node.items)
+        ]
+        if not all(isinstance(item, Leaf) for item in items):
+            problem = f"${{{name}}} leads to a list whose items are no single values"
+            raise _BrokenError(problem, "refer to single values, or to a list of them")
+        return replace(node, items=tuple(items))
+
+    def _single(self, target: Path, leaf: Leaf) -> _Value:
+        if not (isinstance(leaf.value, str) and _OPENING in leaf.value):
+            return leaf
+        if target in self._open:
+            circle = [*self._open[self._open.index(target) :], target]
+            raise _BrokenError(
+                f"references go round in a circle: {' -> '.join(map(dotted, circle))}",
+                "write the value itself at one of them",
+            )
+        settled = self.at(target)
+        if settled is None:
+            raise _ToldError
+        return settled
+
+    def _variable(self, name: str, in_text: bool) -> tuple[Leaf, Origin]:
+        if not _VARIABLE.fullmatch(name):
+            raise _BrokenError(
+                f"{name!r} is no name of an environment variable", "write ${env:NAME}, such as ${env:HOME}"
+            )
+        label = f"environment variable {name}"
+        if name not in self._environ:
+            raise _BrokenError(f"the {label} is not set", f"set {name}, or write the value itself")
+        origin = Origin(LAYER, label, 0, 0)
+        if in_text:
+            return Leaf(self._environ[name], origin), origin
+        try:
+            node = variable_value(self._environ[name], label)
+        except SourceError as error:
+            raise _BrokenError(f"{error.place}: {error.problem}", error.remedy) from None
+        if not isinstance(node, Leaf):
+            raise _BrokenError(f"the {label} holds {kind(node)}", f"set {name} to a single value")
+        return node, origin
+
+    def _nowhere(self, name: str, target: Path) -> _BrokenError:
+        if model_fields.types_at(self._model, target):
+            return _BrokenError(
+                f"${{{name}}} leads to nothing: no layer sets it", "set it, or write the value itself here"
+            )
+        close = model_fields.near(self._model, target)
+        remedy = f"did you mean ${{{close[0]}}}?" if close else "write the whole path, as `show` prints it"
+        return _BrokenError(f"${{{name}}} leads to no setting", f"{remedy} Where `${{` itself is meant, write $${{")
+
+
+def _written_out(name: str, node: _Value) -> str:
+    """A single value as a part of a text."""
+    if isinstance(node, Leaf) and node.value is not None:
+        return node.value if isinstance(node.value, str) else json.dumps(node.value)
+    raise _BrokenError(
+        f"${{{name}}} is {kind(node)}, which is no part of a text",
+        "refer to a single value, or let the reference stand alone",
+    )
+
+
+def _with(node: Branch, replaced: Mapping[Path, _Value]) -> Branch:
+    """The same tree with other nodes at some paths; what is not above one of them is shared."""
+    by_key: dict[str, dict[Path, _Value]] = {}
+    for path, value in replaced.items():
+        by_key.setdefault(path[0], {})[path[1:]] = value
+    children = {
+        key: below if key not in by_key else _inside(below, by_key[key]) for key, below in node.children.items()
+    }
+    return replace(node, children=children)
+
+
+def _inside(node: Node, replaced: Mapping[Path, _Value]) -> Node:
+    if () in replaced:
+        return replaced[()]
+    if isinstance(node, Branch):
+        return _with(node, replaced)
+    assert isinstance(node, Sequence)
+    as_mapping = Branch(dict(zip(map(str, range(len(node.items))), node.items, strict=True)), {}, node.origin)
+    return replace(node, items=tuple(_with(as_mapping, replaced).children.values()))

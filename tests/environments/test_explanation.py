@@ -1,0 +1,49 @@
+"""What `explain` tells of references; the rest is tested through the command line."""
+
+from environments.explanation import explain
+from environments.provenance import Origin
+
+
+def test_a_reference_is_told_with_its_sources(project):
+    project.write("environments/dev/dev.yml", "labels: {max: 'pool-${database.pool.max_size}'}")
+
+    (explained,) = explain(project.manager.load("dev"), "labels.max")
+
+    assert explained.wins.value == "pool-10"
+    assert explained.reference.written == "pool-${database.pool.max_size}"
+    assert explained.reference.sources == (("database.pool.max_size", Origin("base", "environments/base.yml", 5, 15)),)
+    assert str(explained).endswith(
+        '  written   "pool-${database.pool.max_size}"\n'
+        "            ${database.pool.max_size} is environments/base.yml:5:15"
+    )
+    assert explained.as_data()["reference"]["sources"][0]["line"] == 5
+
+
+def test_a_reference_over_a_value_shadows_it_and_follows_later_layers(project):
+    project.write("environments/dev/dev.yml", "database: {pool: {min_size: '${database.pool.max_size}'}}")
+    project.write("environments/dev/overrides/more.yml", "database: {pool: {max_size: 20}}")
+
+    config = project.manager.load_with_overrides("dev", ["more"])
+    (explained,) = explain(config, "database.pool.min_size")
+
+    assert explained.wins.value == 20
+    assert [before.value for before in explained.shadowed] == [2]
+
+
+def test_what_is_written_at_a_secrets_place_is_not_told(project):
+    project.write("environments/dev/dev.yml", "database: {password: 'hunter22${database.host}'}")
+
+    (explained,) = explain(project.manager.load("dev"), "database.password")
+
+    assert explained.wins.value == "***"
+    assert explained.reference is None
+
+
+def test_a_variable_is_told_by_name(project):
+    project.environ["HOST"] = "elsewhere"
+    project.write("environments/dev/dev.yml", "database: {host: '${env:HOST}'}")
+
+    (explained,) = explain(project.manager.load("dev"), "database.host")
+
+    assert explained.wins.value == "elsewhere"
+    assert "${env:HOST} is environment variable HOST" in str(explained)
