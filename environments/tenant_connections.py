@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from environments.environment_config import EnvironmentConfig
 from environments.errors import InvalidSettingsError, Issue
 from environments.settings import Settings
+from environments.settings.capacity_invariants import VERSIONS_AT_ONCE
 from environments.settings.in_cluster_invariants import OPERATORS_CONNECTIONS
-from environments.settings.invariants import RESERVED_CONNECTIONS, VERSIONS_AT_ONCE
+from environments.settings.invariants import RESERVED_CONNECTIONS
 
 
 def check_connections(config: EnvironmentConfig, tenants: Sequence[Settings]) -> None:

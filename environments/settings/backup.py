@@ -45,6 +45,15 @@ class BackupSettings(SettingsModel):
                     f"lower it to {most}, or raise rpo_minutes",
                 )
             )
+        if self.rpo_minutes > self.retention_days * MINUTES_PER_DAY:
+            found.append(
+                InvariantError(
+                    "rpo_minutes",
+                    f"a backup goes after {self.retention_days} days, before the next one is made after "
+                    f"{self.rpo_minutes} minutes: in between there would be none",
+                    f"lower it to {self.retention_days * MINUTES_PER_DAY} or below, or raise retention_days",
+                )
+            )
         if self.delete_lock_days > self.retention_days:
             found.append(
                 InvariantError(

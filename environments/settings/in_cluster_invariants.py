@@ -50,22 +50,6 @@ def an_in_cluster_database_outside_dev_can_be_lost_and_found(settings: Settings)
         )
 
 
-def the_in_cluster_database_has_a_namespace_of_its_own(settings: Settings) -> Iterator[InvariantError]:
-    """Its network policies close the namespace for everybody else's pods."""
-    path = "database.postgresql.in_cluster.namespace"
-    namespace = settings.database.postgresql.in_cluster.namespace
-    others = {
-        "application.api.namespace": settings.application.api.namespace,
-        "cluster.controllers.namespace": settings.cluster.controllers.namespace,
-        "cache.redis.in_cluster.namespace": settings.cache.redis.in_cluster.namespace,
-    }
-    for other, name in others.items():
-        if name == namespace:
-            yield InvariantError(
-                path, f"{namespace} is {other}, too", f"choose another name for one of {path} and {other}"
-            )
-
-
 def an_existing_cluster_needs_nothing_of_the_cloud(settings: Settings) -> Iterator[InvariantError]:
     """What would need Google Cloud's network, keys or identities cannot be brought up in a cluster of others."""
     if settings.cluster.engine != "existing":
@@ -141,7 +125,6 @@ def a_tenants_keys_are_its_own(settings: Settings) -> Iterator[InvariantError]:
 IN_CLUSTER_INVARIANTS = (
     the_in_cluster_database_takes_all_poolers,
     an_in_cluster_database_outside_dev_can_be_lost_and_found,
-    the_in_cluster_database_has_a_namespace_of_its_own,
     an_existing_cluster_needs_nothing_of_the_cloud,
     both_data_stores_stand_on_one_side,
     a_cell_stands_on_cloud_sql,

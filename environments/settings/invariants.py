@@ -10,11 +10,15 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from environments.errors import InvariantError
+from environments.settings.capacity_invariants import CAPACITY_INVARIANTS, VERSIONS_AT_ONCE
 from environments.settings.cluster import NodePoolSettings
 from environments.settings.in_cluster_invariants import IN_CLUSTER_INVARIANTS
 from environments.settings.jurisdiction import jurisdiction
+from environments.settings.name_invariants import NAME_INVARIANTS
 from environments.settings.obligations import everything_is_kept_as_long_as_frameworks_ask
+from environments.settings.production_invariants import PRODUCTION_INVARIANTS, is_guarded
 from environments.settings.recovery_invariants import RECOVERY_INVARIANTS
+from environments.settings.request_invariants import REQUEST_INVARIANTS
 from environments.settings.serving_invariants import SERVING_INVARIANTS
 from environments.settings.tenant_invariants import TENANT_INVARIANTS
 
@@ -24,14 +28,8 @@ if TYPE_CHECKING:
 RESERVED_CONNECTIONS = 20
 """Connections kept for the service's own agents and for operators (PostgreSQL: superuser_reserved_connections)."""
 
-VERSIONS_AT_ONCE = 2
-"""A blue-green release runs the new version at full size beside the old one, until the old one is scaled down."""
-
 RESERVED_ADDRESSES = 5
 """Addresses of the nodes' range that no node gets: four that a VPC keeps, and the entrance to the model servers."""
-
-PERSONAL = "personal"
-"""Value of the label `data-class` where people's data is."""
 
 
 def violations(settings: Settings) -> Iterator[InvariantError]:
@@ -41,7 +39,11 @@ def violations(settings: Settings) -> Iterator[InvariantError]:
 
 
 def the_database_takes_all_connections(settings: Settings) -> Iterator[InvariantError]:
-    """One API process per pod, and two versions at once during a release. (In-cluster servers have poolers.)"""
+    """One API process per pod, and two versions at once during a release.
+
+    In-cluster servers have poolers, which are told to take exactly that many clients
+    (components/platform/in_cluster.py); whether the servers take the poolers, in_cluster_invariants asks.
+    """
     if settings.database.postgresql.engine != "cloud_sql":
         return
     pool, replicas = settings.database.postgresql.connection_pool, settings.application.api.replicas
@@ -103,16 +105,6 @@ def the_new_version_fits_its_bounds(settings: Settings) -> Iterator[InvariantErr
         )
 
 
-def namespaces_are_distinct(settings: Settings) -> Iterator[InvariantError]:
-    """Two components cannot make one namespace."""
-    if settings.application.api.namespace == settings.cluster.controllers.namespace:
-        yield InvariantError(
-            "application.api.namespace",
-            f"{settings.application.api.namespace} is the namespace of the controllers, too",
-            "choose another name for one of application.api.namespace and cluster.controllers.namespace",
-        )
-
-
 def a_standby_has_a_zone_of_its_own(settings: Settings) -> Iterator[InvariantError]:
     """REGIONAL means a second zone."""
     if settings.database.postgresql.machine.availability == "REGIONAL" and len(settings.google_cloud.zones) < 2:
@@ -144,7 +136,7 @@ def data_stays_where_it_must(settings: Settings) -> Iterator[InvariantError]:
 
 def no_debugging_where_peoples_data_is(settings: Settings) -> Iterator[InvariantError]:
     """Detailed errors show what a request carried."""
-    if settings.application.api.fastapi.debug and settings.labels.get("data-class") == PERSONAL:
+    if settings.application.api.fastapi.debug and is_guarded(settings):
         yield InvariantError(
             "application.api.fastapi.debug",
             "detailed errors would show personal data to callers",
@@ -173,7 +165,7 @@ def a_locked_audit_trail_belongs_to_what_lasts(settings: Settings) -> Iterator[I
             "dev is destroyed and made again at will, and each time a locked archive would be left for good",
             "set it to false; try locks in staging",
         )
-    if not locked and settings.labels.get("data-class") == PERSONAL:
+    if not locked and is_guarded(settings):
         yield InvariantError(
             "audit.locked",
             "who touched personal data must be known afterwards, and without a lock an owner can delete the trail",
@@ -186,15 +178,18 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     the_gpu_pool_holds_the_serving_nodes,
     the_ranges_serve_all_nodes,
     the_new_version_fits_its_bounds,
-    namespaces_are_distinct,
     a_standby_has_a_zone_of_its_own,
     data_stays_where_it_must,
     no_debugging_where_peoples_data_is,
     the_final_backup_is_no_step_back,
     a_locked_audit_trail_belongs_to_what_lasts,
     everything_is_kept_as_long_as_frameworks_ask,
+    *CAPACITY_INVARIANTS,
     *IN_CLUSTER_INVARIANTS,
+    *NAME_INVARIANTS,
+    *PRODUCTION_INVARIANTS,
     *RECOVERY_INVARIANTS,
+    *REQUEST_INVARIANTS,
     *SERVING_INVARIANTS,
     *TENANT_INVARIANTS,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from environments.errors import InvariantError
+from environments.settings.backup import MINUTES_PER_DAY
 from environments.settings.jurisdiction import MULTI_REGIONS, jurisdiction
 from environments.settings.stack import RECOVERY
 
@@ -110,6 +111,46 @@ def _nothing_older_is_lost(settings: Settings, recovery: DisasterRecoverySetting
         )
 
 
+def what_is_promised_leaves_the_region(settings: Settings) -> Iterator[InvariantError]:
+    """Copies of every store in the second region, or in both. Inside the cluster, a store's archive is beside it."""
+    recovery, postgresql = settings.disaster_recovery, settings.database.postgresql
+    if recovery is None or settings.stack.kind == RECOVERY:
+        return
+    for path, engine, wanted in (
+        ("cluster.engine", settings.cluster.engine, "gke"),
+        ("database.postgresql.engine", postgresql.engine, "cloud_sql"),
+    ):
+        if engine != wanted:
+            yield InvariantError(
+                path,
+                f"a loss of at most {recovery.rpo_minutes} minutes is promised, and with {engine} nothing of it leaves "
+                f"{settings.google_cloud.region}",
+                f"use engine {wanted}, or promise nothing: take the override disaster_recovery out",
+            )
+    if postgresql.engine == "cloud_sql" and postgresql.backup.location == settings.google_cloud.region:
+        yield InvariantError(
+            "database.postgresql.backup.location",
+            f"the database's backups would be lost with {settings.google_cloud.region}",
+            f"choose {recovery.region}, or a multi-region of the same jurisdiction, such as eu",
+        )
+
+
+def what_is_no_cache_is_backed_up_as_often_as_promised(settings: Settings) -> Iterator[InvariantError]:
+    """A Redis that evicts nothing holds what nobody computes again; Memorystore backs up once a day.
+
+    The other stores keep to the objective by how they are built: `backup.rpo_minutes` is the schedule of the cluster's
+    backups, and both engines of PostgreSQL archive their log all the time.
+    """
+    redis, backup = settings.cache.redis, settings.backup
+    if redis.engine == "memorystore" and redis.eviction == "noeviction" and backup.rpo_minutes < MINUTES_PER_DAY:
+        yield InvariantError(
+            "cache.redis.eviction",
+            f"with noeviction Redis is a store of its own; its last backup may be {MINUTES_PER_DAY} minutes old, and "
+            f"{backup.rpo_minutes} are the most (backup.rpo_minutes)",
+            "choose a policy that evicts, so that it is a cache, or raise backup.rpo_minutes",
+        )
+
+
 def a_recovery_stack_knows_its_platform(settings: Settings) -> Iterator[InvariantError]:
     """Nothing is looked up when it is needed, so that everything must have been written down before."""
     if settings.stack.kind != RECOVERY:
@@ -161,6 +202,8 @@ def a_recovery_stack_stands_on_managed_services(settings: Settings) -> Iterator[
 RECOVERY_INVARIANTS = (
     the_second_region_is_another_one,
     the_objectives_can_be_kept,
+    what_is_promised_leaves_the_region,
+    what_is_no_cache_is_backed_up_as_often_as_promised,
     a_recovery_stack_knows_its_platform,
     a_recovery_stack_stands_on_managed_services,
 )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from environments.errors import InvariantError, InvariantErrors
 from environments.settings.ml_services import TrackName
 from environments.settings.model import (
     CpuQuantity,
@@ -126,3 +127,23 @@ class TenantSettings(SettingsModel):
     database: TenantDatabaseSettings
     cache: TenantCacheSettings
     models: TenantModelSettings
+
+    @model_validator(mode="after")
+    def _a_container_fits_into_the_quota(self) -> TenantSettings:
+        quota, containers = self.quota, self.containers
+        found = [
+            InvariantError(
+                path,
+                f"one container may get {one}, and the quota of all pods together is {whole}: none could be started",
+                "lower it, or raise the quota",
+            )
+            for path, one, whole, size in (
+                ("containers.default_cpu", containers.default_cpu, quota.cpu, millicores),
+                ("containers.default_memory", containers.default_memory, quota.memory, mebibytes),
+                ("containers.maximum_memory", containers.maximum_memory, quota.memory, mebibytes),
+            )
+            if size(one) > size(whole)
+        ]
+        if found:
+            raise InvariantErrors(found)
+        return self

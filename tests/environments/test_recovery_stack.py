@@ -106,7 +106,6 @@ def test_what_could_not_take_the_platforms_place_is_refused_with_line_and_remedy
             "is cache.cluster.local, and redis.cluster.local",
         ),
         ("ml_services.tensorflow_serving.host", "ml.cluster.local", "is ml.cluster.local, and models.cluster.local"),
-        ("application.api.namespace", "web", "is web, and api in the platform's stack (environments/base.yml:"),
         ("ml_services.tensorflow_serving.namespace", "models", "is models, and serving in the platform's stack"),
         ("ml_services.training.namespace", "jobs", "is jobs, and training in the platform's stack"),
         ("protection.enabled", "false", "is false, and true in the platform's stack"),
@@ -122,6 +121,14 @@ def test_what_it_must_share_with_its_platform_is_refused_when_it_differs(told, p
     assert fact in said
     assert said.startswith(f"{STACK}:")
     assert "Remedy: " in said
+
+
+def test_the_apis_namespace_is_the_platforms(told):
+    moved = "    application: {api: {namespace: web}}\n    identity: {roles: {releaser: {namespaces: [web]}}}\n"
+
+    said = told(STACK, "    recovery:", f"{moved}    recovery:")
+
+    assert ": application.api.namespace: is web, and api in the platform's stack (environments/base.yml:" in said
 
 
 def test_a_larger_disk_than_the_primarys_is_allowed(checkout):

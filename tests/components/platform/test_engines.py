@@ -71,8 +71,10 @@ def test_a_platform_that_has_cells_keeps_cloud_sql():
         f"{PREFIX}DATABASE__POSTGRESQL__BACKUP__{name}": "30" for name in ("POINT_IN_TIME_DAYS", "RETAINED_BACKUPS")
     }
 
+    promises_nothing = {f"{PREFIX}DISASTER_RECOVERY": "!replace null"}
+
     with pytest.raises(pulumi.RunError, match="a cell makes the databases of its tenants on Cloud SQL"):
-        record_stack("prod", environ={**IN_CLUSTER, **months})
+        record_stack("prod", environ={**IN_CLUSTER, **months, **promises_nothing})
 
 
 @pytest.mark.parametrize("stack", WITHOUT_CELLS)

@@ -27,6 +27,10 @@ def load(environment: str, overrides: tuple[str, ...] = ()) -> Settings:
     [
         ({"retention_days": 91}, "one every 360 minutes for 91 days are more; 90 days would fit"),
         ({"rpo_minutes": 60}, "one every 60 minutes for 35 days are more; 15 days would fit"),
+        (
+            {"rpo_minutes": 86_400},
+            "a backup goes after 35 days, before the next one is made after 86400 minutes",
+        ),
         ({"delete_lock_days": 36}, "a backup goes after 35 days, and could not go for 36"),
         ({"rpo_minutes": 59}, "greater than or equal to 60"),
         ({"rpo_minutes": "360"}, "valid integer"),

@@ -68,7 +68,7 @@ def changed(environment: str = "prod", **changes: Any) -> Settings:
         (f"{GPU}.accelerator", "nvidia-tesla-t4", "g2-standard-8 carries nvidia-l4, not nvidia-tesla-t4"),
         (f"{GPU}.machine_type", "a3-highgpu-1g", "carries nvidia-h100-80gb or .*, not nvidia-l4"),
         (f"{SERVING}.host", "redis.cluster.local", "redis.cluster.local is cache.redis.cluster.discovery_host, too"),
-        (f"{SERVING}.host", "postgres-replica-2.cluster.local", "one of database.postgresql.cluster.replica_hosts"),
+        (f"{SERVING}.host", "postgres-replica-2.cluster.local", "is database.postgresql.cluster.replica_hosts, too"),
         ("network.address_plan.model_entrance", "10.49.0.1", "10.49.0.1 is not in 10.48.0.0/20"),
         ("network.address_plan.model_entrance", "10.48.15.255", "one of the four addresses that a VPC keeps"),
         ("network.address_plan.model_entrance", "10.48.0", "not an IPv4 address"),
@@ -102,7 +102,8 @@ def test_of_a_family_of_machines_that_is_not_in_the_table_nothing_is_claimed():
 
 
 def test_of_a_region_that_is_not_in_the_table_nothing_is_claimed():
-    elsewhere = {"google_cloud.region": "europe-north1", "google_cloud.zones": ("europe-north1-a", "europe-north1-b")}
+    zones = tuple(f"europe-north1-{zone}" for zone in "abc")
+    elsewhere = {"google_cloud.region": "europe-north1", "google_cloud.zones": zones}
 
     found = changed(
         **elsewhere,

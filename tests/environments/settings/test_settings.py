@@ -94,7 +94,10 @@ def test_a_setting_cannot_be_changed_after_loading():
         ({"network__address_plan__private_services": "10.58.0.0/25"}, "too small for its purpose; choose a /24"),
         ({"network__address_plan__nodes": "127.0.0.0/20"}, "127.0.0.0/20 is not private"),
         ({"network__nat__addresses": ("a", "a")}, "a stands there twice"),
-        ({"application__api__namespace": "platform-controllers"}, "the namespace of the controllers, too"),
+        (
+            {"application__api__namespace": "platform-controllers"},
+            "platform-controllers is application.api.namespace, too",
+        ),
         ({"application__api__namespace": "kube-system"}, "belongs to the cluster, to GKE or to a tenant"),
         ({"application__api__resources__cpu": "4"}, "cpu 4 exceeds cpu_limit 2"),
         ({"application__api__fastapi__debug": True}, "would show personal data to callers"),
@@ -190,6 +193,8 @@ TENANT = {
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
+        ({"quota": TENANT["quota"] | {"cpu": "50m"}}, "may get 100m, and the quota of all pods together is 50m"),
+        ({"quota": TENANT["quota"] | {"memory": "512Mi"}}, "may get 1Gi, and the quota of all pods together is 512Mi"),
         ({"residency": "us"}, "must stay in us, and this stack stands in europe-west1"),
         ({"containers": TENANT["containers"] | {"default_cpu": "2"}}, "default_cpu 2 exceeds maximum_cpu 1"),
         ({"containers": TENANT["containers"] | {"default_memory": "2Gi"}}, "default_memory 2Gi exceeds"),
