@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from environments.environment_config import EnvironmentConfig
-from environments.environment_manager import EnvironmentConfigManager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a prompt that completes such words loads nothing
+    from environments.environment_config import EnvironmentConfig
+    from environments.environment_manager import EnvironmentConfigManager
 
 STACK = "stack:"
 OVERRIDE = "+"

@@ -1,11 +1,14 @@
 """`python -m environments`: output, errors and exit status."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
+import environments
 from environments.command_line import main
 from environments.json_schema import FileKind, rendered
 
@@ -123,6 +126,74 @@ def test_a_wrong_command_ends_with_status_2(project, capsys, arguments):
         main(arguments, project.manager)
 
     assert "usage: python -m environments" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("valdate",), "there is no command 'valdate': did you mean validate?"),
+        (("show", "--enviroment", "prod"), "'--enviroment' is nothing that show knows: did you mean --environment?"),
+        (("show", "--overide=scaling"), "'--overide' is nothing that show knows: did you mean --override?"),
+        (("show", "cache", "vault"), "'vault' is nothing that show knows: it is one word too many"),
+        (("schema", "setings"), "there is no kind of file 'setings': did you mean settings?"),
+    ],
+)
+def test_a_misspelt_word_is_told_with_the_near_one(project, capsys, arguments, hint):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments, project.manager)
+
+    assert hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [("show", "databse"), ("explain", "databse"), ("diff", "dev", "prod", "databse")])
+def test_a_wrong_configuration_is_told_to_machines_on_stdout(run, command):
+    which = () if command[0] == "diff" else ("--environment", "dev")
+    status, out, err = run(*command, *which, "--json")
+
+    assert (status, err) == (1, "")
+    told = json.loads(out)
+    assert told["valid"] is False
+    assert [error["remedy"] for error in told["errors"]] == ["did you mean database?"]
+
+
+def test_the_dot_that_completion_leaves_is_no_part_of_the_path(run):
+    assert run("show", "database.pool.", "--environment", "dev") == run("show", "database.pool", "--environment", "dev")
+
+
+def test_an_interrupt_ends_without_a_traceback(project, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("environments.commands.show.run", interrupted)
+    assert main(["show"], project.manager) == 130
+
+
+def test_the_process_ends_quietly_when_it_is_interrupted():
+    """The real command, interrupted while it validates."""
+    program = (
+        "import os, signal; from environments.commands import validate\n"
+        "validate.configuration = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from environments.command_line import main; raise SystemExit(main(['validate', '--environment', 'prod']))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, b"", b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+def test_a_full_disk_is_told():
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "environments", "show", "--environment", "prod"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (ran.returncode, ran.stderr) == (1, b"standard output: No space left on device\n")
 
 
 def test_show_prints_each_setting_with_its_layer(run):
@@ -259,15 +330,31 @@ def test_the_module_runs_as_a_command_on_the_projects_own_files():
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "ok       environment prod\n", "")
 
 
-def test_nothing_in_the_package_imports_pulumi():
-    program = (
-        "import sys, environments, environments.command_line\n"
-        "print([name for name in sys.modules if name.partition('.')[0].startswith('pulumi')])"
-    )
+def imported(program, *packages):
+    """Which of some packages a program imports."""
+    tell = f"import sys\nprint(sorted({{name.partition('.')[0] for name in sys.modules}} & {set(packages)!r}))"
+    ran = subprocess.run([sys.executable, "-c", f"{program}\n{tell}"], capture_output=True, text=True, check=True)
+    return ran.stdout.splitlines()[-1]
 
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert ran.stdout == "[]\n"
+PULUMI = ("pulumi", "pulumi_gcp", "pulumi_kubernetes", "pulumi_policy", "pulumi_random")
+RUN = "from environments.command_line import main; main(['show', 'cache', '--environment', 'prod'])"
+
+
+@pytest.mark.parametrize("program", [f"from environments import {', '.join(environments.__all__)}", RUN])
+def test_neither_settings_nor_a_command_in_a_pipe_import_pulumi_or_what_draws_tables(program):
+    assert imported(program, *PULUMI, "rich", "argcomplete") == "[]"
+
+
+def test_importing_the_package_builds_no_model_until_a_name_is_asked_for():
+    assert imported("import environments", "pydantic") == "[]"
+    assert imported("import environments; environments.get_environment_config", "pydantic") == "['pydantic']"
+
+
+def test_every_public_name_is_there_and_no_other():
+    assert {name: getattr(environments, name) for name in environments.__all__}.keys() <= set(dir(environments))
+    with pytest.raises(AttributeError, match="no attribute 'get_environment_confg'"):
+        environments.get_environment_confg  # noqa: B018
 
 
 def test_diff_tells_each_difference_with_the_layers_behind_it(run):

@@ -1,0 +1,137 @@
+"""What can be typed after `python -m environments`."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import sys
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from environments.named_configuration import SYNTAX
+
+DIFFERENT = 3
+"""Exit status of `diff --exit-code` where the two differ."""
+
+COMMANDS = ("validate", "show", "explain", "diff", "schema")
+_KINDS = "settings (base, environments, overrides) or tenant (plans and tenants)"
+_SCHEMAS = Path(__file__).parent.parent / "schemas"
+_SUFFIX = ".schema.json"
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed; `command` names the command.
+
+    Args:
+        arguments: The command line without the program's name; the process's own by default.
+
+    Raises:
+        SystemExit: With status 2 where it is no command, or 0 after help; the reason is printed.
+    """
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    whole, commands = _parsers()
+    word = next((one for one in typed if not one.startswith("-")), None)
+    if word is not None and word not in COMMANDS:
+        whole.error(f"there is no command {word!r}: {_meant(word, COMMANDS)}")
+    options, unknown = whole.parse_known_args(typed)
+    command = commands[options.command]
+    if unknown:
+        known = re.findall(r"--[a-z-]+", command.format_help())
+        first = unknown[0].partition("=")[0]
+        hint = _meant(first, known) if first.startswith("-") else "it is one word too many"
+        command.error(f"{first!r} is nothing that {options.command} knows: {hint}")
+    _check_choice(command, options)
+    return options
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    return _parsers()[0]
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The parser of the whole, and those of the commands by name."""
+    whole = argparse.ArgumentParser(prog="python -m environments", description="Layered settings: check and read.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    which, machines = _which(), _for_machines()
+    validate = commands.add_parser(
+        "validate",
+        parents=[which, machines],
+        help="check settings; without options every environment, override, tenant and stack",
+    )
+    show = commands.add_parser(
+        "show", parents=[which, machines], help="print settings, each with the layer it comes from"
+    )
+    _add_path(show, "a group of settings, for instance database", required=False)
+    explain = commands.add_parser("explain", parents=[which, machines], help="tell what a setting shadows")
+    _add_path(explain, "a setting, for instance database.postgresql.version", required=True)
+    diff = commands.add_parser(
+        "diff",
+        parents=[machines],
+        help="tell what two configurations have otherwise, and the layers behind it",
+        epilog=f"A and B: {SYNTAX}",
+    )
+    for side in ("A", "B"):
+        diff.add_argument(side, help="for instance staging, prod+scaling, prod@acme-music, stack:prod-dr")
+    _add_path(diff, "only this group, for instance database", required=False)
+    diff.add_argument("--exit-code", action="store_true", help=f"end with status {DIFFERENT} where they differ")
+    schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
+    schema.add_argument("kind", type=_one_of(_kinds(), "kind of file"), metavar="KIND", help=_KINDS)
+    return whole, dict(zip(COMMANDS, (validate, show, explain, diff, schema), strict=True))
+
+
+def _which() -> argparse.ArgumentParser:
+    """The options that choose a configuration."""
+    which = argparse.ArgumentParser(add_help=False)
+    which.add_argument("--environment", metavar="E", help="development, staging, production, or a short form")
+    which.add_argument("--override", metavar="O", action="append", default=[], help="may be repeated; order counts")
+    which.add_argument("--tenant", metavar="T", help="with the layers of this tenant and its plan")
+    which.add_argument("--stack", metavar="S", help="what Pulumi.<S>.yaml asks for")
+    return which
+
+
+def _for_machines() -> argparse.ArgumentParser:
+    machines = argparse.ArgumentParser(add_help=False)
+    machines.add_argument("--json", action="store_true", help="for machines")
+    return machines
+
+
+def _add_path(parser: argparse.ArgumentParser, text: str, *, required: bool) -> None:
+    """The argument PATH; the dot that completion leaves behind a group's name is no part of it."""
+    number = None if required else "?"
+    parser.add_argument("path", nargs=number, default="", type=_without_dot, metavar="PATH", help=text)
+
+
+def _check_choice(command: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuses options that do not go together."""
+    if "stack" not in options:
+        return
+    if options.stack and (options.environment or options.override):
+        command.error("--stack already says which environment and overrides; leave the other options out")
+    everything = options.command == "validate" and not (options.environment or options.stack)
+    if everything and (options.override or options.tenant):
+        command.error("--override and --tenant need --environment, or --stack for a tenant")
+
+
+def _kinds() -> list[str]:
+    """The kinds of files that have a schema."""
+    return sorted(path.name.removesuffix(_SUFFIX) for path in _SCHEMAS.glob(f"*{_SUFFIX}"))
+
+
+def _one_of(names: Collection[str], what: str) -> Callable[[str], str]:
+    def check(word: str) -> str:
+        if word not in names:
+            raise argparse.ArgumentTypeError(f"there is no {what} {word!r}: {_meant(word, names)}")
+        return word
+
+    return check
+
+
+def _meant(word: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return (f"did you mean {close[0]}? " if close else "") + f"There are {', '.join(dict.fromkeys(known))}"
+
+
+def _without_dot(path: str) -> str:
+    return path.removesuffix(".")
