@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -56,6 +57,31 @@ def validate(root: Branch, model: type[Model], *, subject: str) -> Model:
         secrets = rejected_value.secrets(root, model)
         raise InvalidSettingsError([_masked(issue, secrets) for issue in issues], subject=subject) from None
     return settings
+
+
+def validate_changed(root: Branch, valid: Model, changed: Collection[str], *, subject: str) -> Model:
+    """Turn merged layers into settings where most of them are those of others, which are valid already.
+
+    Field by field of the model's root: what has not changed is taken over as it is. What must hold between fields is
+    checked as ever; and where anything is wrong, the whole is validated anew, so that all of it is told.
+
+    Args:
+        root: The merged layers.
+        valid: Settings that differ from these in some fields only.
+        changed: Those fields, or keys that are no fields.
+        subject: What is validated, for the message's first line.
+
+    Raises:
+        InvalidSettingsError: One or more settings are wrong.
+    """
+    model = type(valid)
+    values = {name: getattr(valid, name) for name in valid.model_fields_set if name not in changed}
+    children = {key: root.children[key] for key in changed if key in root.children}
+    part = Branch(children, {}, root.origin)
+    if not any(_unknown_removals(part, model)):
+        with suppress(ValidationError):
+            return model.model_validate(values | cast(dict[str, Any], plain(part)))
+    return validate(root, model, subject=subject)
 
 
 class _Finding:

@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
 
 from pydantic import BaseModel
 
-from environments import stack_file as stack_files
-from environments.config_validator import validate
+from environments import stack_file as stack_file_reading
 from environments.environment_config import EnvironmentConfig
 from environments.environment_type import EnvironmentType
-from environments.environment_variables import STACK_FILE_VARIABLE, variables_layer
 from environments.errors import UnknownNameError
-from environments.identity import check_identity
+from environments.ground import Ground, Rules, load_tenants
 from environments.layers import Asked, LayerFiles
-from environments.merge import merge_layers
-from environments.model_fields import list_strategies
-from environments.platform_stacks import platform_stacks, read_stack_files
-from environments.provenance import Branch
+from environments.platform_stacks import PlatformStacks, platform_stacks, read_stack_files
 from environments.recovery_stack import check_against_platform, recovered
-from environments.references import replace_references
 from environments.settings import Settings
 from environments.stack_configuration import StackConfiguration
-from environments.stack_file import StackFile, read_stack_file
+from environments.stack_files import find_stack_file, stack_names
 from environments.tenant_connections import check_connections
-from environments.tenant_layers import TENANT_SETTINGS, check_tenant_layers
+from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
+from environments.unused_layers import try_layer, unused_layers
 
 ENVIRONMENT_VARIABLE = "ENV"
-_STACK_FILE = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9._-]+)\.yaml")
 _LOGGER = logging.getLogger("environments")
 
 
 class EnvironmentConfigManager:
     """Loads the settings of environments, tenants and stacks from one folder of layers.
 
-    Each file is read once per manager; a new manager sees changed files.
+    Each file is read once per manager, and so are the environment variables of an environment; a new manager sees what
+    has changed.
     """
 
     def __init__(
@@ -54,6 +44,7 @@ class EnvironmentConfigManager:
         environ: Mapping[str, str] | None = None,
         model: type[BaseModel] = Settings,
         tenant_settings: Iterable[str] = TENANT_SETTINGS,
+        use_case_settings: Iterable[str] = USE_CASE_SETTINGS,
     ) -> None:
         """Prepare; nothing is read yet.
 
@@ -62,12 +53,14 @@ class EnvironmentConfigManager:
             environ: Environment variables; the process's own by default.
             model: The settings model.
             tenant_settings: Paths that the layers of tenants and plans may set.
+            use_case_settings: Paths that use cases may set.
         """
         self.files = LayerFiles((folder or Path(__file__).parent).resolve())
         self._environ = os.environ if environ is None else environ
-        self._model = model
-        self._tenant_settings = tuple(tenant_settings)
-        self._shared: dict[tuple[EnvironmentType, tuple[str, ...]], Branch] = {}
+        self._rules = Rules(
+            model=model, tenant_settings=tuple(tenant_settings), use_case_settings=tuple(use_case_settings)
+        )
+        self._grounds: dict[tuple[EnvironmentType, tuple[str, ...]], Ground] = {}
 
     def load(self, environment: str | None = None) -> EnvironmentConfig:
         """An environment without overrides; the one that ENV names where none is given.
@@ -93,11 +86,46 @@ class EnvironmentConfigManager:
         Raises:
             ConfigError: Anything is wrong; the message tells file and line.
         """
-        return self._load(
-            self._environment(environment),
-            [Asked(name, "the list of overrides") for name in overrides],
-            None if tenant is None else Asked(tenant, "the name of the tenant"),
-        )
+        ground = self._ground(self._environment(environment), overrides)
+        return ground.load(None if tenant is None else Asked(tenant, "the name of the tenant"))
+
+    def load_tenants(
+        self,
+        environment: str | None = None,
+        overrides: Sequence[str] = (),
+        tenants: Iterable[str] | None = None,
+    ) -> dict[str, EnvironmentConfig]:
+        """An environment for each of its tenants; what they share is merged and validated once.
+
+        Args:
+            environment: Name or alias; ENV, or development, where none is given.
+            overrides: Names of the environment's overrides; the later one wins.
+            tenants: Names of tenants; all that there are where none are given.
+
+        Raises:
+            InvalidTenantsError: Several tenants are wrong; each is told with file and line.
+            ConfigError: One of them is, or the environment itself.
+        """
+        ground = self._ground(self._environment(environment), overrides)
+        names = self.files.tenant_names() if tenants is None else tenants
+        return load_tenants([(ground, Asked(name, "the list of tenants")) for name in names], subject=ground.subject)
+
+    def unused_layers(self) -> list[tuple[str, str]]:
+        """The kind and the name of each plan and use case that no tenant has."""
+        return unused_layers(self.files)
+
+    def try_layer(self, environment: str, kind: str, name: str) -> EnvironmentConfig | None:
+        """An environment for a tenant with a plan or use case that nobody has; None where there are no tenants.
+
+        Args:
+            environment: Name or alias.
+            kind: As `unused_layers` gives it.
+            name: As `unused_layers` gives it.
+
+        Raises:
+            ConfigError: It is wrong, or no tenant could have it; the message tells file and line.
+        """
+        return try_layer(self._ground(self._environment(environment), ()), kind, name)
 
     def load_stack(self, stack: str, *, stack_file: Path | None = None) -> StackConfiguration:
         """What `Pulumi.<stack>.yaml` asks for.
@@ -110,27 +138,24 @@ class EnvironmentConfigManager:
         Raises:
             ConfigError: Anything is wrong; the message tells file and line.
         """
-        file = self._stack_file(stack, stack_file)
+        file = find_stack_file(self.files.project, stack, given=stack_file, environ=self._environ)
         environment = EnvironmentType.parse(file.environment.name, place=file.environment.place)
         others = [name for name in self.stack_names() if name != stack]
         files = {**read_stack_files(self.files.project, others), stack: file}
         stacks, platform = platform_stacks(stack, files), recovered(stack, files)
-        load = partial(self._load, environment, stacks.overrides)
-        config = load(None, stack=stack, settings=stacks.settings(stack))
-        tenants = {tenant.name: load(tenant, stack=stack, settings=stacks.settings(stack)) for tenant in file.tenants}
+        ground = cache(partial(self._ground_of, environment, stacks))
+        config = ground(stack).load()
         if platform is not None:
-            named = platform.platform
             # Variables of this run are about this stack, not about the platform whose place it can take.
-            loader = self._as_files_say()
-            theirs = loader._load(environment, platform.overrides, None, stack=named, settings=platform.settings(named))
+            theirs = self._ground_of(environment, platform, platform.platform, environ={}).load()
             check_against_platform(config, theirs)
             carried = [(stack, tenant) for _, tenant in platform.others(stack)]
         else:
             carried = stacks.others(stack) if stack == stacks.platform else []
-        elsewhere = {
-            tenant.name: load(tenant, stack=other, settings=stacks.settings(other)).settings
-            for other, tenant in carried
-        }
+        wanted = [(ground(where), tenant) for where, tenant in [*((stack, own) for own in file.tenants), *carried]]
+        loaded = load_tenants(wanted, subject=config.subject)
+        tenants = {tenant.name: loaded[tenant.name] for tenant in file.tenants}
+        elsewhere = {tenant.name: loaded[tenant.name].settings for _, tenant in carried}
         if isinstance(config.settings, Settings):
             check_connections(config, [*(tenant.settings for tenant in tenants.values()), *elsewhere.values()])
         return StackConfiguration(
@@ -166,47 +191,34 @@ class EnvironmentConfigManager:
 
     def stack_names(self) -> list[str]:
         """The stacks that have a file beside the folder of layers."""
-        found = map(_STACK_FILE.fullmatch, (path.name for path in self.files.project.iterdir()))
-        return sorted(match["stack"] for match in found if match)
+        return stack_names(self.files.project)
 
-    def _as_files_say(self) -> EnvironmentConfigManager:
-        """The same, with no environment variables; what is read stays read."""
-        manager = copy(self)
-        manager._environ = {}
-        return manager
+    def _ground(self, environment: EnvironmentType, overrides: Sequence[str]) -> Ground:
+        """What an environment's tenants stand on, made once."""
+        key = environment, tuple(overrides)
+        if key not in self._grounds:
+            asked = [Asked(name, "the list of overrides") for name in overrides]
+            self._grounds[key] = Ground(self.files, environment, asked, rules=self._rules, environ=self._environ)
+        return self._grounds[key]
 
-    def _load(
+    def _ground_of(
         self,
         environment: EnvironmentType,
-        overrides: Iterable[Asked],
-        tenant: Asked | None,
+        stacks: PlatformStacks,
+        stack: str,
         *,
-        stack: str | None = None,
-        settings: Iterable[Branch] = (),
-    ) -> EnvironmentConfig:
-        overrides = list(overrides)
-        strategies = list_strategies(self._model)
-        subject = _subject(environment, overrides, tenant, stack)
-        own = self.files.tenant(tenant) if tenant else []
-        check_tenant_layers(own, subject=subject, allowed=self._tenant_settings)
-        variables = variables_layer(self._environ, self._model)
-        above = [layer for layer in (*own, variables, *settings) if layer is not None]
-        root = merge_layers([self._shared_layers(environment, overrides), *above], strategies)
-        # where a whole domain is missing, it is the environment that lacks it
-        root = replace(root, origin=self.files.environment(environment).origin)
-        root = replace_references(root, self._environ, self._model, subject=subject)
-        check_identity(root, environment, tenant.name if tenant else None, own[-1].origin.file if own else "")
-        validated = cast(Settings, validate(root, self._model, subject=subject))
-        return EnvironmentConfig(validated, root, environment, subject)
-
-    def _shared_layers(self, environment: EnvironmentType, overrides: Sequence[Asked]) -> Branch:
-        """What all tenants of an environment share, merged once: merging is associative and changes nothing."""
-        layers = [self.files.base(), self.files.environment(environment)]
-        layers += self.files.overrides(environment, overrides)  # tells about a wrong name even when all is merged
-        key = environment, tuple(override.name for override in overrides)
-        if key not in self._shared:
-            self._shared[key] = merge_layers(layers, list_strategies(self._model))
-        return self._shared[key]
+        environ: Mapping[str, str] | None = None,
+    ) -> Ground:
+        """What the tenants of a stack stand on."""
+        return Ground(
+            self.files,
+            environment,
+            stacks.overrides,
+            rules=self._rules,
+            environ=self._environ if environ is None else environ,
+            stack=stack,
+            settings=stacks.settings(stack),
+        )
 
     def _environment(self, name: str | None) -> EnvironmentType:
         if name is not None:
@@ -216,23 +228,6 @@ class EnvironmentConfigManager:
             _log_default()
             return EnvironmentType.DEVELOPMENT
         return EnvironmentType.parse(from_variable, place=f"environment variable {ENVIRONMENT_VARIABLE}")
-
-    def _stack_file(self, stack: str, given: Path | None) -> StackFile:
-        from_variable = self._environ.get(STACK_FILE_VARIABLE)
-        path = given or (Path(from_variable) if from_variable else None)
-        if path is None:
-            names = self.stack_names()
-            if stack not in names:
-                close = difflib.get_close_matches(stack, names, n=1)
-                raise UnknownNameError(
-                    f"there is no stack {stack!r}: Pulumi.{stack}.yaml does not exist",
-                    place=self.files.project.as_posix(),
-                    consequence="no settings were loaded",
-                    remedy=(f"did you mean {close[0]}? " if close else "")
-                    + f"There are {', '.join(names) or 'none yet'}; `pulumi stack init` makes a new one",
-                )
-            path = self.files.project / f"Pulumi.{stack}.yaml"
-        return read_stack_file(path, stack=stack, label=_label(path, self.files.project))
 
 
 def get_environment_config(environment: str | None = None) -> EnvironmentConfig:
@@ -267,20 +262,7 @@ def check_engine_config(stack: StackConfiguration, engine: Mapping[str, object])
     Raises:
         EngineConfigError: They differ, for instance because of `--config-file`.
     """
-    stack_files.check_engine_config(stack.file, engine)
-
-
-def _subject(environment: EnvironmentType, overrides: Sequence[Asked], tenant: Asked | None, stack: str | None) -> str:
-    words = [f"stack {stack}" if stack else "", f"environment {environment.value}"]
-    words += [f"override {override.name}" for override in overrides]
-    words += [f"tenant {tenant.name}"] if tenant else []
-    return ", ".join(filter(None, words))
-
-
-def _label(path: Path, project: Path) -> str:
-    """The path relative to the project where it lies inside."""
-    absolute = path.absolute()
-    return absolute.relative_to(project).as_posix() if absolute.is_relative_to(project) else absolute.as_posix()
+    stack_file_reading.check_engine_config(stack.file, engine)
 
 
 @cache

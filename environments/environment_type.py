@@ -20,6 +20,11 @@ class EnvironmentType(Enum):
         """The short name, which is also the folder's and the file's: dev, staging, prod."""
         return _FOLDERS[self]
 
+    @staticmethod
+    def names() -> list[str]:
+        """All names and aliases."""
+        return list(_NAMES)
+
     @classmethod
     def parse(cls, name: str, *, place: str) -> EnvironmentType:
         """The environment of a name or alias, in any case.

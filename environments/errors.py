@@ -5,11 +5,12 @@
         ├── SourceError              a file, or the value of an environment variable, cannot be read as YAML
         ├── MergeConflictError       two layers disagree about what a key is (mapping, list or scalar)
         ├── UnknownNameError         an environment, override, tenant, plan, stack or variable that does not exist
-        ├── InheritanceError         an `extends` that leads back to itself, or is not a name
+        ├── InheritanceError         an `extends` or `use_cases` that lead back, name twice, or are no names
         ├── StackFileError           a stack file asks for something that is not offered
         ├── IdentityError            layers that say they are another environment's or tenant's than was asked for
         ├── EngineConfigError        the engine was given other values than those of the stack file
         ├── InvalidSettingsError     the merged settings break their model; tells all issues at once
+        ├── InvalidTenantsError      several tenants are wrong, each by itself; tells all of them at once
         └── UnknownSettingError      a path that leads to no setting; is a KeyError too
     ValueError
     ├── InvariantError               raised by a settings model: names the exact setting and the remedy
@@ -22,14 +23,16 @@ secret (`is_secret_path`); environments/rejected_value.py says what else is kept
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 SECRET_WORDS = re.compile(
     r"passw(or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key|key_?material|secure",
     re.IGNORECASE,
 )
 MASK = "***"
+_FEW = 3  # of those that suffer from one problem
 NOTHING_LOADED = "no settings were loaded and nothing was changed"
 
 
@@ -67,7 +70,7 @@ class UnknownNameError(ConfigError):
 
 
 class InheritanceError(ConfigError):
-    """An `extends` that leads back to itself, or is not a name."""
+    """An `extends` that leads back to itself or is no name; `use_cases` that are no names, or name one twice."""
 
 
 class StackFileError(ConfigError):
@@ -134,6 +137,29 @@ class InvalidSettingsError(ConfigError):
         return f"{self.place}: {self.problem}:\n{listed}\n  Consequence: {self.consequence}"
 
 
+class InvalidTenantsError(ConfigError):
+    """Several tenants are wrong, each by itself.
+
+    Attributes:
+        errors: What is wrong, by tenant.
+    """
+
+    def __init__(self, errors: Mapping[str, ConfigError], *, subject: str) -> None:
+        self.errors = MappingProxyType(dict(errors))
+        super().__init__(
+            f"{len(self.errors)} tenants are not valid",
+            place=subject,
+            consequence=NOTHING_LOADED,
+            remedy="mend each of them as it says",
+        )
+
+    def __str__(self) -> str:
+        told = suffering((f"tenant {name}", error) for name, error in self.errors.items())
+        return f"{self.place}: {self.problem}:\n" + "\n".join(
+            f"{problem}\n  In: {who}" for problem, who in told.items()
+        )
+
+
 class InvariantError(ValueError):
     """A settings model refuses a combination of values, and knows which setting is to be mended.
 
@@ -165,3 +191,32 @@ class InvariantErrors(ValueError):
 def is_secret_path(path: Iterable[str]) -> bool:
     """Whether a setting's path looks like that of a secret; too often rather than too rarely."""
     return any(SECRET_WORDS.search(part) for part in path)
+
+
+def suffering(errors: Iterable[tuple[str, ConfigError]]) -> dict[str, str]:
+    """Each problem once, with those that suffer from it: a slip in base.yml breaks everything.
+
+    Args:
+        errors: What was loaded, in words, and what is wrong with it.
+
+    Returns:
+        By problem, told in full: the first of those that have it, and how many more there are.
+    """
+    found: dict[str, list[str]] = {}
+    for subject, error in errors:
+        for who, problem in _problems(subject, error):
+            found.setdefault(problem, []).append(who)
+    return {
+        problem: "; ".join(subjects[:_FEW]) + (f", and {len(subjects) - _FEW} more" if len(subjects) > _FEW else "")
+        for problem, subjects in found.items()
+    }
+
+
+def _problems(subject: str, error: ConfigError) -> Iterator[tuple[str, str]]:
+    if isinstance(error, InvalidTenantsError):
+        for name, one in error.errors.items():
+            yield from _problems(f"{subject}, tenant {name}", one)
+    elif isinstance(error, InvalidSettingsError):
+        yield from ((subject, issue.alone(error.consequence)) for issue in error.issues)
+    else:
+        yield subject, str(error)

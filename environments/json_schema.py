@@ -15,14 +15,18 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from environments.layers import EXTENDS
 from environments.provenance import Path, parts
 from environments.settings import Settings
-from environments.tenant_layers import TENANT_SETTINGS
+from environments.stack_file_schema import stack_file_schema
+from environments.tenant_files import EXTENDS, USE_CASES
+from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = "schemas"
 """Where the schemas lie in the folder of layers; each file's first line leads there."""
+
+LAYERS_FOLDER = "environments"
+"""The folder of layers, from the project's; stack files lie in the latter."""
 
 _Schema: TypeAlias = dict[str, Any]
 _DEFINITION = "#/$defs/"
@@ -42,6 +46,8 @@ class FileKind(Enum):
 
     SETTINGS = "settings"
     TENANT = "tenant"
+    USE_CASE = "use_case"
+    STACK = "stack"
 
     @property
     def file(self) -> str:
@@ -50,29 +56,57 @@ class FileKind(Enum):
 
     @classmethod
     def of(cls, file: str) -> FileKind:
-        """The kind of a file, by its path from the folder of layers."""
+        """The kind of a file, by its path from the folder of layers; stack files lie in the folder above it."""
+        if file.startswith("../Pulumi."):
+            return cls.STACK
+        if file.startswith("tenants/use_cases/"):
+            return cls.USE_CASE
         return cls.TENANT if file.startswith("tenants/") else cls.SETTINGS
 
 
+_ALLOWED: Mapping[FileKind, Iterable[str]] = {
+    FileKind.TENANT: tuple(TENANT_SETTINGS),
+    FileKind.USE_CASE: tuple(USE_CASE_SETTINGS),
+}
+
+_DESCRIPTIONS = {
+    FileKind.SETTINGS: "A layer of settings: the base, an environment, or an override.",
+    FileKind.TENANT: "A plan or a tenant: what it extends, and what is its own.",
+    FileKind.USE_CASE: "A use case: what a tenant that works in this way gets otherwise than its plan says.",
+    FileKind.STACK: "A Pulumi stack: which environment it is, and what it takes of it.",
+}
+
+_ASKING: _Schema = {
+    EXTENDS: {"type": "string", "description": "The parent: plans/<plan>, or another tenant."},
+    USE_CASES: {
+        "type": "array",
+        "items": {"type": "string"},
+        "uniqueItems": True,
+        "description": "Use cases by name, from tenants/use_cases/; the later one wins, and this file over all.",
+    },
+}
+
+
 def json_schema(
-    kind: FileKind, model: type[BaseModel] = Settings, tenant_settings: Iterable[str] = TENANT_SETTINGS
+    kind: FileKind, model: type[BaseModel] = Settings, allowed: Mapping[FileKind, Iterable[str]] = _ALLOWED
 ) -> _Schema:
     """What a file of a kind may hold.
 
     Args:
-        kind: Settings (base, environments, overrides), or tenants with their plans.
+        kind: Which kind.
         model: The settings model.
-        tenant_settings: Paths that plans and tenants may set.
+        allowed: Paths that may be set, for kinds that may not set everything.
     """
     whole = _or_reference(_without(model.model_json_schema(mode="validation")))
     definitions: dict[str, _Schema] = whole.pop("$defs", {})
+    if kind in allowed:
+        whole = _narrowed(whole, definitions, [parts(path) for path in allowed[kind]])
     if kind is FileKind.TENANT:
-        whole = _narrowed(whole, definitions, [parts(path) for path in tenant_settings])
-        whole["description"] = "A plan or a tenant: what it extends, and what is its own."
-        extends = {"type": "string", "description": "The parent: plans/<plan>, or another tenant."}
-        whole["properties"] = {EXTENDS: extends, **whole["properties"]}
-    else:
-        whole["description"] = "A layer of settings: the base, an environment, or an override."
+        whole["properties"] = {**_ASKING, **whole["properties"]}
+    if kind is FileKind.STACK:
+        definitions[model.__name__] = whole | {"description": _DESCRIPTIONS[FileKind.SETTINGS]}
+        whole = stack_file_schema(settings={"$ref": f"{_DEFINITION}{model.__name__}"})
+    whole["description"] = _DESCRIPTIONS[kind]
     definitions[_REFERENCE_NAME] = _REFERENCE
     used = {name: definitions[name] for name in sorted(_reachable(whole, definitions))}
     return {"$schema": DRAFT, **whole, "$defs": used}
@@ -87,9 +121,11 @@ def modeline(file: str) -> str:
     """The comment by which an editor finds the schema of a file.
 
     Args:
-        file: Its path from the folder of layers, for instance `dev/dev.yml`.
+        file: Its path from the folder of layers, for instance `dev/dev.yml` or `../Pulumi.dev.yaml`.
     """
-    return f"# yaml-language-server: $schema={'../' * file.count('/')}{FileKind.of(file).file}"
+    kind = FileKind.of(file)
+    way = f"{LAYERS_FOLDER}/" if kind is FileKind.STACK else "../" * file.count("/")
+    return f"# yaml-language-server: $schema={way}{kind.file}"
 
 
 def _without(node: Any, *, names: bool = False) -> Any:

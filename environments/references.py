@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -54,7 +54,14 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _Value: TypeAlias = Leaf | Sequence
 
 
-def replace_references(root: Branch, environ: Mapping[str, str], model: type[BaseModel], *, subject: str) -> Branch:
+def replace_references(
+    root: Branch,
+    environ: Mapping[str, str],
+    model: type[BaseModel],
+    *,
+    subject: str,
+    only: Collection[str] | None = None,
+) -> Branch:
     """The same tree with every reference replaced.
 
     Args:
@@ -62,11 +69,14 @@ def replace_references(root: Branch, environ: Mapping[str, str], model: type[Bas
         environ: Environment variables.
         model: The settings model, for near matches and for which settings may be secrets.
         subject: What is loaded, for the message's first line.
+        only: Keys of the root below which references are replaced, those below all others being replaced already; all
+            where none are given.
 
     Raises:
         InvalidSettingsError: One or more references cannot be replaced.
     """
-    written = list(_texts(root, ()))
+    ahead = root.children if only is None else {key: node for key, node in root.children.items() if key in only}
+    written = list(_texts(replace(root, children=ahead), ()))
     if not written:
         return root
     replacing = _Replacing(root, environ, model)
@@ -194,7 +204,7 @@ class _Replacing:
         return replace(node, items=tuple(items))
 
     def _single(self, target: Path, leaf: Leaf) -> _Value:
-        if not (isinstance(leaf.value, str) and _OPENING in leaf.value):
+        if leaf.reference or not (isinstance(leaf.value, str) and _OPENING in leaf.value):
             return leaf
         if target in self._open:
             circle = [*self._open[self._open.index(target) :], target]

@@ -15,7 +15,7 @@ DIFFERENT = 3
 """Exit status of `diff --exit-code` where the two differ."""
 
 COMMANDS = ("validate", "show", "explain", "diff", "schema")
-_KINDS = "settings (base, environments, overrides) or tenant (plans and tenants)"
+_KINDS = "settings (base, environments, overrides), tenant (plans and tenants), use_case or stack (Pulumi.<stack>.yaml)"
 _SCHEMAS = Path(__file__).parent.parent / "schemas"
 _SUFFIX = ".schema.json"
 

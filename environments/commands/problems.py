@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from environments.errors import ConfigError, InvalidSettingsError
-
-MOST_NAMED = 3
+from environments.errors import ConfigError, InvalidSettingsError, InvalidTenantsError, suffering
 
 
 def as_data(error: ConfigError) -> list[dict[str, Any]]:
-    """For machines: each problem with place, consequence and remedy; with the setting's path where it is one's."""
+    """For machines: each problem with place, consequence and remedy; with path and tenant where it is theirs."""
     if isinstance(error, InvalidSettingsError):
         return [
             {"path": issue.path, "place": issue.place, "problem": issue.problem, **_outcome(error, issue.remedy)}
             for issue in error.issues
         ]
+    if isinstance(error, InvalidTenantsError):
+        return [{"tenant": name, **one} for name, below in error.errors.items() for one in as_data(below)]
     return [{"place": error.place, "problem": error.problem, **_outcome(error, error.remedy)}]
 
 
@@ -26,19 +26,7 @@ def each_once(found: Iterable[tuple[str, ConfigError]]) -> list[str]:
     Args:
         found: What was checked, in words, and what is wrong with it.
     """
-    suffering: dict[str, list[str]] = {}
-    for subject, error in found:
-        problems = [str(error)]
-        if isinstance(error, InvalidSettingsError):
-            problems = [issue.alone(error.consequence) for issue in error.issues]
-        for problem in problems:
-            suffering.setdefault(problem, []).append(subject)
-    return [f"{problem}\n  In: {_named(subjects)}" for problem, subjects in suffering.items()]
-
-
-def _named(subjects: list[str]) -> str:
-    more = f", and {len(subjects) - MOST_NAMED} more" if len(subjects) > MOST_NAMED else ""
-    return "; ".join(subjects[:MOST_NAMED]) + more
+    return [f"{problem}\n  In: {subjects}" for problem, subjects in suffering(found).items()]
 
 
 def _outcome(error: ConfigError, remedy: str) -> dict[str, str]:

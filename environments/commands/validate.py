@@ -39,6 +39,7 @@ def run(options: argparse.Namespace, manager: EnvironmentConfigManager, screen: 
 
 def _everything(manager: EnvironmentConfigManager) -> list[_Check]:
     checks: list[_Check] = []
+    unused = manager.unused_layers()
     for environment in EnvironmentType:
         name = environment.value
         load = partial(manager.load_with_overrides, name)
@@ -47,6 +48,9 @@ def _everything(manager: EnvironmentConfigManager) -> list[_Check]:
             checks.append((f"environment {name}, override {override}", partial(load, [override])))
         for tenant in manager.files.tenant_names():
             checks.append((f"environment {name}, tenant {tenant}", partial(load, (), tenant)))
+        for kind, layer in unused:
+            subject = f"environment {name}, {kind} {layer} (no tenant has it yet)"
+            checks.append((subject, partial(manager.try_layer, name, kind, layer)))
     checks += [(f"stack {stack}", partial(manager.load_stack, stack)) for stack in manager.stack_names()]
     return checks
 

@@ -23,6 +23,7 @@ class Project:
         self.folder = folder
         self.environ = {}
         self.tenant_settings = tuple(TENANT_SETTINGS)
+        self.use_case_settings = ("tenant.seats",)
         self.write("environments/base.yml", BASE)
         for name in ("dev", "staging", "prod"):
             self.write(f"environments/{name}/{name}.yml", f"labels:\n  environment: {name}\n")
@@ -43,6 +44,7 @@ class Project:
             environ=self.environ,
             model=SmallSettings,
             tenant_settings=self.tenant_settings,
+            use_case_settings=self.use_case_settings,
         )
 
     def load(self, environment="dev", overrides=(), tenant=None):

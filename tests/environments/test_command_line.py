@@ -394,7 +394,7 @@ def test_diff_with_what_does_not_exist(run):
     assert "there is no override of production called 'scalnig'" in err
 
 
-@pytest.mark.parametrize("kind", ["settings", "tenant"])
+@pytest.mark.parametrize("kind", ["settings", "tenant", "use_case", "stack"])
 def test_schema_prints_the_schema_of_a_kind_of_file(run, kind):
     status, out, _ = run("schema", kind)
     assert (status, out) == (0, rendered(FileKind(kind)))

@@ -13,6 +13,8 @@ from tests.environments.small_settings import SmallSettings
 
 FOLDER = Path(__file__).parents[2] / "environments"
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yml"))
+FILES += sorted(f"../{path.name}" for path in FOLDER.parent.glob("Pulumi.*.yaml"))
+STACK = {"spotify-ai-agent:environment": "prod", "spotify-ai-agent:tenants": ["acme"]}
 
 
 @cache
@@ -97,6 +99,75 @@ def test_a_tenant_may_not_change_the_platform():
     assert "'database' was unexpected" in refused(FileKind.TENANT, {"database": {}})[1]
 
 
+def test_a_tenant_asks_for_use_cases_by_name():
+    validator(FileKind.TENANT).validate({"use_cases": ["live_events"]})
+    for wrong in ("live_events", [5], ["live_events", "live_events"]):
+        assert refused(FileKind.TENANT, {"use_cases": wrong})[0].startswith("use_cases")
+
+
+def test_a_use_case_may_say_how_a_tenant_works():
+    validator(FileKind.USE_CASE).validate({"tenant": {"quota": {"pods": 20}, "cache": {"key_space": True}}})
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [{"tenant": {"name": "acme"}}, {"tenant": {"plan": "free"}}, {"database": {}}, {"extends": "plans/free"}],
+)
+def test_a_use_case_may_not_say_who_a_tenant_is_nor_ask_for_more(foreign):
+    assert "was unexpected" in refused(FileKind.USE_CASE, foreign)[1]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"spotify-ai-agent:overrides": ["scaling"]},
+        {"spotify-ai-agent:settings": {"stack": {"kind": "cell"}}},
+        {"gcp:project": "p", "gcp:token": {"secure": "v1:xyz"}, "other:x:y": [1]},
+        {"spotify-ai-agent:config:overrides": []},
+    ],
+)
+def test_a_stack_file_says_environment_overrides_tenants_and_settings_beside_the_keys_of_others(more):
+    validator(FileKind.STACK).validate({"secretsprovider": "gcpkms://x", "config": STACK | more})
+
+
+def test_a_stack_files_keys_may_stand_without_their_namespace():
+    validator(FileKind.STACK).validate({"config": {"environment": "dev"}})
+
+
+@pytest.mark.parametrize(
+    ("document", "place", "words"),
+    [
+        ({}, "", "'config' is a required property"),
+        ({"config": {"gcp:project": "p"}}, "config", "not valid under any of the given schemas"),
+        ({"konfig": {}, "config": STACK}, "", "'konfig' was unexpected"),
+        ({"config": STACK | {"spotify-ai-agent:tenant": "acme"}}, "config", "not match any of the regexes"),
+        ({"config": STACK | {"tenant": "acme"}}, "config", "not match any of the regexes"),
+        ({"config": {"spotify-ai-agent:environment": "qa"}}, "config.spotify-ai-agent:environment", "is not one of"),
+        ({"config": STACK | {"spotify-ai-agent:tenants": "acme"}}, "config.spotify-ai-agent:tenants", "'array'"),
+        ({"config": STACK | {"spotify-ai-agent:tenants": ["a", "a"]}}, "config.spotify-ai-agent:tenants", "non-unique"),
+        (
+            {"config": STACK | {"spotify-ai-agent:settings": {"clustre": {}}}},
+            "config.spotify-ai-agent:settings",
+            "'clustre' was unexpected",
+        ),
+        (
+            {"config": STACK | {"spotify-ai-agent:settings": {"database": {"secure": "v1:xyz"}}}},
+            "config.spotify-ai-agent:settings.database",
+            "'secure' was unexpected",
+        ),
+        (
+            {"config": STACK | {"spotify-ai-agent:environment": {"secure": "v1:xyz"}}},
+            "config.spotify-ai-agent:environment",
+            "is not one of",
+        ),
+    ],
+)
+def test_a_slip_in_a_stack_file_is_refused(document, place, words):
+    assert refused(FileKind.STACK, document)[0] == place
+    assert words in refused(FileKind.STACK, document)[1]
+
+
 def test_a_setting_is_explained_while_one_types():
     pool = json_schema(FileKind.SETTINGS)["$defs"]["ConnectionPoolSettings"]["properties"]
     assert pool["max_size"]["description"] == "Connections in the pool at most."
@@ -109,7 +180,9 @@ def test_settings_that_are_called_like_keywords_stay():
 
 
 def test_a_tenant_may_set_a_part_of_a_group():
-    whole = json_schema(FileKind.TENANT, SmallSettings, ["tenant", "database.pool", "firewall.rules"])
+    whole = json_schema(
+        FileKind.TENANT, SmallSettings, {FileKind.TENANT: ["tenant", "database.pool", "firewall.rules"]}
+    )
     tenant = Draft202012Validator(whole)
     tenant.validate({"database": {"pool": {"max_size": 3}}, "firewall": {"rules": [{"name": "web", "port": 1}]}})
     for foreign in ({"database": {"host": "h"}}, {"zones": ["a"]}, {"firewall": {"other": 1}}):
@@ -117,7 +190,8 @@ def test_a_tenant_may_set_a_part_of_a_group():
 
 
 def test_no_definition_is_left_that_nothing_leads_to():
-    assert set(json_schema(FileKind.TENANT, SmallSettings, ["database.pool"])["$defs"]) == {"Pool", "Reference"}
+    whole = json_schema(FileKind.TENANT, SmallSettings, {FileKind.TENANT: ["database.pool"]})
+    assert set(whole["$defs"]) == {"Pool", "Reference"}
 
 
 @pytest.mark.parametrize(
@@ -126,6 +200,8 @@ def test_no_definition_is_left_that_nothing_leads_to():
         ("base.yml", "# yaml-language-server: $schema=schemas/settings.schema.json"),
         ("dev/overrides/local.yml", "# yaml-language-server: $schema=../../schemas/settings.schema.json"),
         ("tenants/acme.yml", "# yaml-language-server: $schema=../schemas/tenant.schema.json"),
+        ("tenants/use_cases/rush.yml", "# yaml-language-server: $schema=../../schemas/use_case.schema.json"),
+        ("../Pulumi.dev.yaml", "# yaml-language-server: $schema=environments/schemas/stack.schema.json"),
     ],
 )
 def test_a_modeline_leads_from_the_file_to_its_schema(file, line):
