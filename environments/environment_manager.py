@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -192,6 +193,12 @@ class EnvironmentConfigManager:
     def stack_names(self) -> list[str]:
         """The stacks that have a file beside the folder of layers."""
         return stack_names(self.files.project)
+
+    def as_files_say(self) -> EnvironmentConfigManager:
+        """The same, with no environment variables; what is read stays read."""
+        manager = copy(self)
+        manager._environ, manager._grounds = {}, {}
+        return manager
 
     def _ground(self, environment: EnvironmentType, overrides: Sequence[str]) -> Ground:
         """What an environment's tenants stand on, made once."""

@@ -24,6 +24,7 @@ from environments.provenance import (
     parts,
     plain,
 )
+from environments.type_words import nature_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,7 @@ class Explanation:
     Attributes:
         path: The setting.
         description: What it means; empty where the model does not say.
+        nature: Its type, unit and bounds.
         wins: The word that counts.
         shadowed: The words that do not, latest first.
         reference: What stands where it wins, if that refers to other values; None for a secret, too.
@@ -63,6 +65,7 @@ class Explanation:
 
     path: str
     description: str
+    nature: str
     wins: Written
     shadowed: tuple[Written, ...]
     reference: Reference | None
@@ -72,6 +75,7 @@ class Explanation:
         return {
             "path": self.path,
             "description": self.description,
+            "nature": self.nature,
             **self.wins.as_data(),
             "shadowed": [written.as_data() for written in self.shadowed],
             "reference": self.reference and self.reference.as_data(),
@@ -82,7 +86,7 @@ class Explanation:
         layers = max(len(written.origin.layer) for written in words)
         places = max(len(str(written.origin)) for written in words)
         lines = [f"{self.path} = {self.wins}"]
-        lines += [f"  # {self.description}"] if self.description else []
+        lines += [f"  # {line}" for line in (self.description, self.nature) if line]
         lines += [
             f"  {'shadowed' if number else 'wins':8}  {written.origin.layer:{layers}}  {written.origin!s:{places}}"
             f"  {written}"
@@ -147,7 +151,14 @@ def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
     node = config.node(dotted(path))
     shown = node is not None and not config.is_secret(dotted(path))
     reference = node.reference if shown and isinstance(node, Leaf | Sequence) else None
-    return Explanation(path=dotted(path), description=description, wins=winner, shadowed=history, reference=reference)
+    return Explanation(
+        path=dotted(path),
+        description=description,
+        nature=nature_of(type(config.settings), path),
+        wins=winner,
+        shadowed=history,
+        reference=reference,
+    )
 
 
 def _history(root: Branch, path: Path) -> Iterator[Node]:

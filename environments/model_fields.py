@@ -22,7 +22,7 @@ _CONSTRAINTS = ("gt", "ge", "lt", "le", "min_length", "max_length", "pattern")
 
 
 def types_at(model: type[BaseModel], path: Path) -> list[Any]:
-    """The possible types at a path; empty where the model has no such path."""
+    """The possible types at a path; empty where the model has no such path. `*` stands for any key or list item."""
     found: list[Any] = [model]
     for part in path:
         found = [below for above in found for below in _below(above, part)]
@@ -134,7 +134,7 @@ def _below(annotation: Any, part: str) -> list[Any]:
         field = annotation.model_fields.get(part)
         return _plain_types(field.annotation) if field else []
     item = _item_type(annotation)
-    if item is None or (not is_mapping(annotation) and not part.isdecimal()):
+    if item is None or (not is_mapping(annotation) and part != "*" and not part.isdecimal()):
         return []
     return _plain_types(item)
 

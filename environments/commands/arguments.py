@@ -14,7 +14,7 @@ from environments.named_configuration import SYNTAX
 DIFFERENT = 3
 """Exit status of `diff --exit-code` where the two differ."""
 
-COMMANDS = ("validate", "show", "explain", "diff", "schema")
+COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs")
 _KINDS = "settings (base, environments, overrides), tenant (plans and tenants), use_case or stack (Pulumi.<stack>.yaml)"
 _SCHEMAS = Path(__file__).parent.parent / "schemas"
 _SUFFIX = ".schema.json"
@@ -78,7 +78,12 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
     diff.add_argument("--exit-code", action="store_true", help=f"end with status {DIFFERENT} where they differ")
     schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
     schema.add_argument("kind", type=_one_of(_kinds(), "kind of file"), metavar="KIND", help=_KINDS)
-    return whole, dict(zip(COMMANDS, (validate, show, explain, diff, schema), strict=True))
+    docs = commands.add_parser("docs", help="print the reference of settings: type, unit, bounds, meaning, values")
+    _add_path(docs, "a group of settings or one of them; a part may be `*`", required=False)
+    form = docs.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for machines")
+    form.add_argument("--markdown", action="store_true", help="a page, as in docs/reference/settings")
+    return whole, dict(zip(COMMANDS, (validate, show, explain, diff, schema, docs), strict=True))
 
 
 def _which() -> argparse.ArgumentParser:

@@ -33,7 +33,7 @@ MEANINGS = {
 LONGEST = 400
 """Characters of a text that a table shows, unless it is to show all: a key or a policy would fill the screen."""
 
-_ANYWHERE = re.compile(r".[^\s./:,;|_@+-]*[\s./:,;|_@+-]*")
+_ANYWHERE = re.compile(r".[^\s./:;|_@+-]*[\s./:;|_@+-]*")
 """Where a text may be broken: after what parts a setting's path, a name or a sentence."""
 
 _FOLDERS = re.compile(r".[^/]*/?")

@@ -258,6 +258,7 @@ def test_explain_tells_what_wins_and_what_is_shadowed(run):
     assert out == (
         "database.pool.max_size = 20\n"
         "  # Connections in the pool at most.\n"
+        "  # whole number, from 1 to 1,000\n"
         "  wins      override docker  environments/dev/overrides/docker.yml:1:29  20\n"
         "  shadowed  base             environments/base.yml:5:15                  10\n"
     )
@@ -293,6 +294,7 @@ def test_explain_shows_deletions_and_groups_that_were_replaced(run, project):
     assert out == (
         "database.pool.min_size = 1\n"
         "  # Connections kept open.\n"
+        "  # whole number, from 0\n"
         "  wins      default          default of Pool.min_size                  1\n"
         "  shadowed  override less    environments/dev/overrides/less.yml:1:29  (deleted)\n"
         "  shadowed  environment dev  environments/dev/dev.yml:1:60             3\n"
@@ -316,7 +318,8 @@ def test_a_reader_that_goes_away_is_no_error_worth_a_traceback():
     ran = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     ran.stdout.close()
 
-    assert (ran.stderr.read(), ran.wait()) == (b"", 141)
+    with ran.stderr:
+        assert (ran.stderr.read(), ran.wait()) == (b"", 141)
 
 
 def test_the_module_runs_as_a_command_on_the_projects_own_files():
