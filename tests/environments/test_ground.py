@@ -2,60 +2,48 @@
 
 import random
 import shutil
-from pathlib import Path
 
 import pytest
 
+from bench import thousand_tenants
 from environments import EnvironmentConfigManager
 from environments.command_line import main
 from environments.config_validator import validate
 from environments.environment_type import EnvironmentType
 from environments.environment_variables import variables_layer
 from environments.errors import ConfigError, InvalidSettingsError, InvalidTenantsError
-from environments.layers import Asked
+from environments.ground import Ground, Rules
+from environments.layers import Asked, LayerFiles
 from environments.merge import merge_layers
 from environments.model_fields import list_strategies
 from environments.references import replace_references
 from environments.settings import Settings
 from environments.tenant_files import tenant_layers
+from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
 
-ROOT = Path(__file__).parents[2]
 OVERRIDES = ("high_availability", "scaling")
 MISTAKES = (
-    "tenant: {quota: {pods: many}}",
-    "tenant: {residency: us}",
-    "tenant: {models: {tracks: [stabel]}}",
-    "tenant: {quota: {cpu: !remove }}",
-    "tenant: {qouta: !remove }",
-    "cluster: {gpu_pool: {maximum_nodes: 3}}",
-    "tenant: {name: somebody-else}",
-    "extends: plans/fre",
+    ("connections: 3", "connections: many"),
+    ("connections: 3", "connections: 3\n    conections: 3"),
+    ("connections: 3", "connections: !remove"),
+    ("connections: 3", "connections: ${tenant.quota.pots}"),
+    ("connections: 3", "connections: 3\n  qouta: !remove"),
+    ("connections: 3", "connections: 3\n  models: {tracks: [stabel]}"),
+    ("connections: 3", "connections: 3\ncluster: {gpu_pool: {maximum_nodes: 3}}"),
+    ("residency: eu", "residency: us"),
+    ("residency: eu", ""),
+    ("name: tenant-0002", "name: somebody-else"),
+    ("plans/premium", "plans/premuim"),
+    ("plans/premium", "plans/enterprise"),
+    ("live_events", "live_evnets"),
 )
+"""What a tenant's file says, and what it says in its place."""
 
 
 @pytest.fixture(scope="module")
 def thousand(tmp_path_factory):
-    """The project's own layers with a thousand tenants: all plans and use cases, and some with sizes of their own."""
-    project = tmp_path_factory.mktemp("project")
-    shutil.copytree(
-        ROOT / "environments", project / "environments", ignore=shutil.ignore_patterns("*.py", "__pycache__")
-    )
-    for number in range(1_000):
-        (project / f"environments/tenants/t-{number}.yml").write_text(tenant(number))
-    return project / "environments"
-
-
-def tenant(number):
-    plan, use_cases = (
-        ("free", ""),
-        ("free", "use_cases: [embedded_player]\n"),
-        ("premium", "use_cases: [live_events, model_trials]\n"),
-        ("enterprise", "use_cases: [batch_analysis]\n"),
-    )[number % 4]
-    return (
-        f"extends: plans/{plan}\n{use_cases}tenant:\n  name: t-{number}\n  residency: eu\n"
-        f"  group: t-{number}@example.com\n  database:\n    connections: {number % 50 + 1}\n"
-    )
+    """The project's own layers with a thousand tenants, on all plans and with all use cases."""
+    return thousand_tenants.write(tmp_path_factory.mktemp("project"))
 
 
 def manager(folder, **environ):
@@ -74,16 +62,36 @@ def alone(folder, name, environ, overrides=OVERRIDES):
     return root, validate(root, Settings, subject=name)
 
 
-def test_a_thousand_tenants_load_and_each_has_its_own(thousand):
-    found = manager(thousand).load_tenants("prod", OVERRIDES)
+def told_alone(folder, name):
+    """The refusal of a manager that has loaded nothing before, and takes nothing over from others."""
+    production = EnvironmentType.PRODUCTION
+    wanted = [Asked(override, "the list of overrides") for override in OVERRIDES]
+    rules = Rules(model=Settings, tenant_settings=tuple(TENANT_SETTINGS), use_case_settings=tuple(USE_CASE_SETTINGS))
+    ground = Ground(LayerFiles(folder), production, wanted, rules=rules, environ={})
+    ground.__dict__["_platform"] = None
+    return ground.load(Asked(name, "the list of tenants"))
 
-    assert len([name for name in found if name.startswith("t-")]) == 1_000
-    assert [found[f"t-{n}"].tenant.database.connections for n in range(1_000)] == [n % 50 + 1 for n in range(1_000)]
+
+def test_a_thousand_tenants_load_and_each_has_its_own(thousand):
+    names = [thousand_tenants.name(number) for number in range(thousand_tenants.COUNT)]
+
+    found = manager(thousand).load_tenants("prod", thousand_tenants.OVERRIDES)
+
+    assert len(found) == 1_000 + len(EnvironmentConfigManager().files.tenant_names())
     assert {name for name, config in found.items() if config.tenant.name != name} == set()
-    assert found["t-1"].tenant.quota.pods == 400
-    assert found["t-2"].tenant.models.tracks == ("stable", "canary")
-    assert found["t-3"].origin("tenant.containers.default_cpu").layer == "use case batch_analysis"
-    assert found["t-4"].tenant.plan == "free"
+    assert [found[name].tenant.database.connections for name in names] == [*range(1, 51)] * 20
+    assert [found[name].tenant.plan for name in names[:4]] == ["free", "free", "premium", "enterprise"]
+    assert [found[name].tenant.quota.pods for name in names[:4]] == [10, 400, 160, 250]
+    assert [found[name].tenant.models.tracks for name in names[1:3]] == [(), ("stable", "canary")]
+    assert found[names[3]].origin("tenant.containers.default_cpu").layer == "use case batch_analysis"
+
+
+def test_what_the_benchmark_says_of_them_is_what_there_is(thousand):
+    said = thousand_tenants.load(thousand)
+
+    assert said["tenants"] == 1_000 + len(EnvironmentConfigManager().files.tenant_names())
+    assert said["s"] > 0
+    assert said["mb"] > 10
 
 
 @pytest.mark.parametrize(
@@ -96,7 +104,7 @@ def test_a_thousand_tenants_load_and_each_has_its_own(thousand):
     ],
 )
 def test_a_tenant_gets_what_it_would_get_alone(thousand, environ):
-    sample = [f"t-{number}" for number in random.Random(5).sample(range(1_000), 12)]
+    sample = [thousand_tenants.name(number) for number in random.Random(5).sample(range(1_000), 12)]
 
     found = manager(thousand, **environ).load_tenants("prod", OVERRIDES, sample)
 
@@ -108,36 +116,27 @@ def test_a_tenant_gets_what_it_would_get_alone(thousand, environ):
 
 
 def test_what_tenants_share_is_validated_once(thousand):
-    found = manager(thousand).load_tenants("prod", OVERRIDES, ["t-1", "t-2"])
+    found = manager(thousand).load_tenants("prod", OVERRIDES, ["tenant-0001", "tenant-0002"])
 
-    assert found["t-1"].settings.database is found["t-2"].settings.database
-    assert found["t-1"].settings.tenant is not found["t-2"].settings.tenant
+    one, other = (config.settings for config in found.values())
+    assert one.database is other.database
+    assert one.tenant is not other.tenant
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_wrong_tenant_is_told_as_if_it_were_loaded_alone(thousand, mistake):
-    file = thousand / "tenants/wrong.yml"
-    text = tenant(0).replace("t-0", "wrong").replace("extends: plans/free\n", "") if "extends" in mistake else tenant(0)
-    base = text.replace("t-0", "wrong")
-    if mistake.startswith("tenant: {"):
-        key = mistake.removeprefix("tenant: {").removesuffix("}")
-        base = "\n".join(line for line in base.splitlines() if not line.startswith(f"  {key.partition(':')[0]}:"))
-        base += f"\n  {key}\n"
-    else:
-        base += f"{mistake}\n"
-    file.write_text(base)
-    try:
-        with pytest.raises(ConfigError) as first:
-            manager(thousand).load_tenants("prod", OVERRIDES, ["t-1", "wrong"])
-        with pytest.raises(ConfigError) as second:
-            manager(thousand).load_with_overrides("prod", OVERRIDES, "wrong")
-    finally:
-        file.unlink()
+@pytest.mark.parametrize(("before", "after"), MISTAKES)
+def test_a_wrong_tenant_is_told_as_if_it_were_loaded_alone(thousand, tmp_path, before, after):
+    shutil.copytree(thousand.parent, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "environments/tenants/tenant-0002.yml"
+    text = file.read_text()
+    assert text.count(before) == 1
+    file.write_text(text.replace(before, after))
 
-    assert "wrong.yml:" in str(first.value)
-    assert str(first.value).replace("the list of tenants", "") == str(second.value).replace(
-        "the name of the tenant", ""
-    )
+    with pytest.raises(ConfigError, match=r"tenant-0002") as together:
+        manager(file.parents[1]).load_tenants("prod", OVERRIDES, ["tenant-0001", "tenant-0002"])
+    with pytest.raises(ConfigError, match=r"tenants/tenant-0002.yml:\d+:\d+|tenant.quota.cpu") as by_itself:
+        told_alone(file.parents[1], "tenant-0002")
+
+    assert str(together.value) == str(by_itself.value)
 
 
 def test_all_wrong_tenants_are_told_at_once(project):
