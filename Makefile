@@ -6,14 +6,15 @@ SHELL := /bin/sh
 STACK ?= dev
 CONFIRM ?=
 TESTS ?=
+BENCH ?=
 SKIP_PREVIEW ?=
 VENV_PYTHON := .venv/bin/python
 SANDBOX := $(VENV_PYTHON) -m sandbox
-export STACK CONFIRM TESTS
+export STACK CONFIRM TESTS BENCH
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help venv setup up preview outputs destroy down unprotect status test test-faults check docs inventories mutation lock
+.PHONY: help venv setup up preview outputs destroy down unprotect status test test-faults check docs inventories mutation bench lock
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -78,8 +79,17 @@ inventories: venv ## Write the expected plans anew, after showing what changes
 mutation: venv ## Weaken every property of a stack and tell which rule refuses it
 	@$(VENV_PYTHON) -m tests.mutation
 
+bench: venv ## Measure how fast settings load, as ratios beside other libraries (BENCH=config for one part)
+	@cmp -s bench/requirements.lock build/bench/requirements.lock || { \
+		$(VENV_PYTHON) -m pip install --quiet --upgrade --require-hashes --no-deps --target build/bench \
+			--requirement bench/requirements.lock && cp bench/requirements.lock build/bench/; }
+	@PYTHONPATH=build/bench $(VENV_PYTHON) -m bench $$BENCH
+
 lock: venv ## Pin all packages anew, with hashes
 	@$(VENV_PYTHON) -m piptools compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras \
 		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock pyproject.toml
+	@$(VENV_PYTHON) -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--constraint requirements.lock --output-file bench/requirements.lock bench/requirements.in
 	@$(VENV_PYTHON) -m sandbox.lock_file

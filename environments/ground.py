@@ -15,6 +15,7 @@ from typing import cast
 
 from pydantic import BaseModel
 
+from environments import garbage
 from environments.config_validator import validate, validate_changed
 from environments.environment_config import EnvironmentConfig
 from environments.environment_type import EnvironmentType
@@ -54,8 +55,10 @@ class Ground:
         files: The layers' files.
         environment: Which environment.
         subject: What is loaded, in words, without a tenant.
+        shared: What all tenants share, merged; references are not replaced yet.
     """
 
+    @garbage.left_lying()
     def __init__(
         self,
         files: LayerFiles,
@@ -95,7 +98,7 @@ class Ground:
         )
         variables = variables_layer(environ, rules.model)
         self._above = [layer for layer in (variables, *settings) if layer is not None]
-        self._shared = merge_layers([self._below, *self._above], self._strategies)
+        self.shared = merge_layers([self._below, *self._above], self._strategies)
 
     def load(self, tenant: Asked | None = None, layers: list[TenantLayer] | None = None) -> EnvironmentConfig:
         """The platform's own settings, or those of a tenant.
@@ -128,13 +131,13 @@ class Ground:
         touched = {domain for content in contents for domain in content.children}
         if any(layer.resets or not touched.isdisjoint(layer.children) for layer in self._above):
             return merge_layers([self._below, *contents, *self._above], self._strategies)
-        return merge_layers([self._shared, *contents], self._strategies)
+        return merge_layers([self.shared, *contents], self._strategies)
 
     def _changed(self, merged: Branch) -> set[str] | None:
         """Domains in which a tenant may differ; None for all, because something is wrong with the platform's own."""
         if self._platform is None:
             return None
-        mine, theirs = merged.children, self._shared.children
+        mine, theirs = merged.children, self.shared.children
         changed = {name for name in {**theirs, **mine} if mine.get(name) is not theirs.get(name)}
         return changed | {name for name, read in self._read_by_references.items() if not read.isdisjoint(changed)}
 
@@ -155,7 +158,7 @@ class Ground:
 
     @cached_property
     def _shared_config(self) -> EnvironmentConfig:
-        root = self._finished(self._shared, None, self.subject)
+        root = self._finished(self.shared, None, self.subject)
         check_identity(root, self.environment, None)
         return self._config(validate(root, self._rules.model, subject=self.subject), root, self.subject)
 

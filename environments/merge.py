@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal, cast
 
+from environments import garbage
 from environments.errors import MergeConflictError
 from environments.provenance import (
     WHOLE_REFERENCE,
@@ -101,7 +102,8 @@ def merge_layers(layers: Iterable[Branch], strategies: Strategies = REPLACE_ALL)
     Raises:
         MergeConflictError: Two layers disagree about what a key is.
     """
-    return reduce(lambda low, high: merge(low, high, strategies), layers)
+    with garbage.left_lying():
+        return reduce(lambda low, high: merge(low, high, strategies), layers)
 
 
 def merge(low: Branch, high: Branch, strategies: Strategies = REPLACE_ALL) -> Branch:
@@ -214,7 +216,11 @@ def _without_repetitions(items: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _history(node: Node) -> tuple[Node, ...]:
     """The node as part of a history, before its own history."""
-    return (replace(node, shadowed=()), *node.shadowed) if node.shadowed else (node,)
+    if not node.shadowed:
+        return (node,)
+    if isinstance(node, Leaf):  # most are, and `replace` is slow
+        return (Leaf(node.value, node.origin, (), node.resets, node.reference), *node.shadowed)
+    return (replace(node, shadowed=()), *node.shadowed)
 
 
 def _conflict(low: Node, high: Node, path: Path) -> MergeConflictError:

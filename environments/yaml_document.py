@@ -10,6 +10,7 @@ recurses in C: a hundred thousand open brackets would end the process, so that s
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import yaml
@@ -17,6 +18,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined, unused-ignore]
 from yaml.events import CollectionEndEvent, CollectionStartEvent, StreamEndEvent
 from yaml.nodes import CollectionNode, MappingNode, ScalarNode, SequenceNode
 
+from environments import garbage
 from environments.errors import SourceError
 from environments.provenance import Branch, Leaf, Node, Origin, Removed, Scalar, Sequence
 from environments.yaml_scalar import RefusedScalarError, core_schema
@@ -24,10 +26,14 @@ from environments.yaml_scalar import RefusedScalarError, core_schema
 MAX_DEPTH = 64
 MAX_NODES = 100_000
 
+_NEW = tuple.__new__  # a named tuple's own constructor takes twice as long, and every value has an origin
+_MAY_BE_NO_NAME = frozenset(("", *"<-+.0123456789nNtTfF~"))
+
 _HARMLESS_BRACKETS = 1_000  # far below what the C parser's recursion can take (20,000 tried), far above ordinary files
 _HARMLESS_LINE = 1_000
 
 _PLAIN, _QUOTED, _MAPPING, _SEQUENCE = "plain", "quoted", "mapping", "sequence"  # our tags for what carries none
+_NO_QUOTES = (True, False)  # of the parser's: may the tag be left out of a plain scalar, and of another one
 _REMOVE, _REPLACE, _APPEND = "!remove", "!replace", "!append"
 
 NOTHING_LOADED = "no settings were loaded"
@@ -52,7 +58,11 @@ def parse(text: str, *, layer: str, label: str, lines: bool = True) -> Node:
     Raises:
         SourceError: The text is not the YAML of the module's docstring.
     """
-    reader = _Reader(layer, label, lines)
+    with garbage.left_lying():
+        return _parsed(text, _Reader(layer, label, lines))
+
+
+def _parsed(text: str, reader: _Reader) -> Node:
     try:
         if _is_suspicious(text):
             reader.refuse_deep_nesting(text)
@@ -72,14 +82,12 @@ class _Composer(CParser):  # type: ignore[misc, unused-ignore]
 
     def resolve(self, node_type: type, _value: str, implicit: tuple[bool, bool] | bool | None) -> str:
         if node_type is ScalarNode:
-            return _PLAIN if implicit == (True, False) else _QUOTED
+            return _PLAIN if implicit == _NO_QUOTES else _QUOTED
         return _MAPPING if node_type is MappingNode else _SEQUENCE
 
-    def descend_resolver(self, _parent: object, _index: object) -> None:
-        """PyYAML's path resolvers, which we do not use."""
-
-    def ascend_resolver(self) -> None:
-        """PyYAML's path resolvers, which we do not use."""
+    # PyYAML's path resolvers, which we do not use; called for every node, so that they are of C and do nothing.
+    descend_resolver = operator.is_
+    ascend_resolver = int
 
 
 class _Reader:
@@ -94,7 +102,9 @@ class _Reader:
 
     def origin(self, line: int, column: int) -> Origin:
         """Where something stands; line and column from 0."""
-        return Origin(self._layer, self._label, line + 1, column + 1) if self._lines else self._whole
+        if self._lines:
+            return _NEW(Origin, (self._layer, self._label, line + 1, column + 1))
+        return self._whole
 
     def node(self, composed: yaml.Node, depth: int, key_origin: Origin | None = None) -> Node:
         """One node with all below it.
@@ -109,7 +119,7 @@ class _Reader:
         """
         mark = composed.start_mark
         origin = key_origin or self.origin(mark.line, mark.column)
-        self._count += 1
+        self._count += len(composed.value) if isinstance(composed, CollectionNode) else 1
         if self._count > MAX_NODES:
             raise _refused(f"the document unfolds to more than {MAX_NODES:,} values", origin, "use fewer aliases")
         if depth > MAX_DEPTH:
@@ -123,7 +133,9 @@ class _Reader:
         if isinstance(composed, SequenceNode):
             if not resets and tag not in (_SEQUENCE, _APPEND):
                 raise _unknown_tag(tag, origin)
-            items = tuple([self._item(item, depth) for item in composed.value])
+            items = tuple(
+                [self._item(one, depth) if one.tag is not _PLAIN else self._leaf(one) for one in composed.value]
+            )
             return Sequence(items, origin, (), resets, tag == _APPEND)
         if not resets and tag != _MAPPING:
             raise _append_to_no_list(origin) if tag == _APPEND else _unknown_tag(tag, origin)
@@ -132,20 +144,37 @@ class _Reader:
     def _branch(self, composed: yaml.Node, origin: Origin, resets: bool, depth: int) -> Branch:
         children: dict[str, Node] = {}
         keys: dict[str, Origin] = {}
+        layer, label = self._layer, self._label
         for key_node, value_node in composed.value:
             mark = key_node.start_mark
-            key_origin = self.origin(mark.line, mark.column)
-            key = self._key(key_node, key_origin)
+            line = mark.line
+            key_origin = _NEW(Origin, (layer, label, line + 1, mark.column + 1)) if self._lines else self._whole
+            key = key_node.value
+            if key_node.tag is not _PLAIN or key[:1] in _MAY_BE_NO_NAME:
+                key = self._key(key_node, key_origin)
             if key in keys:
                 twice = f"the key {key} is written twice in one mapping; first in {keys[key]}"
                 hidden = "a key is written twice in one mapping"  # of a variable: the key may be a secret, too
                 raise _refused(twice if self._lines else hidden, key_origin, "keep one of the two")
             keys[key] = key_origin
-            in_block = value_node.start_mark.line != mark.line and isinstance(value_node, CollectionNode)
+            if value_node.tag is _PLAIN:
+                children[key] = self._leaf(value_node)
+                continue
+            in_block = isinstance(value_node, CollectionNode) and value_node.start_mark.line != line
             children[key] = self.node(value_node, depth + 1, key_origin if in_block else None)
         return Branch(children, keys, origin, (), resets)
 
+    def _leaf(self, composed: ScalarNode) -> Leaf:
+        """A scalar without quotes and tags, as most values are; without the detours of `node`."""
+        mark = composed.start_mark
+        text = composed.value
+        origin = (
+            _NEW(Origin, (self._layer, self._label, mark.line + 1, mark.column + 1)) if self._lines else self._whole
+        )
+        return Leaf(text if text[:1] not in _MAY_BE_NO_NAME else self._plain(text, origin), origin)
+
     def _key(self, node: yaml.Node, origin: Origin) -> str:
+        """The key, where it does not begin as names do."""
         tag = node.tag
         if isinstance(node, ScalarNode):
             key: str = node.value

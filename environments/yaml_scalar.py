@@ -12,7 +12,8 @@ import re
 
 from environments.provenance import Scalar
 
-_MAY_BE_NO_STRING = frozenset("-+.0123456789nNtTfF~")
+_MAY_BE_NUMBER = frozenset("-+.0123456789")
+_MAY_BE_WORD = frozenset(("", *"nNtTfF~"))
 _WORDS: dict[str, Scalar] = {"": None, "~": None}
 _WORDS |= {word: None for word in ("null", "Null", "NULL")}
 _WORDS |= {word: True for word in ("true", "True", "TRUE")}
@@ -42,10 +43,11 @@ def core_schema(text: str) -> Scalar:
     Raises:
         RefusedScalarError: Its meaning is ambiguous, or no setting can have it.
     """
-    if text and text[0] not in _MAY_BE_NO_STRING:
-        return text
-    if text in _WORDS:
-        return _WORDS[text]
+    first = text[:1]
+    if first not in _MAY_BE_NUMBER:
+        return _WORDS.get(text, text) if first in _MAY_BE_WORD else text
+    if text.isdecimal() and text.isascii() and first != "0" and len(text) <= _LONGEST_NUMBER:
+        return int(text)  # what most numbers are
     if _TWO_READINGS.fullmatch(text):
         raise RefusedScalarError(
             "a number with a leading zero is read differently by different versions of YAML",
