@@ -79,7 +79,7 @@ inventories: venv ## Write the expected plans anew, after showing what changes
 mutation: venv ## Weaken every property of a stack and tell which rule refuses it
 	@$(VENV_PYTHON) -m tests.mutation
 
-bench: venv ## Measure how fast settings load, as ratios beside other libraries (BENCH=config for one part)
+bench: venv ## Measure how fast settings load, beside other libraries, and a thousand tenants (BENCH=config: one part)
 	@cmp -s bench/requirements.lock build/bench/requirements.lock || { \
 		$(VENV_PYTHON) -m pip install --quiet --upgrade --require-hashes --no-deps --target build/bench \
 			--requirement bench/requirements.lock && cp bench/requirements.lock build/bench/; }

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 
-from bench import config
+from bench import config, tenants
 from bench.figure import Part
 
-PARTS: Mapping[str, Callable[[], Part]] = {"config": config.measure}
+PARTS: Mapping[str, Callable[[], Part]] = {"config": config.measure, "tenants": tenants.measure}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

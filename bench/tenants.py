@@ -8,9 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.figure import Figure, Part, figure
-
 from bench import thousand_tenants
+from bench.figure import Figure, Part, figure
 
 ROUNDS = 5
 
