@@ -10,6 +10,7 @@ ITS_DATA: Final = "staging holds synthetic data, and its labels say so"
 ITS_NAMES: Final = "one name on the internet and one project per environment"
 ITS_RANGES: Final = "environments have ranges of their own, so that they can be peered"
 ITS_SIZE: Final = "as many kinds, fewer and smaller machines: staging carries test load only"
+FEWER_COPIES: Final = "prod keeps a further copy of what can fail (override high_availability); staging tries the first"
 ITS_RETENTION: Final = "nothing in staging has to be proved or restored years later"
 NO_CANARY: Final = "a canary is judged by live traffic, which staging does not have: one track takes all"
 ONE_REGION: Final = "a loss of a region is tried in the recovery stack, which is prod's; staging is in one region alone"
@@ -98,6 +99,19 @@ ALLOWED: Final = (
         reason=ITS_SIZE,
     ),
     Allowed(type="gcp:redis/cluster:Cluster", places=("nodeType",), reason=ITS_SIZE),
+    Allowed(type="gcp:redis/cluster:Cluster", places=("replicaCount",), reason=FEWER_COPIES),
+    Allowed(
+        type="kubernetes:helm.sh/v3:Release",
+        name="controllers-argo-rollouts",
+        places=("values.controller.replicas",),
+        reason=FEWER_COPIES,
+    ),
+    Allowed(
+        type="kubernetes:policy/v1:PodDisruptionBudget",
+        name="api-workload-*",
+        places=("spec.maxUnavailable",),
+        reason="a drain takes one pod of prod at a time (override high_availability); one of three is more anyway",
+    ),
     Allowed(type="kubernetes:apps/v1:Deployment", name="serving-*", places=("spec.replicas",), reason=ITS_SIZE),
     Allowed(
         type="kubernetes:argoproj.io/v1alpha1:Rollout",

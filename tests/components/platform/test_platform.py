@@ -56,7 +56,8 @@ def test_the_users_own_values_reach_the_api():
         "model_store": "gs://ml-models-bucket",
     }
     assert services["model_management"] == {"versioning": True, "a_b_testing": True, "canary_deployment": True}
-    assert told["cache"]["redis"]["cluster"] == {"nodes": 6, "discovery_host": "redis.cluster.local"}
+    # Three shards in prod.yml; a third copy of each by the override high_availability.
+    assert told["cache"]["redis"]["cluster"] == {"nodes": 9, "discovery_host": "redis.cluster.local"}
 
 
 def test_serving_nodes_become_the_gpu_pool():
