@@ -2,8 +2,11 @@
 
 import random
 import shutil
+from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bench import thousand_tenants
 from environments import EnvironmentConfigManager
@@ -20,6 +23,7 @@ from environments.references import replace_references
 from environments.settings import Settings
 from environments.tenant_files import tenant_layers
 from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
+from tests.environments.small_settings import SmallSettings
 
 OVERRIDES = ("high_availability", "scaling")
 MISTAKES = (
@@ -137,6 +141,102 @@ def test_a_wrong_tenant_is_told_as_if_it_were_loaded_alone(thousand, tmp_path, b
         told_alone(file.parents[1], "tenant-0002")
 
     assert str(together.value) == str(by_itself.value)
+
+
+VALUES = {
+    "name": ["acme", "acme", "acme", "${labels.a}", "other", "!remove"],
+    "seats": ["3", "4", "5", "0", "${tenant.name}", "!remove", "!replace 6", "many"],
+    "seets": ["3", "!remove"],
+    "debug": ["true", "false", "false", "false", "false", "[]"],
+    "zones": ["[a]", "[b, '${labels.a}']", "!append [c]", "!replace []", "a"],
+    "labels": [
+        "{a: x}",
+        "{b: '${labels.a}'}",
+        "{a: 'x-${tenant.seats}'}",
+        "{a: '$${x}'}",
+        "{a: '${tenant.name}'}",
+        "{B: x}",
+    ],
+    "extends": ["plans/gold", "plans/gold", "plans/gold", "other", "plans/glod", "acme"],
+    "use_cases": ["[rush]", "[quiet]", "[quiet, rush]", "[rush, quiet]", "[rush, rush]", "rush", "[]"],
+}
+"""What may stand in a tenant's file, right more often than wrong."""
+
+
+def some(*keys, least=()):
+    """Some of the keys, each with one of its values."""
+    chosen = {key: st.sampled_from(VALUES[key]) for key in keys}
+    return st.fixed_dictionaries(
+        {key: one for key, one in chosen.items() if key in least},
+        optional={key: one for key, one in chosen.items() if key not in least},
+    )
+
+
+def written(asking, tenant, shared):
+    """A tenant's, plan's or use case's file; often wrong."""
+    lines = [f"{key}: {value}" for key, value in {**asking, **shared}.items()]
+    return "\n".join([*lines, "tenant:", *(f"  {key}: {value}" for key, value in tenant.items())]) + "\n"
+
+
+def outcome(load):
+    """The settings with the origin of each value, or what is said instead."""
+    try:
+        config = load()
+    except ConfigError as error:
+        return str(error)
+    return config.settings, config.root.children, config.root.keys
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    base=some("debug", "zones", "labels", least=("labels",)),
+    plan=st.builds(written, st.just({}), some("seats"), some("debug")),
+    rush=st.builds(written, st.just({}), some("seats", least=("seats",)), some("zones")),
+    acme=st.builds(
+        written, some("extends", "use_cases"), some("name", "seats", least=("name",)), some("labels", "zones")
+    ),
+    slip=st.sampled_from(["", "", "", "  seets: !remove\n", "deubg: true\n", "database: {tier: huge}\n"]),
+    environ=st.fixed_dictionaries(
+        {},
+        optional={
+            "SPOTIFY_AI_AGENT__DEBUG": st.sampled_from(["true", "x"]),
+            "SPOTIFY_AI_AGENT__TENANT__SEATS": st.just("4"),
+            "SPOTIFY_AI_AGENT__LABELS__A": st.sampled_from(["x", "${tenant.name}"]),
+        },
+    ),
+    allowed=st.sampled_from([("tenant",), ("tenant", "debug", "labels", "zones", "database")]),
+)
+def test_whatever_the_files_say_a_tenant_gets_what_it_would_get_alone(
+    project, base, plan, rush, acme, slip, environ, allowed
+):
+    lines = [f"{key}: {value}\n" for key, value in {"database": "{host: h, pool: {max_size: 2}}", **base}.items()]
+    for file, text in {
+        "base.yml": "".join(lines),
+        "tenants/plans/gold.yml": plan,
+        "tenants/use_cases/rush.yml": rush,
+        "tenants/use_cases/quiet.yml": "tenant: {seats: 3}\n",
+        "tenants/acme.yml": acme + slip,
+        "tenants/other.yml": "tenant: {name: other, seats: 5}\n",
+    }.items():
+        project.write(f"environments/{file}", text)
+    rules = Rules(model=SmallSettings, tenant_settings=allowed, use_case_settings=("tenant.seats", "zones"))
+
+    def ground():
+        files = LayerFiles(project.folder / "environments")
+        return Ground(files, EnvironmentType.DEVELOPMENT, [], rules=rules, environ=environ)
+
+    def together():
+        shared = ground()
+        with suppress(ConfigError):
+            shared.load(Asked("other", "a test"))
+        return shared.load(Asked("acme", "a test"))
+
+    def alone():
+        by_itself = ground()
+        by_itself.__dict__["_platform"] = None  # nothing to take over from
+        return by_itself.load(Asked("acme", "a test"))
+
+    assert outcome(together) == outcome(alone)
 
 
 def test_all_wrong_tenants_are_told_at_once(project):
