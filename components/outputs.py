@@ -111,6 +111,8 @@ class RedisOutputs(TypedDict):
     server_ca: NotRequired[str]
     """PEM certificates against which clients verify the servers; public. Missing where the nodes run in the cluster:
     the root is that of the logins to PostgreSQL (`ca.crt`)."""
+    cluster: NotRequired[str]
+    """Name of the cluster, where Memorystore runs it; operations ask for it by its name."""
 
 
 @with_config(DESCRIBED)

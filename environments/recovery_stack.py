@@ -172,6 +172,18 @@ def _the_facts_follow_from_the_platforms_settings(
             )
 
 
+def _its_state_is_its_own(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
+    """A state that lies with the platform's is gone with it, on the day on which it is needed."""
+    state = config.settings.stack.state
+    if state is not None and state == platform.settings.stack.state:
+        yield _issue(
+            config,
+            "stack.state",
+            f"is {state}, where the platform's state is: both are gone with its region",
+            "keep it in a bucket of its own in the second region (docs/bootstrap.md, section 9)",
+        )
+
+
 def _the_platform_prepares_for_it(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
     if config.settings.disaster_recovery != platform.settings.disaster_recovery:
         yield _issue(
@@ -218,6 +230,7 @@ _CHECKS: tuple[Callable[[EnvironmentConfig, EnvironmentConfig], Iterator[Issue]]
     _it_is_as_well_protected,
     _the_region_is_the_platforms,
     _the_facts_follow_from_the_platforms_settings,
+    _its_state_is_its_own,
     _the_platform_prepares_for_it,
     _the_database_can_follow,
     _the_ranges_are_free,

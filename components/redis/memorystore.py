@@ -128,6 +128,7 @@ class Memorystore(ComponentResource):
     primaries: int
     replicas_per_primary: int
     cluster_id: Output[str]  # projects/*/locations/*/clusters/*
+    cluster_name: Output[str]
 
     def __init__(self, name: str, args: MemorystoreArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:cache:Memorystore", name, None, opts)
@@ -170,6 +171,7 @@ class Memorystore(ComponentResource):
         )
 
         self.cluster_id = cluster.id
+        self.cluster_name = cluster.name
         self.primaries = args.primaries
         self.replicas_per_primary = args.replicas_per_primary
         self.discovery = Discovery(host=args.host, address=cluster.discovery_endpoints.apply(_address), port=PORT)

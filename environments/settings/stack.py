@@ -31,6 +31,10 @@ class StackSettings(SettingsModel):
     """Of a recovery stack, the part of its names that tells them from the platform's in the same project: `dr`; null
     for all others."""
 
+    state: Annotated[str, StringConstraints(pattern=r"^(gs|s3|azblob|file)://[^\s@]+$")] | None
+    """Where the engine keeps the stack's state: the bucket, `gs://...`, that `python -m operations` runs the engine on;
+    null: wherever whoever types the command is logged in to (`pulumi login`), which no protected stack leaves open."""
+
     @model_validator(mode="after")
     def _it_names_what_its_kind_stands_on(self) -> StackSettings:
         wanted = {"platform": self.kind in (CELL, RECOVERY), "site": self.kind == RECOVERY}

@@ -81,7 +81,12 @@ def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_plac
         (
             "    recovery:",
             "    network:\n      address_plan:\n        private_services: 10.76.0.0/16\n    recovery:",
-            "in the platform's stack (environments/prod/prod.yml:23:23): the range belongs to the platform's VPC",
+            "in the platform's stack (environments/prod/prod.yml:26:23): the range belongs to the platform's VPC",
+        ),
+        (
+            "      state: gs://spotify-ai-agent-prod-dr-pulumi-state\n",
+            "",
+            "stack.state: is gs://spotify-ai-agent-prod-pulumi-state, where the platform's state is",
         ),
     ],
 )

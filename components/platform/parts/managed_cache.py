@@ -57,5 +57,6 @@ class ManagedCache:
                 "authentication": self.nodes.authentication,
                 "verification": self.nodes.verification,
                 "server_ca": authority.root_certificates,
+                "cluster": self.nodes.cluster_name,
             }
         }

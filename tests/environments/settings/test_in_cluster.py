@@ -69,7 +69,7 @@ def test_two_stores_that_two_authorities_sign_are_refused(change, message):
 
 def test_a_cell_of_a_platform_without_cloud_sql_is_refused():
     with pytest.raises(ValidationError, match="a cell makes the databases of its tenants on Cloud SQL"):
-        Settings.model_validate(tree("dev", stack={"kind": "cell", "platform": "dev", "site": None}))
+        Settings.model_validate(tree("dev", stack={"kind": "cell", "platform": "dev", "site": None, "state": None}))
 
 
 @pytest.mark.parametrize(("users", "refused"), [(None, True), ("redis-users", False)])
