@@ -47,8 +47,17 @@ def test_policy_imports_nothing_else_of_ours():
     assert offences("policy", OURS - {"guardrails"}) == []
 
 
+def test_operations_know_settings_and_the_contract_and_leave_resources_to_the_engine():
+    assert offences("operations", (OURS - {"environments", "operations"}) | PULUMI) == []
+
+
+def test_nothing_else_is_made_of_operations():
+    for folder in ("environments", "components", "policy", "sandbox", "contract"):
+        assert offences(folder, {"operations"}) == []
+
+
 def test_the_sandbox_is_imported_by_tests_only():
-    for folder in ("environments", "components", "policy"):
+    for folder in ("environments", "components", "policy", "operations"):
         assert offences(folder, {"sandbox"}) == []
 
 

@@ -1,0 +1,94 @@
+"""`deploy`: a stack is brought to what its files say, through the policy packs, against the state that it names.
+
+Checks first (tools, settings, packs, checkout, state), then the preview, a question, the `up`, and a look at whether
+the platform is well afterwards. A stack that is protected is deployed from a commit only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from environments.settings.recovery_invariants import OUTPUTS
+from operations import health
+from operations.check import Check, all_well, table
+from operations.checkout import require_clean
+from operations.engine import Engine
+from operations.errors import NOTHING_CHANGED, OperationError
+from operations.outputs import Outputs
+
+
+def deploy(engine: Engine, *, yes: bool, wait_s: float) -> None:
+    """Deploys a stack.
+
+    Args:
+        engine: The stack.
+        yes: Whether the question has been answered already.
+        wait_s: Seconds that the platform may take to be well afterwards.
+
+    Raises:
+        OperationError: It was refused, it failed, or the platform is not well.
+    """
+    session, settings = engine.session, engine.configuration.settings
+    session.children.require("pulumi")
+    if settings.protection.enabled:
+        _require_named_state(engine)
+        session.children.require("git")
+        session.progress.say(f"deploying commit {require_clean(session, engine.stack)}")
+    packs = engine.require_packs()
+    engine.require_stack()
+    with session.holding(engine.stack, "deploy"):
+        engine.preview(packs)
+        session.confirm(
+            f"The stack {engine.stack} ({settings.environment}) is changed as shown above.",
+            expected=engine.stack,
+            given=engine.stack if yes else None,
+            option="--yes",
+        )
+        engine.up(packs)
+    if session.dry_run:
+        return
+    outputs = engine.outputs()
+    for line in outdated_facts(engine, outputs):
+        session.progress.say(f"warning: {line}")
+    if settings.stack.kind != "cell":
+        _look_after(engine, wait_s)
+
+
+def outdated_facts(engine: Engine, outputs: Outputs) -> Iterator[str]:
+    """What recovery stacks have written down of this platform and is not so any more."""
+    manager = engine.session.manager
+    for other in manager.stack_names():
+        if other == engine.stack:
+            continue
+        settings = manager.load_stack(other).settings
+        if settings.stack.kind != "recovery" or settings.stack.platform != engine.stack:
+            continue
+        for name, path in OUTPUTS.items():
+            if outputs.at(path) != getattr(settings.recovery.primary, name):
+                yield (
+                    f"Pulumi.{other}.yaml: recovery.primary.{name} is not what this stack exports as {path}; "
+                    "a failover would look for what is not there. Write down the new one: "
+                    f"pulumi stack output --stack {engine.stack} --json"
+                )
+
+
+def _require_named_state(engine: Engine) -> None:
+    if engine.configuration.settings.stack.state is None:
+        raise OperationError(
+            "it is protected, and does not say where its state is",
+            place=str(engine.configuration.config.origin("stack.state")),
+            consequence=f"{NOTHING_CHANGED}: it would go wherever somebody happens to be logged in",
+            remedy="set stack.state to its bucket, gs://...",
+        )
+
+
+def _look_after(engine: Engine, wait_s: float) -> None:
+    checks: list[Check] = health.watched(engine, wait_s=wait_s)
+    engine.session.progress.say(table(checks))
+    if not all_well(checks):
+        raise OperationError(
+            "it is deployed, and the platform is not well",
+            place=f"the stack {engine.stack}",
+            consequence="the findings above say who is hit",
+            remedy=f"python -m operations health --stack {engine.stack}; docs/operations.md says how to go back",
+        )

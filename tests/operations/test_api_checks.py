@@ -1,0 +1,111 @@
+import json
+
+import pytest
+
+from tests.operations import stack_outputs
+from tests.operations.api_server import Behaviour, serving
+
+
+@pytest.fixture
+def site(fakes):
+    """staging's API and its host for staff, on loopback; both keep their promises."""
+    api, staff = Behaviour(limit=130), Behaviour(statuses={"/": 302})
+    with serving(api) as api_url, serving(staff) as staff_url:
+        outputs = stack_outputs.of("staging")
+        outputs["edge"]["urls"] = {"api": api_url, "preview": staff_url}
+        fakes.tell("pulumi", "stack", "output", "--stack", "staging", out=outputs)
+        api.staff = staff
+        yield api
+
+
+def failed(ended):
+    return [
+        check["subject"].partition(" ")[2] for check in json.loads(ended.out)["checks"] if check["verdict"] == "failed"
+    ]
+
+
+def test_an_api_that_keeps_its_promises_passes(operate, site):
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    assert failed(ended) == []
+    assert ended.status == 0
+    assert len(json.loads(ended.out)["checks"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("broken", "subject"),
+    [
+        ({"headers": {}}, "security headers"),
+        ({"counts": False}, "request ids"),
+        ({"echoes": False}, "correlation ids"),
+        ({"tags": False}, "operations by tag"),
+        ({"limit": None}, "rate limit"),
+        ({"limit": 30}, "rate limit"),
+        ({"statuses": {"/docs": 404}}, "/docs as the settings say"),
+        ({"statuses": {"/redoc": 500}}, "/redoc as the settings say"),
+        ({"statuses": {"/there-is-no-such-path": 500}}, "unknown paths"),
+        ({"statuses": {"/there-is-no-such-path": 404}, "body": b"Traceback (most recent"}, "unknown paths"),
+    ],
+)
+def test_each_broken_promise_is_found_and_named(operate, site, broken, subject):
+    for name, value in broken.items():
+        setattr(site, name, value)
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    assert ended.status == 1
+    assert subject in failed(ended)
+
+
+def test_a_probe_that_fails_is_named_by_its_url(operate, site):
+    site.statuses["/health/live"] = 500
+    ended = operate("integration-tests", "--stack", "staging")
+    assert ended.status == 1
+    assert [line for line in ended.out.splitlines() if "/health/live" in line and "status 500" in line]
+
+
+def test_documentation_that_the_settings_withhold_must_not_be_served(operate, site):
+    documentation = "SPOTIFY_AI_AGENT__APPLICATION__API__FASTAPI__DOCUMENTATION"
+    ended = operate("integration-tests", "--stack", "staging", "--json", **{f"{documentation}__REDOC": "false"})
+    assert failed(ended) == ["/redoc as the settings say"]
+
+
+def test_a_host_for_staff_that_lets_strangers_in_fails(operate, site):
+    site.staff.statuses["/"] = 200
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    assert failed(ended) == ["is for staff"]
+
+
+def test_a_limit_that_no_test_run_meets_is_skipped(operate, site):
+    limit = "SPOTIFY_AI_AGENT__APPLICATION__API__FASTAPI__RATE_LIMIT__BURST"
+    ended = operate("integration-tests", "--stack", "staging", **{limit: "10000"})
+    assert ended.status == 0
+    assert "rate limit" in next(line for line in ended.out.splitlines() if line.startswith("skipped"))
+
+
+@pytest.mark.parametrize(
+    ("middleware", "skipped"),
+    [("[request_id]", ["security headers", "correlation ids", "rate limit"]), ("[rate_limiting]", ["request ids"])],
+)
+def test_what_the_settings_do_not_promise_is_not_asked(operate, site, middleware, skipped):
+    variables = {"SPOTIFY_AI_AGENT__APPLICATION__API__FASTAPI__MIDDLEWARE": middleware}
+    ended = operate("integration-tests", "--stack", "staging", **variables)
+    for subject in skipped:
+        assert any(line.startswith("skipped") and subject in line for line in ended.out.splitlines())
+
+
+def test_an_api_that_is_away_fails_everywhere_and_breaks_nothing(operate, fakes):
+    outputs = stack_outputs.of("staging")
+    outputs["edge"]["urls"] = {"api": "http://127.0.0.1:1"}
+    fakes.tell("pulumi", "stack", "output", "--stack", "staging", out=outputs)
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    assert ended.status == 1
+    assert len(failed(ended)) == 11
+
+
+def test_an_openapi_document_that_is_none_fails(operate, site):
+    site.body = b"[]"
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    assert "operations by tag" in failed(ended)
+
+
+def test_a_dry_run_sends_nothing(operate, site):
+    assert operate("integration-tests", "--stack", "staging", "--dry-run").status == 0
+    assert site.seen == []
