@@ -102,7 +102,12 @@ def _begun(target: BackupTarget, name: str) -> Check | None:
     try:
         target.begin(name)
     except OperationError as error:
-        return Check(subject=target.subject, verdict="failed", detail=f"not begun: {error.fact}", remedy=error.remedy)
+        return Check(
+            subject=target.subject,
+            verdict="failed",
+            detail=f"not begun: {' '.join(error.fact.split())}",
+            remedy=error.remedy,
+        )
     return None
 
 
@@ -146,4 +151,4 @@ def _asked(target: BackupTarget, name: str) -> Progressed:
     try:
         return target.progressed(name)
     except OperationError as error:
-        return Progressed(verdict="failed", detail=f"begun, and could not be asked: {error.fact}")
+        return Progressed(verdict="failed", detail=f"begun, and could not be asked: {' '.join(error.fact.split())}")

@@ -39,6 +39,14 @@ class Cluster:
         """A kubectl command for this cluster."""
         return ["kubectl", *self.context, *arguments]
 
+    def require_answer(self) -> None:
+        """Makes sure that the API server answers at all, so that one cause is told once.
+
+        Raises:
+            ChildError: It does not.
+        """
+        self.session.children.ask(self.command("get", "--raw", "/readyz"), extra=self.variables)
+
     def objects(self, kinds: str, *, namespace: str, selector: str = "") -> list[dict[str, Any]]:
         """Objects of a namespace.
 

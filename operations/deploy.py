@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from environments import ConfigError, EnvironmentConfigManager
 from environments.settings.recovery_invariants import OUTPUTS
 from operations import health
 from operations.check import Check, all_well, table
@@ -56,11 +57,13 @@ def deploy(engine: Engine, *, yes: bool, wait_s: float) -> None:
 
 def outdated_facts(engine: Engine, outputs: Outputs) -> Iterator[str]:
     """What recovery stacks have written down of this platform and is not so any more."""
-    manager = engine.session.manager
+    # Variables of this run are about this stack, not about others.
+    manager = EnvironmentConfigManager(engine.session.manager.files.folder, environ={})
     for other in manager.stack_names():
-        if other == engine.stack:
+        try:
+            settings = manager.load_stack(other).settings
+        except ConfigError:  # it says so when it is asked for itself, and has nothing to do with what was deployed
             continue
-        settings = manager.load_stack(other).settings
         if settings.stack.kind != "recovery" or settings.stack.platform != engine.stack:
             continue
         for name, path in OUTPUTS.items():

@@ -79,6 +79,7 @@ def looked_at(engine: Engine, outputs: Outputs) -> list[Check]:
     checks: list[Check] = []
     try:
         with reached(engine, outputs) as cluster:
+            cluster.require_answer()
             checks += _in_cluster(cluster, settings, outputs)
     except OperationError as error:
         checks.append(_unasked("Kubernetes", error))
@@ -222,4 +223,9 @@ def _guarded(subject: str, look: Callable[[], list[Check]]) -> list[Check]:
 
 
 def _unasked(subject: str, error: OperationError) -> Check:
-    return Check(subject=subject, verdict="failed", detail=f"could not be asked: {error.fact}", remedy=error.remedy)
+    return Check(
+        subject=subject,
+        verdict="failed",
+        detail=f"could not be asked: {' '.join(error.fact.split())}",
+        remedy=f"{error.remedy} ({error.place})",
+    )

@@ -72,7 +72,7 @@ _KNOWN = (
     ),
     _known(
         r"unable to connect to the server|connection refused|i/o timeout|no such host|network is unreachable|"
-        r"connection to the server .* was refused",
+        r"connection to the server .* was refused|\bEOF\b",
         "there is no answer from the other side",
         "look at the network, and at whether the cluster or the service is up at all",
     ),
@@ -96,4 +96,4 @@ def explained(program: str, message: str, exit_code: int) -> tuple[str, str]:
         if known.pattern.search(message):
             return f"{known.fact}; `{program}` ended with exit code {exit_code}:{shown}", known.remedy
     ended = f"`{program}` ended with exit code {exit_code}"
-    return f"{ended}:{shown}" if shown else ended, "run the command that is shown by itself, and mend what it says"
+    return f"{ended}:{shown}" if shown else ended, "mend what it says, and type the command again"

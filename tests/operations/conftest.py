@@ -109,6 +109,7 @@ def fakes(tmp_path):
     for stack in stack_outputs.STACKS:
         made.tell("pulumi", "stack", "output", "--json", "--stack", stack, out=stack_outputs.of(stack))
     made.tell("gcloud", "container", "clusters", "get-credentials")
+    made.tell("kubectl", "get", "--raw", "/readyz", out="ok")
     made.tell("git", "status", "--porcelain")
     made.tell("git", "rev-parse", out="abc1234\n")
     return made

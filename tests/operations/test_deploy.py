@@ -161,6 +161,12 @@ def test_what_a_recovery_stack_has_written_down_is_compared_after_the_up(operate
     assert ended.err.count("warning: Pulumi.prod-dr.yaml") == 1
 
 
+def test_a_stack_of_others_that_is_wrong_is_no_matter_of_this_deployment(operate, well, project):
+    (project / "Pulumi.prod-dr.yaml").write_text("config:\n  spotify-ai-agent:environment: production?\n")
+    well.tell("pulumi", "stack", "output", "--json", "--stack", "staging", out=stack_outputs.of("staging"))
+    assert operate("deploy", "--stack", "dev", "--yes").status == 0
+
+
 def test_two_at_once_are_one_too_many(operate, well, project):
     from operations.lock import held
 
