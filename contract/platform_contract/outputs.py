@@ -249,6 +249,7 @@ class RedisOutputs:
         verification: What clients check of a server's certificate: verify-full (chain and name) or verify-ca (chain).
         server_ca: PEM certificates against which clients verify the servers; public. Missing where the nodes run in the
             cluster: the root is that of the logins to PostgreSQL (`ca.crt`).
+        cluster: Name of the cluster, where Memorystore runs it; operations ask for it by its name.
     """
 
     discovery_host: str
@@ -257,6 +258,7 @@ class RedisOutputs:
     authentication: str
     verification: str
     server_ca: str | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
