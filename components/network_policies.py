@@ -95,7 +95,7 @@ def ingress(
     return {"pod_selector": {"match_labels": dict(pods)}, "policy_types": ["Ingress"], "ingress": rules}
 
 
-def block(cidr: str) -> NetworkPolicyPeerArgsDict:
+def block(cidr: Input[str]) -> NetworkPolicyPeerArgsDict:
     """A range of addresses as a peer."""
     return {"ip_block": {"cidr": cidr}}
 

@@ -24,8 +24,8 @@ import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.api_database import ManagedDatabaseArgs
-from components.pod_security import RESTRICTED
-from components.tenant_args import ContainerDefaultsArgs, TenantArgs
+from components.closed_namespace import ClosedNamespace, ClosedNamespaceArgs
+from components.tenant_args import TenantArgs
 from components.tenant_paths import DATABASE_CA, DATABASE_CA_FILE, border, told, track_labels
 
 TENANCY: Mapping[str, str] = {"spotify-ai-agent.com/tenancy": "tenant"}
@@ -70,49 +70,23 @@ class Tenant(ComponentResource):
 
     def __init__(self, name: str, args: TenantArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:tenancy:Tenant", name, None, opts)
-        child = ResourceOptions(parent=self)
-
         labels = {**args.labels, "tenant": args.tenant, "plan": args.plan, "residency": args.residency}
 
-        namespace = kubernetes.core.v1.Namespace(
-            f"{name}-namespace",
-            metadata={
-                "name": args.namespace,
-                "labels": {**labels, **TENANCY, **RESTRICTED, **track_labels(args.models.hosts if args.models else {})},
-            },
-            opts=child,
+        place = ClosedNamespace(
+            name,
+            ClosedNamespaceArgs(
+                namespace=args.namespace,
+                labels=labels,
+                marks={**TENANCY, **track_labels(args.models.hosts if args.models else {})},
+                border=border(args),
+            ),
+            parent=self,
         )
-        self.namespace = namespace.metadata["name"]
-        # Names inside are plain, not taken from outputs: rules can then match objects to their namespace at preview.
-        inside = ResourceOptions(parent=self, depends_on=[namespace])
-
-        def metadata(object_name: str) -> kubernetes.meta.v1.ObjectMetaArgsDict:
-            return {"name": object_name, "namespace": args.namespace, "labels": labels}
-
-        kubernetes.core.v1.ResourceQuota(
-            f"{name}-quota",
-            metadata=metadata("plan"),
-            spec={"hard": {**args.quota, **NOT_A_TENANTS}},
-            opts=inside,
-        )
-        kubernetes.core.v1.LimitRange(
-            f"{name}-container-defaults",
-            metadata=metadata("container-defaults"),
-            spec={"limits": [container_limits(args.container_defaults)]},
-            opts=inside,
-        )
-        for policy, spec in border(args).items():
-            kubernetes.networking.v1.NetworkPolicy(
-                f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=inside
-            )
-
-        service_account = kubernetes.core.v1.ServiceAccount(
-            f"{name}-service-account",
-            metadata={**metadata(SERVICE_ACCOUNT), **_google_identity(args)},
-            automount_service_account_token=False,
-            opts=inside,
-        )
-        self.service_account = service_account.metadata["name"]
+        self.namespace = place.resource.metadata["name"]
+        metadata, inside = place.metadata, place.inside
+        place.budget("plan", {**args.quota, **NOT_A_TENANTS})
+        place.container_defaults(args.container_defaults)
+        self.service_account = place.account(SERVICE_ACCOUNT, google=args.service_account_email).metadata["name"]
 
         kubernetes.core.v1.ConfigMap(f"{name}-told", metadata=metadata(TOLD), data=told(args), opts=inside)
         if isinstance(args.database.server, ManagedDatabaseArgs):
@@ -133,20 +107,3 @@ class Tenant(ComponentResource):
         )
 
         self.register_outputs({"namespace": self.namespace, "service_account": self.service_account})
-
-
-def container_limits(defaults: ContainerDefaultsArgs) -> kubernetes.core.v1.LimitRangeItemArgsDict:
-    """The LimitRange entry: what a container gets when it does not say, and what it may ask for at most."""
-    return {
-        "type": "Container",
-        "default_request": {"cpu": defaults.cpu_request, "memory": defaults.memory_request},
-        "default": {"cpu": defaults.cpu_limit, "memory": defaults.memory_limit},
-        "max": {"cpu": defaults.max_cpu, "memory": defaults.max_memory},
-    }
-
-
-def _google_identity(args: TenantArgs) -> kubernetes.meta.v1.ObjectMetaArgsDict:
-    """What ties the pods' Kubernetes account to the tenant's Google account, where there is one."""
-    if args.service_account_email is None:
-        return {}
-    return {"annotations": {"iam.gke.io/gcp-service-account": args.service_account_email}}

@@ -10,28 +10,8 @@ from pulumi import Input
 
 from components.api_args import CachePathArgs
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
+from components.closed_namespace import ContainerDefaultsArgs
 from components.redis.redis import Authentication, Verification
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContainerDefaultsArgs:
-    """What a tenant's container gets when it does not say; Kubernetes quantities.
-
-    Attributes:
-        cpu_request: CPU reserved.
-        cpu_limit: CPU at most.
-        memory_request: Memory reserved.
-        memory_limit: Memory at most.
-        max_cpu: Largest CPU limit that a container may ask for.
-        max_memory: Largest memory limit that a container may ask for.
-    """
-
-    cpu_request: str
-    cpu_limit: str
-    memory_request: str
-    memory_limit: str
-    max_cpu: str
-    max_memory: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Cloud Armor in front of the backends: who is turned away before a request costs us anything.
 
-Owns one security policy: blocked ranges, Google's preconfigured rules against known attacks, a rate per client address
-with a ban for those who go on, and a last rule that denies. Does not own which backends use it (gateway.py).
+Owns one security policy: blocked ranges, scanners of our own that pass to the application, Google's preconfigured rules
+against known attacks, a rate per client address with a ban for those who go on, and a last rule that denies. Does not
+own which backends use it (gateway.py).
 Deliberately not set: `log_level` VERBOSE (it logs parts of requests, which hold personal data), reCAPTCHA (clients are
 programs), `user_ip_request_headers` (no proxy of ours stands before the edge), automatic deployment of what adaptive
 protection suggests (a model's suggestion is a person's decision; it alerts).
@@ -19,7 +20,7 @@ import pulumi_gcp as gcp
 from pulumi import ComponentResource, Output, ResourceOptions
 
 EVERYBODY = "*"
-BLOCKED, ATTACKS, RATE, LAST = 1_000, 2_000, 9_000, 2_147_483_647
+BLOCKED, SCANNERS, ATTACKS, RATE, LAST = 1_000, 1_900, 2_000, 9_000, 2_147_483_647
 """Priorities; ten apart within a group, so that an operator in need finds room between two."""
 
 STEP = 10
@@ -36,6 +37,8 @@ class ArmorArgs:
         policy_name: Name of the policy.
         labels: Its labels.
         blocked_ranges: IPv4 or IPv6 ranges that are turned away.
+        scanner_ranges: IPv4 ranges, ten at most, from which a scanner of ours tries the application itself; may be
+            empty.
         attack_rule_sets: Names of Google's preconfigured rule sets (`sqli-v33-stable`) to their sensitivity, 1 (few
             false alarms) to 4 (few misses). https://cloud.google.com/armor/docs/waf-rules
         attack_rules_preview: Whether these rules only log.
@@ -49,6 +52,7 @@ class ArmorArgs:
     policy_name: str
     labels: Mapping[str, str]
     blocked_ranges: Sequence[str]
+    scanner_ranges: Sequence[str]
     attack_rule_sets: Mapping[str, int]
     attack_rules_preview: bool
     requests_per_minute: int
@@ -97,6 +101,7 @@ def rules(args: ArmorArgs) -> list[gcp.compute.SecurityPolicyRuleArgsDict]:
             _rule(BLOCKED + STEP * place, "deny(403)", "Blocked ranges.", portion)
             for place, portion in enumerate(portions)
         ),
+        *([_rule(SCANNERS, "allow", "Scanners of our own.", args.scanner_ranges)] if args.scanner_ranges else []),
         *(
             _attacks(ATTACKS + STEP * place, rule_set, sensitivity, args.attack_rules_preview)
             for place, (rule_set, sensitivity) in enumerate(sorted(args.attack_rule_sets.items()))

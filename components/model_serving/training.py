@@ -22,7 +22,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import network_policies
-from components.pod_security import RESTRICTED
+from components.closed_namespace import ClosedNamespace, ClosedNamespaceArgs
 
 SERVICE_ACCOUNT = "training"
 """The jobs' Kubernetes service account; the Google account's workload identity binding must name it."""
@@ -67,40 +67,22 @@ class Training(ComponentResource):
 
     def __init__(self, name: str, args: TrainingArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:models:Training", name, None, opts)
-        child = ResourceOptions(parent=self)
-
-        namespace = kubernetes.core.v1.Namespace(
-            f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
-            opts=child,
+        place = ClosedNamespace(
+            name,
+            ClosedNamespaceArgs(
+                namespace=args.namespace,
+                labels=args.labels,
+                marks={},
+                border={
+                    "default-deny": network_policies.default_deny(),
+                    "dns": network_policies.dns(),
+                    "google-apis": network_policies.google_apis(args.google_apis),
+                },
+            ),
+            parent=self,
         )
-        inside = ResourceOptions(parent=self, depends_on=[namespace])
-
-        def metadata(object_name: str) -> kubernetes.meta.v1.ObjectMetaArgsDict:
-            return {"name": object_name, "namespace": args.namespace, "labels": dict(args.labels)}
-
-        policies = [
-            kubernetes.networking.v1.NetworkPolicy(
-                f"{name}-{policy}", metadata=metadata(policy), spec=spec, opts=inside
-            )
-            for policy, spec in {
-                "default-deny": network_policies.default_deny(),
-                "dns": network_policies.dns(),
-                "google-apis": network_policies.google_apis(args.google_apis),
-            }.items()
-        ]
-        quota = kubernetes.core.v1.ResourceQuota(
-            f"{name}-quota", metadata=metadata("training"), spec={"hard": hard(args)}, opts=inside
-        )
-        account = kubernetes.core.v1.ServiceAccount(
-            f"{name}-service-account",
-            metadata={
-                **metadata(SERVICE_ACCOUNT),
-                "annotations": {"iam.gke.io/gcp-service-account": args.service_account_email},
-            },
-            automount_service_account_token=False,
-            opts=inside,
-        )
+        quota = place.budget("training", hard(args))
+        account = place.account(SERVICE_ACCOUNT, google=args.service_account_email)
         priority = kubernetes.scheduling.v1.PriorityClass(
             f"{name}-priority",
             metadata={"name": args.priority_class, "labels": dict(args.labels)},
@@ -108,11 +90,11 @@ class Training(ComponentResource):
             global_default=False,
             preemption_policy="Never",
             description="Training jobs: they push nothing aside and make room for everything else.",
-            opts=child,
+            opts=ResourceOptions(parent=self),
         )
 
-        ready = [each.urn for each in (*policies, quota, account, priority)]
-        self.namespace = Output.all(namespace.urn, *ready).apply(lambda _: args.namespace)
+        ready = [each.urn for each in (*place.policies, quota, account, priority)]
+        self.namespace = Output.all(place.resource.urn, *ready).apply(lambda _: args.namespace)
         self.priority_class = args.priority_class
         self.service_account = SERVICE_ACCOUNT
         self.register_outputs({"namespace": self.namespace})

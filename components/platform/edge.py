@@ -11,9 +11,11 @@ from components.edge.armor import ArmorArgs
 from components.edge.certificates import CertificatesArgs
 from components.edge.entrance import EntranceArgs
 from components.edge.gateway import GatewayArgs, HostArgs
+from components.edge.scanner import ADDRESSES, ScannerArgs
 from components.naming import resource_name
 from components.platform.foundation import stack_name
 from environments.settings import Settings
+from environments.settings.edge import ScannerSettings
 
 # Port of the API's Services; their pods' port is the settings'.
 SERVICE_PORT = 80
@@ -46,6 +48,7 @@ def armor_args(settings: Settings) -> ArmorArgs:
         policy_name=resource_name(stack_name(settings), "edge"),
         labels=settings.labels,
         blocked_ranges=armor.blocked_ranges,
+        scanner_ranges=() if settings.edge.scanner is None else ADDRESSES,
         attack_rule_sets={str(name): sensitivity for name, sensitivity in armor.attack_rule_sets.items()},
         attack_rules_preview=armor.attack_rules_preview,
         requests_per_minute=armor.requests_per_minute,
@@ -112,6 +115,30 @@ def gateway_args(
             )
             for name, host in edge.hosts.items()
         },
+        after=after,
+    )
+
+
+def scanner_args(settings: Settings, scanner: ScannerSettings, *, after: Sequence[Resource]) -> ScannerArgs:
+    """The scanner of what anybody reaches; hosts for staff stand behind a login that it has not.
+
+    Args:
+        settings: Settings of the environment.
+        scanner: What it is to do.
+        after: What must exist first: the Gateway and the names.
+    """
+    hosts = _hosts(settings)
+    return ScannerArgs(
+        project=settings.google_cloud.project_id,
+        title=f"{stack_name(settings)} edge",
+        starting_urls=[
+            f"https://{hosts[name]}{path}"
+            for name, host in settings.edge.hosts.items()
+            if not host.staff_only
+            for path in scanner.paths
+        ],
+        every_days=scanner.every_days,
+        requests_per_second=scanner.requests_per_second,
         after=after,
     )
 

@@ -27,6 +27,7 @@ from components.platform.parts.edge import Edge
 from components.platform.parts.ground import Ground
 from components.platform.parts.hosting import Hosting
 from components.platform.parts.identities import Identities
+from components.platform.parts.load_testing import LoadTesting
 from components.platform.parts.models import Models, own_models
 from components.platform.parts.names import Names
 from components.platform.parts.promise import Promise
@@ -94,7 +95,6 @@ class Platform(ComponentResource):
             after=[hosting.controllers, *postgresql.ready, *redis.ready, *names.ready],
         )
         postgresql.admit_the_api(namespace=application.api.namespace)
-        Identity("identity", identity_args(settings, after=[application.api]), hosting.inside.child)
         tenancies = Tenancies(
             tenants,
             hosting.inside,
@@ -108,6 +108,15 @@ class Platform(ComponentResource):
             ),
         )
         edge = Edge(settings, hosting.inside, hosting=hosting, api=application.api)
+        load_testing = LoadTesting(settings, hosting.inside, ground=ground, edge=edge)
+        Identity(
+            "identity",
+            identity_args(
+                settings,
+                after=[application.api, models.serving, models.training, edge.gateway, *load_testing.namespaces],
+            ),
+            hosting.inside.child,
+        )
         Collection(
             "metrics",
             collection_args(settings, api_labels=application.api.pod_labels, after=[application.api, models.serving]),

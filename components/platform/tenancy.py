@@ -11,6 +11,7 @@ from components.model_serving import routing
 from components.naming import resource_name, service_account_id
 from components.platform.foundation import REDIS, SQL, service_account_address, stack_name, unmanaged_stores
 from components.platform.in_cluster import POSTGRESQL
+from components.platform.load_testing import container_defaults_args
 from components.platform.models import serves_models
 from components.platform.redis import redis_authentication, redis_path, redis_verification
 from components.postgresql.cloud_native_pg_tenant import CloudNativePgTenantArgs
@@ -23,7 +24,6 @@ from components.redis.memorystore_access import MemorystoreAccessArgs
 from components.redis.redis import PORT as REDIS_PORT
 from components.tenant import SERVICE_ACCOUNT
 from components.tenant_args import (
-    ContainerDefaultsArgs,
     TenantArgs,
     TenantCacheArgs,
     TenantDatabaseArgs,
@@ -168,7 +168,7 @@ def tenant_args(
         ValueError: The settings are not those of a tenant.
     """
     tenant = tenant_of(settings)
-    quota, containers = tenant.quota, tenant.containers
+    quota = tenant.quota
     return TenantArgs(
         tenant=tenant.name,
         plan=tenant.plan,
@@ -180,14 +180,7 @@ def tenant_args(
             "limits.memory": quota.memory,
             "pods": str(quota.pods),
         },
-        container_defaults=ContainerDefaultsArgs(
-            cpu_request=containers.default_cpu,
-            cpu_limit=containers.maximum_cpu,
-            memory_request=containers.default_memory,
-            memory_limit=containers.default_memory,
-            max_cpu=containers.maximum_cpu,
-            max_memory=containers.maximum_memory,
-        ),
+        container_defaults=container_defaults_args(tenant.containers),
         group=tenant.group,
         service_account_email=service_account_email,
         google_apis=settings.network.google_apis if service_account_email is not None else None,

@@ -14,6 +14,7 @@ from environments.settings.model import (
     MemoryQuantity,
     NamespaceName,
     SettingsModel,
+    UrlPath,
     millicores,
 )
 
@@ -22,9 +23,6 @@ Middleware = Literal["security_headers", "rate_limiting", "request_id", "correla
 ImageReference = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$")
 ]
-
-
-UrlPath = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_.-]*$")]
 
 
 class DocumentationSettings(SettingsModel):

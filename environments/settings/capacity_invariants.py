@@ -55,18 +55,29 @@ def a_pod_fits_on_a_node(settings: Settings) -> Iterator[InvariantError]:
 
 def a_release_fits_into_the_pool(settings: Settings) -> Iterator[InvariantError]:
     """Both versions at their maxima, or the new one waits for nodes that never come and is given up."""
-    api, pool = settings.application.api, settings.cluster.general_pool
-    cores = processors(pool.machine_type)
-    if settings.cluster.engine != "gke" or cores is None:
-        return
-    wanted = VERSIONS_AT_ONCE * api.replicas.maximum * millicores(api.resources.cpu)
-    offered = pool.maximum_nodes * cores * 1_000
-    if wanted > offered:
+    replicas, pool = settings.application.api.replicas.maximum, settings.cluster.general_pool
+    offered, wanted = _offered(settings), _api_at_its_largest(settings)
+    if offered is not None and wanted > offered:
         yield InvariantError(
             "cluster.general_pool.maximum_nodes",
-            f"{api.replicas.maximum} API pods of the old version and as many of the new one reserve {wanted}m of "
-            f"processor time together, and {pool.maximum_nodes} nodes {pool.machine_type} have {offered}m",
+            f"{replicas} API pods of the old version and as many of the new one reserve {wanted}m of processor time "
+            f"together, and {pool.maximum_nodes} nodes {pool.machine_type} have {offered}m",
             "raise it, or lower application.api.replicas.maximum or application.api.resources.cpu",
+        )
+
+
+def load_leaves_the_api_its_room(settings: Settings) -> Iterator[InvariantError]:
+    """Otherwise a load test measures how generators and API fight for nodes."""
+    load, pool, offered = settings.load_testing, settings.cluster.general_pool, _offered(settings)
+    if load is None or offered is None:
+        return
+    generators, api = millicores(load.quota.cpu), _api_at_its_largest(settings)
+    if generators + api > offered:
+        yield InvariantError(
+            "load_testing.quota.cpu",
+            f"load generators may reserve {generators}m of processor time beside the {api}m of the API at its largest, "
+            f"and {pool.maximum_nodes} nodes {pool.machine_type} have {offered}m",
+            "lower it, or raise cluster.general_pool.maximum_nodes",
         )
 
 
@@ -92,5 +103,19 @@ def the_addresses_have_ports_for_all_nodes(settings: Settings) -> Iterator[Invar
 CAPACITY_INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     a_pod_fits_on_a_node,
     a_release_fits_into_the_pool,
+    load_leaves_the_api_its_room,
     the_addresses_have_ports_for_all_nodes,
 )
+
+
+def _offered(settings: Settings) -> int | None:
+    """Processor time of the general pool at its largest, in thousandths; None where the machines do not tell it."""
+    pool = settings.cluster.general_pool
+    cores = processors(pool.machine_type)
+    return None if settings.cluster.engine != "gke" or cores is None else pool.maximum_nodes * cores * 1_000
+
+
+def _api_at_its_largest(settings: Settings) -> int:
+    """Processor time that the API reserves during a release, in thousandths."""
+    api = settings.application.api
+    return VERSIONS_AT_ONCE * api.replicas.maximum * millicores(api.resources.cpu)

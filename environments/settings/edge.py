@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from environments.errors import InvariantError
 from environments.settings.address_ranges import IpRange
 from environments.settings.identity import GroupAddress
-from environments.settings.model import HostName, ListOf, NamespaceName, ResourceName, SettingsModel
+from environments.settings.model import Distinct, HostName, ListOf, NamespaceName, ResourceName, SettingsModel, UrlPath
 
 RuleSet = Literal[
     "cve-canary",
@@ -101,6 +101,19 @@ class ArmorSettings(SettingsModel):
             )
 
 
+class ScannerSettings(SettingsModel):
+    """Google's Web Security Scanner, which tries every public host for known weaknesses. It presses every button."""
+
+    paths: Annotated[ListOf[UrlPath], Distinct, Field(min_length=1, max_length=20)]
+    """Paths of each host where it begins; links lead it on."""
+
+    every_days: Literal[1, 7, 14, 28]
+    """Days between two scans."""
+
+    requests_per_second: Annotated[int, Field(ge=5, le=20)]
+    """Requests in a second at most."""
+
+
 class StaffAccessSettings(SettingsModel):
     """The Identity-Aware Proxy before hosts for staff."""
 
@@ -139,6 +152,10 @@ class EdgeSettings(SettingsModel):
     """Public hosts by name."""
 
     armor: ArmorSettings
+
+    scanner: ScannerSettings | None
+    """What tries the hosts from outside, past the rules against attacks; null for none."""
+
     staff: StaffAccessSettings
 
     @model_validator(mode="after")

@@ -78,6 +78,10 @@ def an_existing_cluster_needs_nothing_of_the_cloud(settings: Settings) -> Iterat
             "the GPU pool is GKE's, and nothing is known of an existing cluster's",
             "set it to false",
         )
+    if settings.load_testing is not None:
+        yield InvariantError(
+            "load_testing", "there is no public front beside an existing cluster that could be loaded", "set it to null"
+        )
     if settings.application.api.replicas.recommendations:
         yield InvariantError(
             "application.api.replicas.recommendations",

@@ -88,3 +88,6 @@ LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-_a-z0-9]{0,6
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 """A TCP port."""
+
+UrlPath = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_.-]*$")]
+"""The path of an address on the web, from its root."""

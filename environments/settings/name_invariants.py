@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def namespaces(settings: Settings) -> dict[str, str]:
     """Name of every namespace that the platform makes, or would make with another engine, by its setting."""
-    services = settings.ml_services
+    services, load = settings.ml_services, settings.load_testing
     return {
         "application.api.namespace": settings.application.api.namespace,
         "cluster.controllers.namespace": settings.cluster.controllers.namespace,
@@ -22,6 +22,7 @@ def namespaces(settings: Settings) -> dict[str, str]:
         "database.postgresql.in_cluster.namespace": settings.database.postgresql.in_cluster.namespace,
         "ml_services.tensorflow_serving.namespace": services.tensorflow_serving.namespace,
         "ml_services.training.namespace": services.training.namespace,
+        **({} if load is None else {"load_testing.namespace": load.namespace}),
     }
 
 

@@ -96,6 +96,22 @@ def images_are_attested_and_attacks_denied(settings: Settings) -> Iterator[Invar
         )
 
 
+def nobody_tries_what_people_use(settings: Settings) -> Iterator[InvariantError]:
+    """A scanner sends what it invents to whatever takes it, and load pushes people aside."""
+    if settings.load_testing is not None and is_guarded(settings):
+        yield InvariantError(
+            "load_testing",
+            f"generators would load what people use, and fill {settings.environment} with what they send",
+            "set it to null; the override performance of staging has prod's machines",
+        )
+    if settings.edge.scanner is not None and is_guarded(settings):
+        yield InvariantError(
+            "edge.scanner",
+            f"it fills in every field and presses every button, and the data of {settings.environment} are real",
+            "set it to null; the override security of staging scans the same application with synthetic data",
+        )
+
+
 def a_zone_can_be_lost(settings: Settings) -> Iterator[InvariantError]:
     """Production goes on with two zones of three: of everything there is enough elsewhere."""
     if settings.environment != "prod":
@@ -153,6 +169,7 @@ PRODUCTION_INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...
     staff_prove_themselves_twice,
     keys_lie_in_hardware,
     images_are_attested_and_attacks_denied,
+    nobody_tries_what_people_use,
     a_zone_can_be_lost,
     nothing_stands_on_machines_that_vanish,
 )

@@ -18,6 +18,7 @@ from environments.settings.encryption import EncryptionSettings
 from environments.settings.google_cloud import GoogleCloudSettings
 from environments.settings.identity import IdentitySettings
 from environments.settings.invariants import violations
+from environments.settings.load_testing import LoadTestingSettings
 from environments.settings.ml_services import MlServicesSettings
 from environments.settings.model import LabelValue, SettingsModel
 from environments.settings.network import NetworkSettings
@@ -62,6 +63,9 @@ class Settings(SettingsModel):
     vault: VaultSettings
     edge: EdgeSettings
     identity: IdentitySettings
+
+    load_testing: LoadTestingSettings | None
+    """The place for load generators; null where no load is tested."""
 
     tenant: TenantSettings | None = None
     """The tenant for which these settings were loaded; absent for the platform itself."""

@@ -6,17 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from environments.errors import InvariantError, InvariantErrors
+from environments.errors import InvariantErrors
 from environments.settings.ml_services import TrackName
-from environments.settings.model import (
-    CpuQuantity,
-    Distinct,
-    ListOf,
-    MemoryQuantity,
-    SettingsModel,
-    mebibytes,
-    millicores,
-)
+from environments.settings.model import Distinct, ListOf, SettingsModel
+from environments.settings.quota import ContainerLimitSettings, QuotaSettings, containers_without_room
 
 PREFIX = "tenant-"
 """Before a tenant's name in its namespace (63 characters at most), its Google service account (30) and its database
@@ -44,43 +37,6 @@ TenantName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9
 
 Residency = Annotated[str, StringConstraints(pattern=r"^(eu|us|[a-z]+-[a-z]+[0-9]+)$")]
 """`eu`, `us`, or one region (`europe-west1`)."""
-
-
-class QuotaSettings(SettingsModel):
-    """What all pods of the tenant may ask for together."""
-
-    cpu: CpuQuantity
-    """Processor time, requests."""
-
-    memory: MemoryQuantity
-    """Memory, requests and limits."""
-
-    pods: Annotated[int, Field(ge=1, le=5_000)]
-    """Pods."""
-
-
-class ContainerLimitSettings(SettingsModel):
-    """What a container gets that names no request, and what it may ask for at most."""
-
-    default_cpu: CpuQuantity
-    """Processor request where none is given."""
-
-    default_memory: MemoryQuantity
-    """Memory request and limit where none is given."""
-
-    maximum_cpu: CpuQuantity
-    """Processor limit of one container at most."""
-
-    maximum_memory: MemoryQuantity
-    """Memory limit of one container at most."""
-
-    @model_validator(mode="after")
-    def _defaults_are_within_the_maxima(self) -> ContainerLimitSettings:
-        if millicores(self.default_cpu) > millicores(self.maximum_cpu):
-            raise ValueError(f"default_cpu {self.default_cpu} exceeds maximum_cpu {self.maximum_cpu}")
-        if mebibytes(self.default_memory) > mebibytes(self.maximum_memory):
-            raise ValueError(f"default_memory {self.default_memory} exceeds maximum_memory {self.maximum_memory}")
-        return self
 
 
 class TenantDatabaseSettings(SettingsModel):
@@ -130,20 +86,6 @@ class TenantSettings(SettingsModel):
 
     @model_validator(mode="after")
     def _a_container_fits_into_the_quota(self) -> TenantSettings:
-        quota, containers = self.quota, self.containers
-        found = [
-            InvariantError(
-                path,
-                f"one container may get {one}, and the quota of all pods together is {whole}: none could be started",
-                "lower it, or raise the quota",
-            )
-            for path, one, whole, size in (
-                ("containers.default_cpu", containers.default_cpu, quota.cpu, millicores),
-                ("containers.default_memory", containers.default_memory, quota.memory, mebibytes),
-                ("containers.maximum_memory", containers.maximum_memory, quota.memory, mebibytes),
-            )
-            if size(one) > size(whole)
-        ]
-        if found:
+        if found := list(containers_without_room(self.quota, self.containers)):
             raise InvariantErrors(found)
         return self

@@ -19,6 +19,8 @@ from components.api_configuration import (
 )
 from components.api_database import ManagedDatabaseArgs
 from components.certificate_authority import CertificateAuthorityArgs
+from components.closed_namespace import ContainerDefaultsArgs
+from components.load_generators import LoadGeneratorsArgs
 from components.postgresql.cloud_sql_args import (
     BackupArgs,
     CloudSqlArgs,
@@ -40,7 +42,6 @@ from components.rollout_args import (
 from components.service_agents import ServiceAgentsArgs
 from components.service_names import ServiceNameArgs, ServiceNamesArgs
 from components.tenant_args import (
-    ContainerDefaultsArgs,
     TenantArgs,
     TenantCacheArgs,
     TenantDatabaseArgs,
@@ -336,3 +337,27 @@ def tenant(**changed: Any) -> TenantArgs:
         "labels": LABELS,
     }
     return TenantArgs(**(fields | changed))
+
+
+def load_generators(name: str = "load-testing", **changed: Any) -> LoadGeneratorsArgs:
+    fields: dict[str, Any] = {
+        "project": "p",
+        "network": "projects/p/global/networks/staging",
+        "firewall_name": f"staging-{name}",
+        "node_tag": "staging-node",
+        "namespace": name,
+        "front": "198.51.100.7",
+        "cpu": "24",
+        "memory": "48Gi",
+        "pods": 50,
+        "container_defaults": ContainerDefaultsArgs(
+            cpu_request="1",
+            cpu_limit="4",
+            memory_request="1Gi",
+            memory_limit="1Gi",
+            max_cpu="4",
+            max_memory="8Gi",
+        ),
+        "labels": LABELS,
+    }
+    return LoadGeneratorsArgs(**(fields | changed))

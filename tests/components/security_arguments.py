@@ -8,6 +8,7 @@ from components.edge.access import AccessArgs
 from components.edge.armor import ArmorArgs
 from components.edge.certificates import CertificatesArgs
 from components.edge.gateway import GatewayArgs, HostArgs
+from components.edge.scanner import ScannerArgs
 from components.identity import ConditionArgs, GoogleRoleArgs, IdentityArgs, KubernetesRuleArgs, RoleArgs
 from components.secrets import SecretArgs, SecretsArgs
 from components.signing_keys import SigningKeyArgs, SigningKeysArgs
@@ -109,6 +110,7 @@ def armor(**changed: Any) -> ArmorArgs:
         "policy_name": "prod-edge",
         "labels": LABELS,
         "blocked_ranges": ["198.51.100.0/24"],
+        "scanner_ranges": (),
         "attack_rule_sets": {"xss-v33-stable": 1, "sqli-v33-stable": 2},
         "attack_rules_preview": False,
         "requests_per_minute": 1_200,
@@ -117,6 +119,18 @@ def armor(**changed: Any) -> ArmorArgs:
         "adaptive_protection": True,
     }
     return ArmorArgs(**(fields | changed))
+
+
+def scanner(**changed: Any) -> ScannerArgs:
+    fields: dict[str, Any] = {
+        "project": "p",
+        "title": "prod edge",
+        "starting_urls": ["https://api.app.example.com/"],
+        "every_days": 7,
+        "requests_per_second": 15,
+        "after": (),
+    }
+    return ScannerArgs(**(fields | changed))
 
 
 def access(**changed: Any) -> AccessArgs:

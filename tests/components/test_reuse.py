@@ -14,6 +14,7 @@ from components.edge.armor import Armor
 from components.edge.certificates import Certificates
 from components.edge.entrance import Entrance
 from components.edge.gateway import Gateway
+from components.edge.scanner import Scanner
 from components.encryption import Encryption
 from components.existing_cluster import ExistingCluster, ExistingClusterArgs
 from components.firewall import Firewall
@@ -22,6 +23,7 @@ from components.guest_network import GuestNetwork
 from components.identity import Identity
 from components.in_cluster_authority import ClientCertificate, InClusterAuthority
 from components.internal_address import InternalAddress
+from components.load_generators import LoadGenerators
 from components.model_serving.model_serving import ModelServing
 from components.model_serving.training import Training
 from components.model_store import ModelStore
@@ -104,6 +106,7 @@ COMPONENTS = [
     pytest.param(GuestNetwork, recovery_arguments.guest_network, id="GuestNetwork"),
     pytest.param(InClusterAuthority, postgresql_arguments.authority, id="InClusterAuthority"),
     pytest.param(InternalAddress, internal_address, id="InternalAddress"),
+    pytest.param(LoadGenerators, arguments.load_generators, id="LoadGenerators"),
     pytest.param(LogBuckets, log_buckets, id="LogBuckets"),
     pytest.param(Network, network, id="Network"),
     pytest.param(Observability, observability, id="Observability"),
@@ -121,6 +124,7 @@ COMPONENTS = [
     pytest.param(ModelServing, model_arguments.model_serving, id="ModelServing"),
     pytest.param(ModelStore, model_arguments.model_store, id="ModelStore"),
     pytest.param(RestorePlan, recovery_arguments.restore_plan, id="RestorePlan"),
+    pytest.param(Scanner, security_arguments.scanner, id="Scanner"),
     pytest.param(Secrets, security_arguments.secrets, id="Secrets"),
     pytest.param(ServiceAgents, arguments.service_agents, id="ServiceAgents"),
     pytest.param(ServiceEndpoints, redis_arguments.service_endpoints, id="ServiceEndpoints"),

@@ -7,8 +7,9 @@ from components.edge.access import Access
 from components.edge.armor import Armor
 from components.edge.certificates import Certificates
 from components.edge.gateway import Gateway
+from components.edge.scanner import Scanner
 from components.platform.contract import Sections
-from components.platform.edge import access_args, armor_args, certificates_args, gateway_args
+from components.platform.edge import access_args, armor_args, certificates_args, gateway_args, scanner_args
 from components.platform.parts.hosting import Hosting
 from components.platform.placement import Placement
 from components.platform.workloads import API_SERVICES
@@ -41,6 +42,9 @@ class Edge:
             ),
             place.child,
         )
+        if settings.edge.scanner is not None:
+            answering = [self.certificates, self.gateway]
+            Scanner("edge-scanner", scanner_args(settings, settings.edge.scanner, after=answering), place.child)
         self.outputs = {
             "edge": {
                 "domain": settings.edge.domain,

@@ -49,6 +49,7 @@ SERVICES = (
     "sql",
     "storage",
     "vertical_autoscaling",
+    "web_security_scanner",
 )
 """The modules that hold entries; each has a tuple `ENTRIES`."""
 

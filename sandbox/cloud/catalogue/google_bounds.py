@@ -43,6 +43,9 @@ BOUNDS: Mapping[str, Mapping[str, Bounds]] = {
         rules[].ruleNumber 0..65000
         subnetworks[].sourceIpRangesToNats 1..
         """),
+    "gcp:compute/securityScanConfig:SecurityScanConfig": _bounds("""
+        maxQps 5..20
+        """),
     "gcp:compute/securityPolicy:SecurityPolicy": _bounds("""
         adaptiveProtectionConfig.layer7DdosDefenseConfig.thresholdConfigs[].autoDeployConfidenceThreshold 0..1
         adaptiveProtectionConfig.layer7DdosDefenseConfig.thresholdConfigs[].autoDeployExpirationSec 1..7776000

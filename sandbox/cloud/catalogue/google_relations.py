@@ -55,6 +55,9 @@ RELATIONS: Mapping[str, tuple[Relation, ...]] = {
         apart: drainNatIps initialNatIps
         apart: initialNatIps natIps
         """),
+    "gcp:compute/securityScanConfig:SecurityScanConfig": _relations("""
+        some authentication: customAccount googleAccount
+        """),
     "gcp:compute/subnetwork:Subnetwork": _relations("""
         some logConfig: aggregationInterval filterExpr flowSampling metadata
         """),

@@ -61,6 +61,13 @@ def test_a_rule_takes_ten_ranges_and_the_next_rule_the_rest():
     assert [one for portion in portions for one in portion] == ranges
 
 
+def test_a_scanner_of_ours_passes_before_attacks_are_looked_for_and_after_blocked_ranges():
+    found = rules(arguments.armor(scanner_ranges=["34.66.18.0/26"]))
+
+    assert [rule["priority"] for rule in found] == [1_000, 1_900, 2_000, 2_010, 9_000, 2_147_483_647]
+    assert (found[1]["action"], found[1]["match"]["config"]["src_ip_ranges"]) == ("allow", ["34.66.18.0/26"])
+
+
 def test_without_blocked_ranges_nobody_is_blocked():
     assert 1_000 not in by_priority(blocked_ranges=[])
 

@@ -59,6 +59,53 @@ def test_what_would_wait_or_starve_for_ever_is_refused(environment, changes, mes
         changed(environment, changes)
 
 
+LOAD = {
+    "namespace": "load-testing",
+    "quota": {"cpu": "24", "memory": "48Gi", "pods": 50},
+    "containers": {"default_cpu": "1", "default_memory": "1Gi", "maximum_cpu": "4", "maximum_memory": "8Gi"},
+}
+
+
+@pytest.mark.parametrize(
+    ("load", "message"),
+    [
+        ({"quota": LOAD["quota"] | {"cpu": "45"}}, "reserve 45000m of processor time beside the 4000m of the API"),
+        ({"quota": LOAD["quota"] | {"memory": "4Gi"}}, "may get 8Gi, and the quota of all pods together is 4Gi"),
+        ({"containers": LOAD["containers"] | {"default_cpu": "32"}}, "default_cpu 32 exceeds maximum_cpu 4"),
+        ({"namespace": "serving"}, "serving is ml_services.tensorflow_serving.namespace, too"),
+        ({"namespace": "tenant-load"}, "belongs to the cluster, to GKE or to a tenant"),
+        ({"pods": 50}, "Extra inputs are not permitted"),
+    ],
+)
+def test_load_that_could_not_be_made_is_refused(load, message):
+    assert changed("staging", {"load_testing": LOAD}).load_testing is not None
+    with pytest.raises(ValidationError, match=message):
+        changed("staging", {"load_testing": LOAD | load})
+
+
+def test_there_is_no_front_to_load_beside_an_existing_cluster():
+    with pytest.raises(ValidationError, match="no public front beside an existing cluster"):
+        changed("dev", {"load_testing": LOAD}, overrides=("local",))
+
+
+@pytest.mark.parametrize(
+    ("scanner", "message"),
+    [
+        ({"every_days": 2}, "Input should be 1, 7, 14 or 28"),
+        ({"requests_per_second": 21}, "less than or equal to 20"),
+        ({"paths": ()}, "at least 1 item"),
+        ({"paths": ("openapi.json",)}, "should match pattern"),
+        ({"paths": ("/", "/")}, "/ stands there twice"),
+        ({"path": "/"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_a_scanner_that_could_not_scan_is_refused(scanner, message):
+    fits = {"paths": ("/",), "every_days": 7, "requests_per_second": 15}
+    assert changed("staging", {"edge.scanner": fits}).edge.scanner is not None
+    with pytest.raises(ValidationError, match=message):
+        changed("staging", {"edge.scanner": fits | scanner})
+
+
 def test_of_a_machine_whose_processors_its_name_does_not_tell_nothing_is_claimed():
     found = changed("prod", {"cluster.gpu_pool.machine_type": "a2-highgpu-1g"} | _a100())
 

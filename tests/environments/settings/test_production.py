@@ -87,3 +87,20 @@ def test_dev_may_live_in_one_zone_on_machines_that_vanish():
 
     assert changed("dev", {"cluster.general_pool.spot": True}).cluster.general_pool.spot
     assert len(found.google_cloud.zones) == 1
+
+
+@pytest.mark.parametrize(
+    ("override", "path", "message"),
+    [
+        ("security", "edge.scanner", "fills in every field and presses every button"),
+        ("performance", "load_testing", "generators would load what people use"),
+    ],
+)
+def test_what_staging_is_tried_with_is_refused_where_people_are(override, path, message):
+    group, *rest = path.split(".")
+    value = changed("staging", {}, (override,)).model_dump()[group]
+    for part in rest:
+        value = value[part]
+
+    with pytest.raises(ValidationError, match=message):
+        changed("prod", {path: value})

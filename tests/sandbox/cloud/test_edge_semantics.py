@@ -19,6 +19,7 @@ MAP = "gcp:certificatemanager/certificateMap:CertificateMap"
 ENTRY = "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry"
 TLS = "gcp:compute/sSLPolicy:SSLPolicy"
 ARMOR = "gcp:compute/securityPolicy:SecurityPolicy"
+SCAN = "gcp:compute/securityScanConfig:SecurityScanConfig"
 PROXY = "gcp:iap/settings:Settings"
 GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway"
 ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"
@@ -249,3 +250,18 @@ def test_the_number_of_a_zone_fits_the_providers_state(with_needs, make):
 
     assert {len(number) for number in numbers} == {19}
     assert max(map(int, numbers)) < 2**63
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"maxQps": 21}, "maxQps"),
+        ({"startingUrls": ["api.example.com"]}, "startingUrls"),
+        ({"targetPlatforms": ["GKE"]}, "targetPlatforms"),
+        ({"authentication": {}}, "authentication"),
+    ],
+)
+def test_a_scan_that_google_would_not_take_is_refused(cloud, make, changed, place):
+    (failure,) = cloud.check(SCAN, make.example(SCAN, **changed)).failures
+
+    assert failure.property.startswith(place)
