@@ -113,7 +113,13 @@ class Platform(ComponentResource):
             "identity",
             identity_args(
                 settings,
-                after=[application.api, models.serving, models.training, edge.gateway, *load_testing.namespaces],
+                namespaces={
+                    **hosting.namespaces,
+                    **models.namespaces,
+                    **application.namespaces,
+                    **edge.namespaces,
+                    **load_testing.namespaces,
+                },
             ),
             hosting.inside.child,
         )

@@ -97,11 +97,23 @@ class Recovery(ComponentResource):
             host_aliases={},
             after=[hosting.controllers, *database.ready, *cache.ready, *names.ready],
         )
-        Identity("identity", cluster_identity_args(settings, after=[application.api]), hosting.inside.child)
         returning = ReturningTenants(
             elsewhere, hosting.inside, database=database.for_the_api, api_labels=application.api.pod_labels
         )
         edge = SecondEntrance(settings, hosting.inside, hosting=hosting, api=application.api)
+        Identity(
+            "identity",
+            cluster_identity_args(
+                settings,
+                namespaces={
+                    **hosting.namespaces,
+                    **models.namespaces,
+                    **application.namespaces,
+                    **edge.namespaces,
+                },
+            ),
+            hosting.inside.child,
+        )
         Collection(
             "metrics",
             collection_args(settings, api_labels=application.api.pod_labels, after=[application.api, models.serving]),

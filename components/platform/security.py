@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from string import Template
 
@@ -78,14 +78,15 @@ def signing_keys_args(
     )
 
 
-def identity_args(settings: Settings, *, after: Sequence[Resource]) -> IdentityArgs:
-    """The role matrix.
+def identity_args(settings: Settings, *, namespaces: Mapping[str, Resource]) -> IdentityArgs:
+    """The role matrix; its bindings wait for those namespaces that some role holds in.
 
     Args:
         settings: Settings of the environment.
-        after: What must exist before the bindings: the API with its namespace.
+        namespaces: What makes each namespace, by its name.
     """
     identity = settings.identity
+    bound = {namespace for role in identity.roles.values() for namespace in role.namespaces or ()}
     return IdentityArgs(
         project=settings.google_cloud.project_id,
         name_prefix=stack_name(settings),
@@ -104,13 +105,13 @@ def identity_args(settings: Settings, *, after: Sequence[Resource]) -> IdentityA
             )
             for name, role in identity.roles.items()
         },
-        after=after,
+        after=[maker for namespace, maker in namespaces.items() if namespace in bound],
     )
 
 
-def cluster_identity_args(settings: Settings, *, after: Sequence[Resource]) -> IdentityArgs:
+def cluster_identity_args(settings: Settings, *, namespaces: Mapping[str, Resource]) -> IdentityArgs:
     """The half of the role matrix that is in the cluster: a project's roles are granted once, by the platform."""
-    whole = identity_args(settings, after=after)
+    whole = identity_args(settings, namespaces=namespaces)
     return replace(whole, roles={name: replace(role, google=()) for name, role in whole.roles.items()})
 
 

@@ -18,6 +18,7 @@ class Application:
     """The API with its namespace."""
 
     api: Api
+    namespaces: Mapping[str, Resource]  # name -> what makes it
     outputs: Sections
 
     def __init__(
@@ -51,6 +52,7 @@ class Application:
             ),
             place.child,
         )
+        self.namespaces = {settings.application.api.namespace: self.api}
         self.outputs = {
             "api": {
                 "namespace": self.api.namespace,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pulumi import Resource
+
 from components.api import Api
 from components.edge.access import Access
 from components.edge.armor import Armor
@@ -24,6 +28,7 @@ class Edge:
 
     certificates: Certificates
     gateway: Gateway
+    namespaces: Mapping[str, Resource]  # name -> what makes it
     outputs: Sections
 
     def __init__(self, settings: Settings, place: Placement, *, hosting: Hosting, api: Api) -> None:
@@ -45,6 +50,7 @@ class Edge:
         if settings.edge.scanner is not None:
             answering = [self.certificates, self.gateway]
             Scanner("edge-scanner", scanner_args(settings, settings.edge.scanner, after=answering), place.child)
+        self.namespaces = {settings.edge.namespace: self.gateway}
         self.outputs = {
             "edge": {
                 "domain": settings.edge.domain,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pulumi import Resource
+
 from components.cluster import Cluster
 from components.controllers import Controllers
 from components.platform.contract import Sections
@@ -20,6 +24,7 @@ class Hosting:
     controllers: Controllers
     inside: Placement
     """Where parts put what is in the cluster."""
+    namespaces: Mapping[str, Resource]  # name -> what makes it
     outputs: Sections
 
     def __init__(self, settings: Settings, place: Placement, *, ground: Ground) -> None:
@@ -39,6 +44,7 @@ class Hosting:
         provider = kubernetes_provider(settings, place.parent, kubeconfig=self.cluster.kubeconfig)
         self.inside = place.reaching(provider)
         self.controllers = Controllers("controllers", controllers_args(settings), self.inside.child)
+        self.namespaces = {settings.cluster.controllers.namespace: self.controllers}
         self.outputs = {
             "cluster": {
                 "id": self.cluster.cluster_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from pulumi import Resource
 
@@ -17,21 +17,16 @@ from environments.settings import Settings
 class LoadTesting:
     """The place for load generators, where the settings want one. Google Cloud only."""
 
-    namespaces: Sequence[Resource]
-    """What makes its namespace; nothing where there is none."""
+    namespaces: Mapping[str, Resource]  # name -> what makes it
 
     def __init__(self, settings: Settings, place: Placement, *, ground: Ground, edge: Edge) -> None:
         load = settings.load_testing
-        self.namespaces = (
-            []
-            if load is None
-            else [
-                LoadGenerators(
-                    "load-generators",
-                    load_generators_args(
-                        settings, load, network=ground.network.network_id, front=edge.certificates.address
-                    ),
-                    place.child,
-                )
-            ]
+        if load is None:
+            self.namespaces = {}
+            return
+        generators = LoadGenerators(
+            "load-generators",
+            load_generators_args(settings, load, network=ground.network.network_id, front=edge.certificates.address),
+            place.child,
         )
+        self.namespaces = {load.namespace: generators}

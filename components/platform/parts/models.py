@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi import Input, Output, Resource
@@ -97,6 +97,7 @@ class Models:
 
     serving: ModelServing
     training: Training
+    namespaces: Mapping[str, Resource]  # name -> what makes it
     outputs: Sections
 
     def __init__(
@@ -140,6 +141,11 @@ class Models:
         self.training = Training(
             "training", training_args(settings, service_account_email=models.trainers), inside.child
         )
+        services = settings.ml_services
+        self.namespaces = {
+            services.tensorflow_serving.namespace: self.serving,
+            services.training.namespace: self.training,
+        }
         folders, store = settings.ml_services.tensorflow_serving, Output.from_input(models.url)
         self.outputs = {
             "models": {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pulumi import Resource
+
 from components.api import Api
 from components.edge.armor import Armor
 from components.edge.entrance import Entrance
@@ -23,6 +27,7 @@ class SecondEntrance:
     """
 
     gateway: Gateway
+    namespaces: Mapping[str, Resource]  # name -> what makes it
     outputs: Sections
 
     def __init__(self, settings: Settings, place: Placement, *, hosting: Hosting, api: Api) -> None:
@@ -41,6 +46,7 @@ class SecondEntrance:
             ),
             place.child,
         )
+        self.namespaces = {settings.edge.namespace: self.gateway}
         self.outputs = {
             "edge": {
                 "domain": settings.edge.domain,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pulumi
 import pytest
 
 from components.platform.edge import access_args, armor_args, certificates_args, gateway_args
 from components.platform.security import identity_args, secrets_args, signing_keys_args
 from environments import EnvironmentConfigManager
+from tests.recorded_plan import record
 
 WORKLOADS = {"api": "serviceAccount:api@p.iam.gserviceaccount.com"}
 
@@ -40,7 +42,7 @@ def test_who_signs_also_verifies_and_the_key_is_as_strong_as_the_others(prod):
 
 
 def test_placeholders_of_a_condition_are_filled_in(prod):
-    grants = identity_args(prod, after=()).roles["custodian"].google
+    grants = identity_args(prod, namespaces={}).roles["custodian"].google
 
     (condition,) = [grant.condition for grant in grants if grant.condition]
     assert condition.expression == ('resource.name.startsWith("projects/417200000003/secrets/spotify-ai-agent-prod-")')
@@ -48,7 +50,7 @@ def test_placeholders_of_a_condition_are_filled_in(prod):
 
 def test_conditions_name_the_secrets_by_the_prefix_that_they_get(prod):
     (condition,) = [
-        grant.condition for grant in identity_args(prod, after=()).roles["custodian"].google if grant.condition
+        grant.condition for grant in identity_args(prod, namespaces={}).roles["custodian"].google if grant.condition
     ]
 
     prefix = secrets_args(prod, encryption_key="k", publisher="a", workloads=WORKLOADS).name_prefix
@@ -56,7 +58,7 @@ def test_conditions_name_the_secrets_by_the_prefix_that_they_get(prod):
 
 
 def test_a_role_keeps_its_namespaces_and_an_unbounded_one_has_none(prod):
-    roles = identity_args(prod, after=()).roles
+    roles = identity_args(prod, namespaces={}).roles
 
     assert roles["releaser"].namespaces == ("api",)
     assert roles["observer"].namespaces is None
@@ -84,3 +86,16 @@ def test_protection_and_staff_access_are_the_settings_own(prod):
 
     assert (armor.policy_name, armor.requests_per_minute) == ("spotify-ai-agent-prod-edge", 1_200)
     assert (access.project_number, access.session_s) == ("417200000003", 28_800)
+
+
+def test_the_matrix_waits_for_the_namespaces_that_roles_hold_in_and_for_no_other(prod):
+    waited = []
+
+    def program():
+        makers = {name: pulumi.ComponentResource("test:index:Maker", name) for name in ("api", "serving")}
+        waited.extend(identity_args(prod, namespaces=makers).after)
+        assert waited == [makers["api"]]
+
+    record(program)
+
+    assert len(waited) == 1
