@@ -146,7 +146,7 @@ def _singles(config: EnvironmentConfig, path: Path, value: Any) -> Iterator[tupl
 def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
     field = model_fields.field_at(type(config.settings), path)
     description = " ".join((field[1].description or "").split()) if field else ""
-    history = tuple(_written(config, path, node) for node in _history(config.root, path))
+    shadowed = tuple(_written(config, path, node) for node in history(config.root, path))
     winner = Written(value=value, origin=config.origin(dotted(path)), deletes=False)
     node = config.node(dotted(path))
     shown = node is not None and not config.is_secret(dotted(path))
@@ -156,12 +156,12 @@ def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
         description=description,
         nature=nature_of(type(config.settings), path),
         wins=winner,
-        shadowed=history,
+        shadowed=shadowed,
         reference=reference,
     )
 
 
-def _history(root: Branch, path: Path) -> Iterator[Node]:
+def history(root: Branch, path: Path) -> Iterator[Node]:
     """What stood at a path before, also as a part of groups that were replaced or deleted as a whole."""
     for length in range(len(path), -1, -1):
         node = find(root, path[:length])

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from environments.errors import InvalidSettingsError, Issue
-from environments.provenance import Branch, Node, Removed, find, parts, plain
+from environments.explanation import history
+from environments.provenance import Branch, Leaf, Node, Removed, Sequence, find, parts, plain
 from environments.settings.model import mebibytes, millicores
 from environments.tenant_files import TenantLayer
 
@@ -50,7 +51,7 @@ def _broken(root: Branch, path: str, use_cases: Mapping[str, str]) -> Iterator[I
     if node is None or node.origin.layer not in use_cases:
         return
     name, given = use_cases[node.origin.layer], _size(path, node)
-    for before in node.shadowed:
+    for before in history(root, parts(path)):
         had = _size(path, before)
         if given is not None and had is not None and not given >= had:
             yield Issue(
@@ -62,6 +63,8 @@ def _broken(root: Branch, path: str, use_cases: Mapping[str, str]) -> Iterator[I
                 "own file, which wins",
             )
             return
+        if before.origin.layer not in use_cases:
+            return  # what a plan, or the tenant's parent, made of the word before it is meant
 
 
 def _size(path: str, node: Node) -> Any:
@@ -73,4 +76,7 @@ def _size(path: str, node: Node) -> Any:
 
 
 def _told(node: Node) -> str:
+    """As it is written: what a reference stands for may be the value of a variable, which is not repeated."""
+    if isinstance(node, Leaf | Sequence) and node.reference:
+        return node.reference.written
     return "" if isinstance(node, Removed) else json.dumps(plain(node))

@@ -5,6 +5,8 @@ import pytest
 from environments.errors import InvalidSettingsError
 from environments.merge import merge_layers
 from environments.provenance import Branch
+from environments.references import replace_references
+from environments.settings import Settings
 from environments.tenant_files import TenantLayer
 from environments.tenant_promises import check_promises
 from environments.yaml_document import parse
@@ -91,6 +93,32 @@ def test_a_plans_slip_that_is_overridden_is_nobodys_loss():
     )
 
     check_promises(merge_layers([layer.content for layer in own]), own, subject="a test")
+
+
+def test_what_a_variable_says_is_not_repeated():
+    own = layers(("plan", PLAN), ("rush", "tenant: {quota: {pods: '${env:PODS}'}}"))
+    root = merge_layers([layer.content for layer in own])
+    root = replace_references(root, {"PODS": "17"}, Settings, subject="a test")
+
+    with pytest.raises(InvalidSettingsError, match=r"gives \$\{env:PODS\}, less than the 20") as refused:
+        check_promises(root, own, subject="a test")
+    assert "17" not in str(refused.value)
+
+
+def test_two_use_cases_are_both_held_against_the_plan():
+    with pytest.raises(InvalidSettingsError, match=r"the use case rush gives 15, less than the 20 of plan.yml"):
+        check(("quiet", "tenant: {quota: {pods: 10}}"), ("rush", "tenant: {quota: {pods: 15}}"))
+
+
+def test_a_plan_that_gives_less_than_its_parent_is_what_counts():
+    small = ("tenant", "tenant: {quota: {pods: 5}}")  # any layer that is no use case
+
+    check(small, ("rush", "tenant: {quota: {pods: 6}}"))
+
+
+def test_a_group_that_is_replaced_as_a_whole_is_compared_too():
+    with pytest.raises(InvalidSettingsError, match=r"the use case rush gives 19, less than the 20 of plan.yml:2:"):
+        check(("rush", 'tenant: {quota: !replace {cpu: "4", memory: 8Gi, pods: 19}}'))
 
 
 def test_what_was_taken_away_below_was_nothing():
