@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 WRONG = 1
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+ASKED_BY_SHELL = "_ARGCOMPLETE"
+"""Set by a shell that wants to know how a word goes on, and no command run."""
 
 _Command: TypeAlias = Callable[[argparse.Namespace, "EnvironmentConfigManager", Screen], int]
 
@@ -40,6 +42,8 @@ def main(arguments: Sequence[str] | None = None, manager: EnvironmentConfigManag
         The exit status.
     """
     try:
+        if ASKED_BY_SHELL in os.environ:
+            return _completed(manager)
         options = parsed(arguments)
         screen = Screen()
         try:
@@ -63,6 +67,15 @@ def _command(name: str) -> _Command:
     """What runs a command: the module of its name, imported only now."""
     run: _Command = importlib.import_module(f"environments.commands.{name}").run
     return run
+
+
+def _completed(manager: EnvironmentConfigManager | None) -> int:
+    """Answers a shell; what cannot be completed is its business, and a traceback in a prompt is nobody's."""
+    try:
+        status: int = importlib.import_module("environments.commands.completion").answer(manager and manager.files)
+    except Exception:  # noqa: BLE001
+        return WRONG
+    return status
 
 
 def _manager() -> EnvironmentConfigManager:

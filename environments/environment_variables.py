@@ -21,12 +21,12 @@ from environments import model_fields
 from environments.errors import NOTHING_LOADED, SourceError, UnknownNameError
 from environments.merge import merge_layers
 from environments.provenance import Branch, Node, Origin, Path
+from environments.stack_file import STACK_FILE_VARIABLE
 from environments.yaml_document import MAX_DEPTH, parse
 
 PREFIX = "SPOTIFY_AI_AGENT__"
 SEPARATOR = "__"
 LAYER = "environment variables"
-STACK_FILE_VARIABLE = "SPOTIFY_AI_AGENT_STACK_FILE"
 SINGLE_VARIABLES = (
     STACK_FILE_VARIABLE,
     "SPOTIFY_AI_AGENT_PYTHON",  # sandbox/engine.py: which interpreter serves the language protocol

@@ -38,6 +38,7 @@ from environments.provenance import Path as Parts
 from environments.yaml_source import read
 
 PROJECT = "spotify-ai-agent"
+STACK_FILE_VARIABLE = "SPOTIFY_AI_AGENT_STACK_FILE"
 STACK_FILE_KEYS = ("config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment")
 """What Pulumi knows at the top of a stack file."""
 

@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from environments.environment_variables import STACK_FILE_VARIABLE
 from environments.errors import UnknownNameError
-from environments.stack_file import StackFile, read_stack_file
+from environments.stack_file import STACK_FILE_VARIABLE, StackFile, read_stack_file
 
 _STACK_FILE = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9._-]+)\.yaml")
 

@@ -14,7 +14,8 @@ from environments.named_configuration import SYNTAX
 DIFFERENT = 3
 """Exit status of `diff --exit-code` where the two differ."""
 
-COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs")
+COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs", "completion")
+SHELLS = ("bash", "zsh", "fish")
 _KINDS = "settings (base, environments, overrides), tenant (plans and tenants), use_case or stack (Pulumi.<stack>.yaml)"
 _SCHEMAS = Path(__file__).parent.parent / "schemas"
 _SUFFIX = ".schema.json"
@@ -30,7 +31,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
         SystemExit: With status 2 where it is no command, or 0 after help; the reason is printed.
     """
     typed = sys.argv[1:] if arguments is None else list(arguments)
-    whole, commands = _parsers()
+    whole, commands = parsers()
     word = next((one for one in typed if not one.startswith("-")), None)
     if word is not None and word not in COMMANDS:
         whole.error(f"there is no command {word!r}: {_meant(word, COMMANDS)}")
@@ -45,12 +46,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
-    return _parsers()[0]
-
-
-def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     """The parser of the whole, and those of the commands by name."""
     whole = argparse.ArgumentParser(prog="python -m environments", description="Layered settings: check and read.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -77,13 +73,20 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
     _add_path(diff, "only this group, for instance database", required=False)
     diff.add_argument("--exit-code", action="store_true", help=f"end with status {DIFFERENT} where they differ")
     schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
-    schema.add_argument("kind", type=_one_of(_kinds(), "kind of file"), metavar="KIND", help=_KINDS)
+    schema.add_argument("kind", type=_one_of(kinds(), "kind of file"), metavar="KIND", help=_KINDS)
     docs = commands.add_parser("docs", help="print the reference of settings: type, unit, bounds, meaning, values")
     _add_path(docs, "a group of settings or one of them; a part may be `*`", required=False)
     form = docs.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for machines")
     form.add_argument("--markdown", action="store_true", help="a page, as in docs/reference/settings")
-    return whole, dict(zip(COMMANDS, (validate, show, explain, diff, schema, docs), strict=True))
+    completion = commands.add_parser("completion", help="print what lets a shell complete these commands")
+    completion.add_argument("shell", type=_one_of(SHELLS, "completion for"), metavar="SHELL", help=", ".join(SHELLS))
+    return whole, dict(zip(COMMANDS, (validate, show, explain, diff, schema, docs, completion), strict=True))
+
+
+def kinds() -> list[str]:
+    """The kinds of files that have a schema."""
+    return sorted(path.name.removesuffix(_SUFFIX) for path in _SCHEMAS.glob(f"*{_SUFFIX}"))
 
 
 def _which() -> argparse.ArgumentParser:
@@ -117,11 +120,6 @@ def _check_choice(command: argparse.ArgumentParser, options: argparse.Namespace)
     everything = options.command == "validate" and not (options.environment or options.stack)
     if everything and (options.override or options.tenant):
         command.error("--override and --tenant need --environment, or --stack for a tenant")
-
-
-def _kinds() -> list[str]:
-    """The kinds of files that have a schema."""
-    return sorted(path.name.removesuffix(_SUFFIX) for path in _SCHEMAS.glob(f"*{_SUFFIX}"))
 
 
 def _one_of(names: Collection[str], what: str) -> Callable[[str], str]:
