@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Verdict = Literal["ok", "warning", "failed", "skipped"]
+Verdict = Literal["ok", "warning", "failed", "unknown", "skipped"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +16,8 @@ class Check:
 
     Attributes:
         subject: What was looked at.
-        verdict: ok, warning (somebody should look), failed (users are hit, or a promise is broken), or skipped.
+        verdict: ok, warning (somebody should look), failed (users are hit, or a promise is broken), unknown (it could
+            not be asked), or skipped.
         detail: What was found; never a secret.
         remedy: What to do about it; empty where all is well.
     """
@@ -28,8 +29,8 @@ class Check:
 
 
 def all_well(checks: Sequence[Check]) -> bool:
-    """Whether nothing failed."""
-    return all(check.verdict != "failed" for check in checks)
+    """Whether nothing failed, and everything could be asked."""
+    return all(check.verdict not in ("failed", "unknown") for check in checks)
 
 
 def table(checks: Sequence[Check]) -> str:
@@ -38,9 +39,11 @@ def table(checks: Sequence[Check]) -> str:
     lines = []
     for check in checks:
         lines.append(f"{check.verdict:8}{check.subject.ljust(width)}  {check.detail}")
-        if check.remedy and check.verdict in ("warning", "failed"):
+        if check.remedy and check.verdict in ("warning", "failed", "unknown"):
             lines.append(f"{'':8}{'':{width}}  remedy: {check.remedy}")
-    counts = {verdict: sum(check.verdict == verdict for check in checks) for verdict in ("ok", "warning", "failed")}
+    counts = {
+        verdict: sum(check.verdict == verdict for check in checks) for verdict in ("ok", "warning", "failed", "unknown")
+    }
     lines.append(", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count) or "nothing was checked")
     return "\n".join(lines)
 

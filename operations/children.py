@@ -94,14 +94,19 @@ class Children:
         return self._answer(command, extra or {}, timeout_s, consequence, None)
 
     def ask_json(
-        self, command: Sequence[str], *, extra: Mapping[str, str] | None = None, consequence: str = NOTHING_CHANGED
+        self,
+        command: Sequence[str],
+        *,
+        extra: Mapping[str, str] | None = None,
+        timeout_s: float = ASK_TIMEOUT_S,
+        consequence: str = NOTHING_CHANGED,
     ) -> Any:
         """Runs what only reads, and returns the JSON that it printed.
 
         Raises:
             ChildError: As `ask`; also where what it printed is no JSON.
         """
-        answer = self.ask(command, extra=extra, consequence=consequence)
+        answer = self.ask(command, extra=extra, timeout_s=timeout_s, consequence=consequence)
         try:
             return json.loads(answer)
         except ValueError:
@@ -152,10 +157,6 @@ class Children:
         self.progress.say(f"{self._would()}{shown(command, extra)}")
         if self.dry_run:
             return
-        self.watch(command, extra=extra, consequence=consequence)
-
-    def watch(self, command: Sequence[str], *, extra: Mapping[str, str] | None = None, consequence: str) -> None:
-        """Runs a command in the user's sight, in a dry run, too: for what only shows something."""
         self.require(command[0])
         process = subprocess.Popen(list(command), cwd=self.folder, env=self._environment | dict(extra or {}))
         exit_code, interrupted = _ended(process)

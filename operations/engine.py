@@ -14,6 +14,9 @@ from operations.outputs import Outputs
 from operations.session import Session
 
 POLICY_PACK = "policy/all"
+PLAN_TIMEOUT_S = 1_800.0
+"""Seconds that a preview of a whole platform may take."""
+
 PACK_CONFIGS = Path("policy/config")
 """ENVIRONMENT.json lowers the rules of an environment; where there is none, they are as they were written."""
 
@@ -122,7 +125,8 @@ class Engine:
         """
         command = ["pulumi", "preview", "--json", "--stack", self.stack, *packs, "--non-interactive"]
         with self.session.progress.step(f"previewing the stack {self.stack}"):
-            steps: list[dict[str, Any]] = self.session.children.ask_json(command, extra=self.variables)["steps"]
+            planned = self.session.children.ask_json(command, extra=self.variables, timeout_s=PLAN_TIMEOUT_S)
+        steps: list[dict[str, Any]] = planned.get("steps") or []
         return steps
 
     def up(self, packs: list[str]) -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from environments.settings import Settings
 from operations import store_health, workload_health
-from operations.check import Check, all_well
+from operations.check import Check
 from operations.cluster import Cluster, reached
 from operations.engine import Engine
 from operations.errors import OperationError
@@ -40,7 +40,9 @@ CERTIFICATES = "certificates.cert-manager.io"
 
 
 def watched(engine: Engine, *, wait_s: float) -> list[Check]:
-    """The platform's health, asked again until all is well or the time is over.
+    """The platform's health, asked again until nothing is failed any more or the time is over.
+
+    What cannot be asked (no tool, no login, no way) is not waited for: time mends none of it.
 
     Args:
         engine: The stack.
@@ -55,9 +57,9 @@ def watched(engine: Engine, *, wait_s: float) -> list[Check]:
     while True:
         checks = looked_at(engine, outputs)
         left = (deadline - session.now()).total_seconds()
-        if all_well(checks) or left <= 0:
-            return checks
         failed = ", ".join(check.subject for check in checks if check.verdict == "failed")
+        if not failed or left <= 0:
+            return checks
         session.progress.say(f"not well yet: {failed}; looking again for {left:.0f} s")
         session.sleep(min(PAUSE_S, left))
 
@@ -225,7 +227,7 @@ def _guarded(subject: str, look: Callable[[], list[Check]]) -> list[Check]:
 def _unasked(subject: str, error: OperationError) -> Check:
     return Check(
         subject=subject,
-        verdict="failed",
+        verdict="unknown",
         detail=f"could not be asked: {' '.join(error.fact.split())}",
         remedy=f"{error.remedy} ({error.place})",
     )

@@ -15,7 +15,7 @@ from typing import Any
 from sandbox.session import SKIP_CHECKPOINTS
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("environments", "components", "policy", "sandbox")
+COPIED = ("environments", "components", "policy", "sandbox", "operations")
 LONGEST_S = 540
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import ssl
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ import pytest
 
 from operations.command_line import main
 from tests.operations import stack_outputs
+from tests.operations.api_server import Behaviour, serving
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAMS = ("pulumi", "gcloud", "kubectl", "git", "gke-gcloud-auth-plugin")
@@ -152,3 +155,32 @@ def typing(monkeypatch):
         monkeypatch.setattr(sys, "stdin", Terminal())
 
     return answers
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A certificate of ten days, which is its own authority."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl makes the certificates, and is not on PATH")
+    folder = tmp_path_factory.mktemp("certificate")
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 10 -subj /CN=localhost"
+    extra = ["-addext", "subjectAltName=DNS:localhost,DNS:api.example.com", "-keyout", "key", "-out", "crt"]
+    subprocess.run([*command.split(), *extra], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def secure_behaviour():
+    """What the API over HTTPS does."""
+    return Behaviour()
+
+
+@pytest.fixture
+def secure_api(certificate, secure_behaviour, monkeypatch):
+    """The API over TLS 1.3 on loopback, as localhost and api.example.com; its certificate is trusted."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "crt"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "crt", certificate / "key")
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    with serving(secure_behaviour, context) as url:
+        yield url

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from operations.api_checks import _only_tls_1_3, _redirected
 from tests.operations import stack_outputs
 from tests.operations.api_server import Behaviour, serving
 
@@ -109,3 +110,39 @@ def test_an_openapi_document_that_is_none_fails(operate, site):
 def test_a_dry_run_sends_nothing(operate, site):
     assert operate("integration-tests", "--stack", "staging", "--dry-run").status == 0
     assert site.seen == []
+
+
+def test_over_https_the_transport_is_looked_at_too(operate, fakes, secure_api, secure_behaviour):
+    secure_behaviour.limit = 130
+    outputs = stack_outputs.of("staging")
+    outputs["edge"]["urls"] = {"api": secure_api}
+    fakes.tell("pulumi", "stack", "output", "--stack", "staging", out=outputs)
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    # On one port there is no plain HTTP beside HTTPS.
+    assert failed(ended) == ["sends plain HTTP to HTTPS"]
+    told = {check["subject"].partition(" ")[2]: check["detail"] for check in json.loads(ended.out)["checks"]}
+    assert told["speaks TLS 1.3 and nothing older"].startswith("TLS 1.2 is refused")
+    assert told["Strict-Transport-Security"] == "max-age=86400; includeSubDomains"
+
+
+def test_an_hsts_of_another_length_fails(operate, fakes, secure_api, secure_behaviour):
+    secure_behaviour.headers["Strict-Transport-Security"] = "max-age=864000"
+    outputs = stack_outputs.of("staging")
+    outputs["edge"]["urls"] = {"api": secure_api}
+    fakes.tell("pulumi", "stack", "output", "--stack", "staging", out=outputs)
+    assert "Strict-Transport-Security" in failed(operate("integration-tests", "--stack", "staging", "--json"))
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "well"),
+    [(301, "https://it/", True), (308, "https://it/", True), (301, "http://it/", False), (200, "https://it/", False)],
+)
+def test_plain_http_must_be_sent_to_https(status, location, well):
+    behaviour = Behaviour(statuses={"/": status}, headers={"Location": location})
+    with serving(behaviour) as url:
+        assert _redirected(url.replace("http:", "https:"), "/")[0] is well
+
+
+def test_an_older_tls_that_is_accepted_fails():
+    with serving(Behaviour()) as url:
+        assert _only_tls_1_3(url) == (False, "TLS 1.2 was accepted")

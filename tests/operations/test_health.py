@@ -215,3 +215,34 @@ def test_what_is_no_json_is_told(operate, prod):
     ended = operate("health", "--stack", "prod")
     assert ended.status == 1
     assert "what `pulumi` printed is no JSON" in ended.err
+
+
+def test_what_cannot_be_asked_is_not_waited_for(operate, prod, waits):
+    prod.take_away("kubectl")
+    ended = operate("health", "--stack", "prod", "--wait", "60")
+    assert (ended.status, waits) == (1, [])
+    assert "unknown Kubernetes" in ended.out
+
+
+def test_a_host_over_https_shows_its_certificate(operate, prod, secure_api):
+    outputs = stack_outputs.of("prod")
+    outputs["edge"]["urls"] = {"api": secure_api}
+    outputs["models"] = MODELS
+    prod.tell("pulumi", "stack", "output", "--stack", "prod", out=outputs)
+    ended = operate("health", "--stack", "prod")
+    assert ended.status == 0, ended.out
+    assert f"warning certificate of {secure_api.removeprefix('https://')}" in ended.out
+
+
+def test_a_replacement_region_is_asked_at_its_own_address(operate, fakes, secure_api):
+    """The names lead to the first region still."""
+    outputs = stack_outputs.of("prod-dr")
+    port = secure_api.rpartition(":")[2]
+    outputs["edge"] |= {"urls": {"api": f"https://api.example.com:{port}"}, "address": "127.0.0.1"}
+    fakes.tell("pulumi", "stack", "output", "--stack", "prod-dr", out=outputs)
+    fakes.tell("kubectl", "get", "deployments.apps*", out={"items": [named("Deployment", "d", "n")]})
+    fakes.tell("gcloud", "sql", "instances", "describe", out=RUNNABLE)
+    fakes.tell("gcloud", "redis", "clusters", "describe", out={"state": "ACTIVE"})
+    ended = operate("health", "--stack", "prod-dr")
+    assert ended.status == 0, ended.out
+    assert f"ok      https://api.example.com:{port}/health/ready" in ended.out

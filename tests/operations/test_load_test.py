@@ -126,3 +126,8 @@ def test_in_time_counts_good_answers_only():
 
 def test_nothing_good_is_nothing_in_time():
     assert measured([Sample(latency_s=0.1, good=False)], bound_ms=500).in_time_percent == 0
+
+
+def test_a_service_that_is_away_fails_every_request():
+    samples = put("http://127.0.0.1:1", "/", Stage(rate=40, duration_s=0.1), connections=2)
+    assert [sample.good for sample in samples] == [False] * 4
