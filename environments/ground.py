@@ -120,7 +120,7 @@ class Ground:
         merged = self._merged(own)
         changed = self._changed(merged)
         root = self._finished(merged, changed, subject)
-        check_identity(root, self.environment, tenant.name, own[-1].content.origin.file)
+        check_identity(root, self.environment, tenant.name, own[-1].content.origin)
         settings = self._validated(root, changed, subject)
         check_promises(root, own, subject=subject)
         return self._config(settings, root, subject)
@@ -159,7 +159,7 @@ class Ground:
     @cached_property
     def _shared_config(self) -> EnvironmentConfig:
         root = self._finished(self.shared, None, self.subject)
-        check_identity(root, self.environment, None)
+        check_identity(root, self.environment)
         return self._config(validate(root, self._rules.model, subject=self.subject), root, self.subject)
 
     @cached_property

@@ -17,23 +17,23 @@ _NAME: Path = ("tenant", "name")
 _FOLDERS = frozenset(environment.folder for environment in EnvironmentType)
 
 
-def check_identity(root: Branch, environment: EnvironmentType, tenant: str | None, tenant_file: str = "") -> None:
+def check_identity(root: Branch, environment: EnvironmentType, tenant: str | None = None, own: Origin | None = None) -> None:
     """Compare the merged layers with what was asked for; what is no name at all is left to the validator.
 
     Args:
         root: The merged layers.
         environment: The environment whose layers they are.
         tenant: The tenant whose layers they are, if any.
-        tenant_file: The tenant's own file.
+        own: Where the tenant's own file begins; needed with a tenant.
 
     Raises:
         IdentityError: They are those of another environment or tenant, or of a tenant that nobody asked for.
     """
     _check_environment(root, environment)
-    if tenant is None:
+    if tenant is None or own is None:
         _check_no_tenant(root)
     else:
-        _check_tenant(root, tenant, tenant_file)
+        _check_tenant(root, tenant, own)
 
 
 def _check_environment(root: Branch, loaded: EnvironmentType) -> None:
@@ -49,12 +49,12 @@ def _check_environment(root: Branch, loaded: EnvironmentType) -> None:
     )
 
 
-def _check_tenant(root: Branch, asked: str, file: str) -> None:
-    named = find(root, _NAME)
+def _check_tenant(root: Branch, asked: str, own: Origin) -> None:
+    named, file = find(root, _NAME), own.file
     if named is None or isinstance(named, Removed):
         raise IdentityError(
             f"tenant.name is missing; the tenant that was asked for is {asked}",
-            place=str(key_place(root, _NAME)) if isinstance(find(root, _TENANT), Branch) else file,
+            place=str(key_place(root, _NAME)) if isinstance(find(root, _TENANT), Branch) else str(own),
             consequence=f"nobody could tell whose settings these are; {NOTHING_LOADED}",
             remedy=f"write `tenant:` and below it `name: {asked}` in {file}",
         )

@@ -71,7 +71,7 @@ def _size(path: str, node: Node) -> Any:
     """What compares: numbers by their order, sets by what is in them; None for what is no such value."""
     try:
         return _PROMISES[path](None if isinstance(node, Removed) else plain(node))
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):  # what is beneath was never validated by itself
         return None
 
 

@@ -89,7 +89,7 @@ def test_a_use_case_that_undoes_another_is_refused_and_the_other_order_is_well()
 
 def test_a_plans_slip_that_is_overridden_is_nobodys_loss():
     own = layers(
-        ("plan", "tenant: {quota: {cpu: two, pods: null, memory: 8}}"), ("rush", "tenant: {quota: {cpu: '1'}}")
+        ("plan", "tenant: {quota: {cpu: null, pods: null, memory: 8}}"), ("rush", "tenant: {quota: {cpu: '1'}}")
     )
 
     check_promises(merge_layers([layer.content for layer in own]), own, subject="a test")
