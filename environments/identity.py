@@ -17,7 +17,9 @@ _NAME: Path = ("tenant", "name")
 _FOLDERS = frozenset(environment.folder for environment in EnvironmentType)
 
 
-def check_identity(root: Branch, environment: EnvironmentType, tenant: str | None = None, own: Origin | None = None) -> None:
+def check_identity(
+    root: Branch, environment: EnvironmentType, tenant: str | None = None, own: Origin | None = None
+) -> None:
     """Compare the merged layers with what was asked for; what is no name at all is left to the validator.
 
     Args:
