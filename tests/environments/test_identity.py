@@ -105,9 +105,9 @@ def test_a_tenants_name_from_a_variable_is_refused_and_not_repeated(acme):
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("", "environments/tenants/acme.yml"),
-        ("tenant: null", "environments/tenants/acme.yml"),
-        ("tenant: !remove", "environments/tenants/acme.yml"),
+        ("", "environments/tenants/acme.yml:1:1"),
+        ("tenant: null", "environments/tenants/acme.yml:1:1"),
+        ("tenant: !remove", "environments/tenants/acme.yml:1:1"),
         ("tenant: {seats: 3}", "environments/tenants/acme.yml:1:1"),
         ("tenant: {name: !remove }", "environments/tenants/acme.yml:1:10"),
     ],
