@@ -115,6 +115,21 @@ def a_standby_has_a_zone_of_its_own(settings: Settings) -> Iterator[InvariantErr
         )
 
 
+def stores_restart_one_after_another(settings: Settings) -> Iterator[InvariantError]:
+    """Google may fail over either in its window; a release of the API that meets both has nothing to fall back on."""
+    postgresql, redis = settings.database.postgresql, settings.cache.redis
+    if (postgresql.engine, redis.engine) != ("cloud_sql", "memorystore"):
+        return
+    mine, other = redis.maintenance, postgresql.maintenance
+    if (mine.day, mine.hour) == (other.day, other.hour):
+        yield InvariantError(
+            "cache.redis.maintenance",
+            f"{mine.day} at {mine.hour} is the window of database.postgresql.maintenance, too: both could restart at "
+            "once",
+            "choose another day or hour for one of the two",
+        )
+
+
 def data_stays_where_it_must(settings: Settings) -> Iterator[InvariantError]:
     """Backups stay in the region's jurisdiction (GDPR Art. 44)."""
     here = jurisdiction(settings.google_cloud.region)
@@ -179,6 +194,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     the_ranges_serve_all_nodes,
     the_new_version_fits_its_bounds,
     a_standby_has_a_zone_of_its_own,
+    stores_restart_one_after_another,
     data_stays_where_it_must,
     no_debugging_where_peoples_data_is,
     the_final_backup_is_no_step_back,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from environments.errors import InvariantError
+from environments.errors import InvariantError, InvariantErrors
 from environments.settings.address_ranges import IpAddress, IpRange, smallest
 from environments.settings.model import Distinct, ListOf, Port, ResourceName, SettingsModel
 
@@ -37,10 +37,14 @@ class AddressPlanSettings(SettingsModel):
     model_entrance: IpAddress
     """Entrance to the model servers: one address of `nodes`, near the range's end, where nodes come last. Fixed."""
 
+    @property
+    def ranges(self) -> dict[str, IPv4Network]:
+        """All ranges by name."""
+        return {name: IPv4Network(value) for name, value in self if name != "model_entrance"}
+
     @model_validator(mode="after")
     def _ranges_do_not_overlap(self) -> AddressPlanSettings:
-        ranges = {name: IPv4Network(value) for name, value in self if name != "model_entrance"}
-        for (first, one), (second, other) in combinations(ranges.items(), 2):
+        for (first, one), (second, other) in combinations(self.ranges.items(), 2):
             if one.overlaps(other):
                 raise ValueError(f"{first} {one} overlaps {second} {other}; choose ranges that share no address")
         return self
@@ -128,3 +132,20 @@ class NetworkSettings(SettingsModel):
 
     egress: dict[ResourceName, EgressSettings]
     """Permitted ways out to the internet by name; none are needed for Google's own APIs."""
+
+    @model_validator(mode="after")
+    def _ways_out_lead_out(self) -> NetworkSettings:
+        found = [
+            InvariantError(
+                f"egress.{name}.destinations",
+                f"{destination} overlaps {part} {own} of the address plan: it would open inside what is closed there",
+                "name the ranges outside that are meant",
+            )
+            for name, way in self.egress.items()
+            for destination in way.destinations
+            for part, own in self.address_plan.ranges.items()
+            if IPv4Network(destination).overlaps(own)
+        ]
+        if found:
+            raise InvariantErrors(found)
+        return self

@@ -6,6 +6,7 @@ fix it. Own keys for what is at rest and private nodes are fixed in the same way
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -136,11 +137,18 @@ def a_zone_can_be_lost(settings: Settings) -> Iterator[InvariantError]:
             "a third of the cache, tenants' keys included, would be gone with a node",
             "keep at least one replica, and raise cache.redis.cluster.nodes with it",
         )
+    serving, gpus = settings.ml_services.tensorflow_serving.cluster, settings.cluster.gpu_pool
+    if serving.gpu_enabled and len(gpus.zones) < 2:
+        yield InvariantError(
+            "cluster.gpu_pool.zones",
+            f"all model servers would be gone with {gpus.zones[0]}",
+            "name a second zone that has the accelerator",
+        )
     for path, count, least in (
         ("application.api.replicas.minimum", api.replicas.minimum, zones),
         ("cluster.general_pool.minimum_nodes", pool.minimum_nodes, zones),
         ("cluster.controllers.replicas", settings.cluster.controllers.replicas, 2),
-        ("ml_services.tensorflow_serving.cluster.nodes", settings.ml_services.tensorflow_serving.cluster.nodes, 2),
+        ("ml_services.tensorflow_serving.cluster.nodes", serving.nodes, 2),
     ):
         if count < least:
             yield InvariantError(
@@ -148,6 +156,19 @@ def a_zone_can_be_lost(settings: Settings) -> Iterator[InvariantError]:
                 f"{count} can all be in the zone that is lost",
                 f"keep at least {least}: one in each zone" if least == zones else f"keep at least {least}",
             )
+
+
+def drains_leave_pods(settings: Settings) -> Iterator[InvariantError]:
+    """A budget that lets all pods go at once is none. Kubernetes rounds the percentage up to whole pods."""
+    replicas = settings.application.api.replicas
+    going = math.ceil(replicas.minimum * replicas.max_unavailable_percent / 100)
+    if settings.environment == "prod" and going >= replicas.minimum:
+        yield InvariantError(
+            "application.api.replicas.max_unavailable_percent",
+            f"{replicas.max_unavailable_percent} percent of {replicas.minimum} pods are all of them: an upgrade of the "
+            "nodes could take the API away",
+            "lower it",
+        )
 
 
 def nothing_stands_on_machines_that_vanish(settings: Settings) -> Iterator[InvariantError]:
@@ -171,5 +192,6 @@ PRODUCTION_INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...
     images_are_attested_and_attacks_denied,
     nobody_tries_what_people_use,
     a_zone_can_be_lost,
+    drains_leave_pods,
     nothing_stands_on_machines_that_vanish,
 )

@@ -107,7 +107,7 @@ def test_a_scanner_that_could_not_scan_is_refused(scanner, message):
 
 
 def test_of_a_machine_whose_processors_its_name_does_not_tell_nothing_is_claimed():
-    found = changed("prod", {"cluster.gpu_pool.machine_type": "a2-highgpu-1g"} | _a100())
+    found = changed("staging", {"cluster.gpu_pool.machine_type": "a2-highgpu-1g"} | _a100())
 
     assert found.cluster.gpu_pool.machine_type == "a2-highgpu-1g"
 

@@ -108,7 +108,7 @@ def test_of_a_region_that_is_not_in_the_table_nothing_is_claimed():
     found = changed(
         **elsewhere,
         **{
-            f"{GPU}.zones": ("europe-north1-a",),
+            f"{GPU}.zones": ("europe-north1-a", "europe-north1-b"),
             f"{GPU}.accelerator": "nvidia-b200",
             f"{GPU}.machine_type": "a4-highgpu-8g",
         },

@@ -63,6 +63,8 @@ def test_a_label_cannot_name_another_environment():
         ("application.api.replicas.minimum", 2, "2 can all be in the zone that is lost"),
         ("cluster.general_pool.minimum_nodes", 2, "2 can all be in the zone that is lost"),
         ("cluster.controllers.replicas", 1, "1 can all be in the zone that is lost"),
+        ("cluster.gpu_pool.zones", ("europe-west1-b",), "all model servers would be gone with europe-west1-b"),
+        ("application.api.replicas.max_unavailable_percent", 67, "67 percent of 3 pods are all of them"),
         ("cluster.general_pool.spot", True, "could leave together, with 30 seconds' notice"),
         ("cluster.gpu_pool.spot", True, "could leave together, with 30 seconds' notice"),
     ],
