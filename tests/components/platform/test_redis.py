@@ -92,7 +92,7 @@ def test_the_settings_reach_the_cluster():
 
     assert inputs["name"] == "spotify-ai-agent-prod-redis"
     assert inputs["automatedBackupConfig"]["retention"] == f"{90 * 86_400}s"
-    assert inputs["maintenancePolicy"]["weeklyMaintenanceWindows"][0]["day"] == "SUNDAY"
+    assert inputs["maintenancePolicy"]["weeklyMaintenanceWindows"][0]["day"] == "SATURDAY"
     assert inputs["persistenceConfig"]["aofConfig"]["appendFsync"] == "EVERYSEC"
     assert (inputs["kmsKey"], inputs["serverCaPool"], inputs["aclPolicy"]) == ("key", "pool", "policy")
 
