@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 CERT_MANAGER = "cert-manager"
 CLOUD_NATIVE_PG = "cloudnative-pg"
 BARMAN_PLUGIN = "plugin-barman-cloud"
 
 WEBHOOK_PORT = 10250
-"""Of every webhook here: besides 443, what GKE itself opens from a private cluster's control plane to its nodes."""
+"""Where the API server calls: besides 443, what GKE itself opens from a private control plane to its nodes."""
 
 BARMAN_PLUGIN_PORT = 9090
 SERVER_PORTS = (5432, 8000)
@@ -60,25 +60,40 @@ class ChartSourceArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DoorArgs:
+    """Where the API server calls a controller.
+
+    Attributes:
+        app: `app.kubernetes.io/name` of the pods.
+        port: Their port.
+    """
+
+    app: str
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChartArgs:
     """One controller as its chart installs it.
 
     Attributes:
         source: Where it comes from.
         values: The chart's values.
-        app: `app.kubernetes.io/name` of its pods that are called.
-        webhook_port: Port on which the API server calls it; None when it does not.
+        app: `app.kubernetes.io/name` of its pods that call, or that other controllers call.
+        doors: Which of its pods the API server calls, by what for (`webhook`).
         callers: Names of controllers whose pods call it, with the port (`{"cloudnative-pg": 9090}`).
         reaches: Ports of other namespaces' pods that it calls.
+        google_apis: By which private entrance it asks Google's APIs; None when it does not.
         needs: Charts that must be installed before.
     """
 
     source: ChartSourceArgs
     values: Mapping[str, Any]
     app: str
-    webhook_port: int | None
+    doors: Mapping[str, DoorArgs]
     callers: Mapping[str, int]
     reaches: Sequence[int]
+    google_apis: Literal["private", "restricted"] | None
     needs: Sequence[str]
 
 
@@ -95,7 +110,7 @@ def cert_manager(source: ChartSourceArgs, labels: Mapping[str, str], *, namespac
         return {
             "image": _image(source, "jetstack/cert-manager-" + component),
             "replicaCount": source.replicas,
-            "resources": _resources(source.resources),
+            "resources": resources(source.resources),
             "podLabels": dict(labels),
             "podDisruptionBudget": {"enabled": True, "maxUnavailable": 1},
         }
@@ -119,9 +134,10 @@ def cert_manager(source: ChartSourceArgs, labels: Mapping[str, str], *, namespac
             "prometheus": {"enabled": True, "servicemonitor": {"enabled": False}, "podmonitor": {"enabled": False}},
         },
         app="webhook",
-        webhook_port=WEBHOOK_PORT,
+        doors={"webhook": DoorArgs(app="webhook", port=WEBHOOK_PORT)},
         callers={},
         reaches=(),
+        google_apis=None,
         needs=(),
     )
 
@@ -137,16 +153,17 @@ def cloud_native_pg(source: ChartSourceArgs, labels: Mapping[str, str]) -> Chart
             "webhook": {"port": WEBHOOK_PORT},
             "config": {"create": True, "clusterWide": True, "data": {"INHERITED_LABELS": ",".join(sorted(labels))}},
             "rbac": {"create": True, "aggregateClusterRoles": False},
-            "resources": _resources(source.resources),
+            "resources": resources(source.resources),
             "podLabels": dict(labels),
             "monitoring": {"podMonitorEnabled": False, "grafanaDashboard": {"create": False}},
             **_RESTRICTED,
-            "topologySpreadConstraints": _spread(CLOUD_NATIVE_PG),
+            "topologySpreadConstraints": spread(CLOUD_NATIVE_PG),
         },
         app=CLOUD_NATIVE_PG,
-        webhook_port=WEBHOOK_PORT,
+        doors={"webhook": DoorArgs(app=CLOUD_NATIVE_PG, port=WEBHOOK_PORT)},
         callers={},
         reaches=SERVER_PORTS,
+        google_apis=None,
         needs=(),
     )
 
@@ -173,17 +190,39 @@ def barman_plugin(source: ChartSourceArgs, labels: Mapping[str, str]) -> ChartAr
             },
             "crds": {"create": True},
             "rbac": {"create": True},
-            "resources": _resources(source.resources),
+            "resources": resources(source.resources),
             "podLabels": dict(labels),
             "certificate": {"createIssuer": True, "createClientCertificate": True, "createServerCertificate": True},
             **_RESTRICTED,
         },
         app=BARMAN_PLUGIN,
-        webhook_port=None,
+        doors={},
         callers={CLOUD_NATIVE_PG: BARMAN_PLUGIN_PORT},
         reaches=(),
+        google_apis=None,
         needs=(CERT_MANAGER, CLOUD_NATIVE_PG),
     )
+
+
+def resources(args: ChartResourcesArgs) -> dict[str, Any]:
+    """What a container asks for, and may use at most."""
+    return {
+        "requests": {"cpu": args.cpu_request, "memory": args.memory_request},
+        "limits": {"memory": args.memory_limit},
+    }
+
+
+def spread(app: str) -> list[dict[str, Any]]:
+    """Pods of one name stand in different zones and on different nodes, where they can."""
+    return [
+        {
+            "maxSkew": 1,
+            "topologyKey": key,
+            "whenUnsatisfiable": "ScheduleAnyway",
+            "labelSelector": {"matchLabels": {"app.kubernetes.io/name": app}},
+        }
+        for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+    ]
 
 
 _RESTRICTED: Mapping[str, Any] = {
@@ -201,22 +240,3 @@ _RESTRICTED: Mapping[str, Any] = {
 
 def _image(source: ChartSourceArgs, path: str) -> dict[str, str]:
     return {"repository": f"{source.image_registry}/{path}", "tag": source.tag, "pullPolicy": "IfNotPresent"}
-
-
-def _resources(args: ChartResourcesArgs) -> dict[str, Any]:
-    return {
-        "requests": {"cpu": args.cpu_request, "memory": args.memory_request},
-        "limits": {"memory": args.memory_limit},
-    }
-
-
-def _spread(app: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "maxSkew": 1,
-            "topologyKey": key,
-            "whenUnsatisfiable": "ScheduleAnyway",
-            "labelSelector": {"matchLabels": {"app.kubernetes.io/name": app}},
-        }
-        for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
-    ]

@@ -207,8 +207,9 @@ def paths(args: ControllersArgs) -> dict[str, NetworkPolicySpecArgsDict]:
     }
     for key, chart in sorted(args.charts.items()):
         pods = {"app.kubernetes.io/name": chart.app}
-        if chart.webhook_port is not None:
-            policies[f"{key}-webhook"] = network_policies.ingress(pods, peers=servers, ports=(chart.webhook_port,))
+        for purpose, door in sorted(chart.doors.items()):
+            called = {"app.kubernetes.io/name": door.app}
+            policies[f"{key}-{purpose}"] = network_policies.ingress(called, peers=servers, ports=(door.port,))
         for caller, port in sorted(chart.callers.items()):
             peer: NetworkPolicyPeerArgsDict = {"pod_selector": {"match_labels": {"app.kubernetes.io/name": caller}}}
             policies[f"{key}-from-{caller}"] = network_policies.ingress(pods, peers=[peer], ports=(port,))
@@ -222,6 +223,8 @@ def paths(args: ControllersArgs) -> dict[str, NetworkPolicySpecArgsDict]:
             policies[f"{key}-outwards"] = network_policies.egress_of(
                 pods, {"to": [everywhere], "ports": network_policies.tcp(*chart.reaches)}
             )
+        if chart.google_apis is not None:
+            policies[f"{key}-google-apis"] = network_policies.google_apis_of(pods, chart.google_apis)
     return policies
 
 

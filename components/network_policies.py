@@ -6,7 +6,7 @@ what none of them opens stays closed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from pulumi import Input
@@ -69,10 +69,12 @@ def dns() -> NetworkPolicySpecArgsDict:
 
 def google_apis(entrance: Literal["private", "restricted"]) -> NetworkPolicySpecArgsDict:
     """Out to Google's APIs by their private entrance, and to the metadata server for the tokens that they ask for."""
-    return egress(
-        {"to": [block(GOOGLE_APIS[entrance])], "ports": tcp(443)},
-        {"to": [block(METADATA_SERVER)], "ports": tcp(*METADATA_PORTS)},
-    )
+    return egress(*_google_apis(entrance))
+
+
+def google_apis_of(pods: Mapping[str, str], entrance: Literal["private", "restricted"]) -> NetworkPolicySpecArgsDict:
+    """As `google_apis`, for these pods alone."""
+    return egress_of(pods, *_google_apis(entrance))
 
 
 def egress(*rules: NetworkPolicyEgressRuleArgsDict) -> NetworkPolicySpecArgsDict:
@@ -126,3 +128,8 @@ def tcp_ranges(*ranges: str) -> list[NetworkPolicyPortArgsDict]:
         )
         for each in bounds
     ]
+
+
+def _google_apis(entrance: Literal["private", "restricted"]) -> Iterator[NetworkPolicyEgressRuleArgsDict]:
+    yield {"to": [block(GOOGLE_APIS[entrance])], "ports": tcp(443)}
+    yield {"to": [block(METADATA_SERVER)], "ports": tcp(*METADATA_PORTS)}

@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from components import controller_charts
+from components import controller_charts, keda_chart
 from components.controller_charts import ChartArgs, ChartResourcesArgs, ChartSourceArgs
 from components.controllers import (
     ArgoRolloutsArgs,
@@ -59,12 +59,17 @@ def charts(**changed):
         controller_charts.CERT_MANAGER: controller_charts.cert_manager(source(), LABELS, namespace="argo-rollouts"),
         controller_charts.CLOUD_NATIVE_PG: controller_charts.cloud_native_pg(source(), LABELS),
         controller_charts.BARMAN_PLUGIN: controller_charts.barman_plugin(source(), LABELS),
+        keda_chart.KEDA: keda_chart.keda(
+            source(), LABELS, service_account_email="scaler@p.iam.gserviceaccount.com", google_apis="restricted"
+        ),
         **changed,
     }
 
 
 def bare(*needs):
-    return ChartArgs(source=source(), values={}, app="x", webhook_port=None, callers={}, reaches=(), needs=needs)
+    return ChartArgs(
+        source=source(), values={}, app="x", doors={}, callers={}, reaches=(), google_apis=None, needs=needs
+    )
 
 
 def previewed(**changed):
@@ -286,3 +291,61 @@ def test_the_callers_protection_reaches_every_child(protect):
 
     assert {resource.protect for resource in plan.resources} == {protect}
     assert len(plan.resources) == 7
+
+
+def test_the_api_server_reaches_keda_where_gke_lets_it_through_and_keda_reaches_googles_apis_alone():
+    policies = {
+        inputs["metadata"]["name"]: inputs["spec"] for inputs in previewed(charts=charts()).every(POLICY).values()
+    }
+    operator, server = ({"app.kubernetes.io/name": f"keda-operator{part}"} for part in ("", "-metrics-apiserver"))
+
+    assert policies["keda-metrics-server"]["podSelector"]["matchLabels"] == server
+    assert policies["keda-metrics-server"]["ingress"] == [
+        {"from": [{"ipBlock": {"cidr": "10.48.0.0/20"}}], "ports": [{"protocol": "TCP", "port": 10250}]}
+    ]
+    assert charts()["keda"].values["service"]["portHttpsTarget"] == 10250
+    asked = policies["keda-operator-metrics-apiserver-to-keda"]
+    assert asked["podSelector"]["matchLabels"] == server
+    assert asked["egress"][0]["ports"] == [{"protocol": "TCP", "port": 9666}]
+    outwards = policies["keda-google-apis"]
+    assert outwards["podSelector"]["matchLabels"] == operator
+    assert [peer["ipBlock"]["cidr"] for rule in outwards["egress"] for peer in rule["to"]] == [
+        "199.36.153.4/30",
+        "169.254.169.254/32",
+    ]
+    assert [name for name, spec in policies.items() if name.startswith("keda-") and spec["podSelector"] == {}] == []
+
+
+def test_keda_meets_the_restricted_standard_in_both_its_parts():
+    chart = charts()["keda"].values
+
+    for part in ("operator", "metricServer"):
+        assert chart["podSecurityContext"][part]["runAsNonRoot"] is True
+        assert chart["securityContext"][part]["capabilities"] == {"drop": ["ALL"]}
+        assert chart["securityContext"][part]["readOnlyRootFilesystem"] is True
+        assert chart["resources"][part]["limits"] == {"memory": "256Mi"}
+        assert chart["podDisruptionBudget"][part] == {"maxUnavailable": 1}
+
+
+def test_keda_reads_no_secrets_and_scales_no_more_than_it_must():
+    chart = charts()["keda"].values
+
+    assert chart["permissions"] == {part: {"restrict": {"secret": True}} for part in ("operator", "metricServer")}
+    assert chart["rbac"]["scaledRefKinds"] == [{"apiGroup": "argoproj.io", "kind": "rollouts"}]
+    assert chart["rbac"]["aggregateToDefaultRoles"] is False
+    assert chart["podIdentity"]["gcp"]["gcpIAMServiceAccount"] == "scaler@p.iam.gserviceaccount.com"
+
+
+def test_an_uninstall_of_keda_leaves_the_definitions_and_with_them_every_scaled_object():
+    annotations = charts()["keda"].values["crds"]["additionalAnnotations"]
+
+    assert annotations == {"helm.sh/resource-policy": "keep"}
+
+
+def test_kedas_images_come_from_our_mirror():
+    images = charts()["keda"].values["image"]
+
+    assert [f"{images[part]['registry']}/{images[part]['repository']}" for part in ("keda", "metricsApiServer")] == [
+        f"{MIRROR}/kedacore/keda",
+        f"{MIRROR}/kedacore/keda-metrics-apiserver",
+    ]

@@ -31,6 +31,7 @@ SERVICES = (
     "gkebackup",
     "helm",
     "iam",
+    "keda",
     "kms",
     "kubernetes_apps",
     "kubernetes_core",

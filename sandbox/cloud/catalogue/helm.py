@@ -10,6 +10,7 @@ from sandbox.cloud.catalogue.helm_controllers import (
     barman_plugin_values,
     cert_manager_values,
     cloud_native_pg_values,
+    keda_values,
 )
 from sandbox.cloud.catalogue.kubernetes import BUILT_IN_NAMESPACES, LABEL, NAMESPACE
 from sandbox.cloud.entry import Autoname, Entry, Parent, View
@@ -104,6 +105,7 @@ CHARTS: Mapping[str, Callable[[], Record]] = {
     "argo-rollouts": functools.cache(argo_rollouts_values),
     "cert-manager": functools.cache(cert_manager_values),
     "cloudnative-pg": functools.cache(cloud_native_pg_values),
+    "keda": functools.cache(keda_values),
     "plugin-barman-cloud": functools.cache(barman_plugin_values),
 }
 """The charts whose values are known; a new chart needs a shape here before it can be installed."""

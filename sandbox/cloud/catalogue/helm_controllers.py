@@ -1,7 +1,7 @@
 """The values of the charts of optional controllers, as far as we set them; anything else is refused.
 
 Sources: values.yaml of the charts cert-manager (cert-manager/cert-manager, deploy/charts), cloudnative-pg and
-plugin-barman-cloud (cloudnative-pg/charts).
+plugin-barman-cloud (cloudnative-pg/charts), keda (kedacore/charts).
 """
 
 from __future__ import annotations
@@ -111,4 +111,55 @@ def barman_plugin_values() -> Record:
             duration=STRING,
             renewBefore=STRING,
         ),
+    )
+
+
+def keda_values() -> Record:
+    """The values of keda that we set; the chart calls its metrics server by three names."""
+
+    def image(name: str) -> Record:
+        return record(name, registry=STRING, repository=STRING, tag=STRING)
+
+    def restricted(name: str) -> Record:
+        return record(name, restrict=record("restrict", secret=BOOLEAN))
+
+    budget = record(
+        "podDisruptionBudget", minAvailable=Either((INTEGER, STRING)), maxUnavailable=Either((INTEGER, STRING))
+    )
+    spread, resources = Listing(of_sdk(_SPREAD)), of_sdk(_RESOURCES)
+    tls = Choice(("TLS12", "TLS13"))
+    return record(
+        "values of keda",
+        image=record("image", keda=image("keda"), metricsApiServer=image("metricsApiServer"), pullPolicy=_PULL),
+        crds=record("crds", install=BOOLEAN, additionalAnnotations=Table(STRING)),
+        operator=record("operator", name=STRING, replicaCount=INTEGER),
+        metricsServer=record("metricsServer", enabled=BOOLEAN, replicaCount=INTEGER),
+        webhooks=record("webhooks", enabled=BOOLEAN),
+        serviceAccount=record("serviceAccount", operator=_account(), metricServer=_account()),
+        podIdentity=record("podIdentity", gcp=record("gcp", enabled=BOOLEAN, gcpIAMServiceAccount=STRING)),
+        rbac=record(
+            "rbac",
+            create=BOOLEAN,
+            aggregateToDefaultRoles=BOOLEAN,
+            enabledCustomScaledRefKinds=BOOLEAN,
+            scaledRefKinds=Listing(record("scaledRefKind", required={"apiGroup": STRING, "kind": STRING})),
+        ),
+        permissions=record("permissions", operator=restricted("operator"), metricServer=restricted("metricServer")),
+        service=record("service", portHttpsTarget=INTEGER, minTlsVersion=tls),
+        http=record("http", timeout=INTEGER, minTlsVersion=tls),
+        logging=record(
+            "logging",
+            operator=record("operator", level=STRING, format=Choice(("json", "console"))),
+            metricServer=record("metricServer", zapLevel=STRING, zapEncoder=Choice(("json", "console"))),
+        ),
+        podLabels=record("podLabels", keda=Table(STRING), metricsAdapter=Table(STRING)),
+        podDisruptionBudget=record("podDisruptionBudget", operator=budget, metricServer=budget),
+        podSecurityContext=record(
+            "podSecurityContext", operator=of_sdk(_POD_CONTEXT), metricServer=of_sdk(_POD_CONTEXT)
+        ),
+        securityContext=record(
+            "securityContext", operator=of_sdk(_CONTAINER_CONTEXT), metricServer=of_sdk(_CONTAINER_CONTEXT)
+        ),
+        resources=record("resources", operator=resources, metricServer=resources),
+        topologySpreadConstraints=record("topologySpreadConstraints", operator=spread, metricsServer=spread),
     )

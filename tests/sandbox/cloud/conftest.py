@@ -219,6 +219,9 @@ CHARTS = {
         "cloudnative-pg",
     ),
     "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": "plugin-barman-cloud",
+    **dict.fromkeys(
+        [f"kubernetes:keda.sh/v1alpha1:{kind}" for kind in ("ScaledObject", "TriggerAuthentication")], "keda"
+    ),
 }
 """The chart that brings a custom resource's definition."""
 

@@ -7,6 +7,8 @@ CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 POOLER = "kubernetes:postgresql.cnpg.io/v1:Pooler"
 STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
 CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
+SCALED = "kubernetes:keda.sh/v1alpha1:ScaledObject"
+AUTHENTICATION = "kubernetes:keda.sh/v1alpha1:TriggerAuthentication"
 
 
 def release(make, chart, **values):
@@ -15,7 +17,13 @@ def release(make, chart, **values):
 
 @pytest.mark.parametrize(
     ("type_", "chart"),
-    [(CLUSTER, "cloudnative-pg"), (STORE, "plugin-barman-cloud"), (CERTIFICATE, "cert-manager")],
+    [
+        (CLUSTER, "cloudnative-pg"),
+        (STORE, "plugin-barman-cloud"),
+        (CERTIFICATE, "cert-manager"),
+        (SCALED, "keda"),
+        (AUTHENTICATION, "keda"),
+    ],
 )
 def test_a_custom_resource_needs_the_chart_of_its_definition(cloud, make, type_, chart):
     with pytest.raises(make.Refused, match=f"no matches for kind.*install the {chart} chart first"):
@@ -100,3 +108,47 @@ def test_a_wrong_vertical_autoscaler_is_refused(cloud, make, changed, property_)
     (failure,) = cloud.check(VERTICAL, make.example(VERTICAL, spec=spec)).failures
 
     assert failure.property == property_
+
+
+def scaled(make, *, trigger=None, **changed):
+    processor = {"type": "cpu", "metricType": "Utilization", "metadata": {"value": "60"}} | (trigger or {})
+    return make.example(SCALED, spec={"scaleTargetRef": {"name": "api"}, "triggers": [processor]} | changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "property_"),
+    [
+        ({"minReplicas": 3}, "spec.minReplicas"),
+        ({"scaleTargetRef": {"kind": "Rollout"}}, "spec.scaleTargetRef.name"),
+        ({"fallback": {"replicas": 3}}, "spec.fallback.failureThreshold"),
+        ({"fallback": {"failureThreshold": 3, "replicas": 3, "behavior": "current"}}, "spec.fallback.behavior"),
+        (
+            {"advanced": {"horizontalPodAutoscalerConfig": {"behaviour": {}}}},
+            "spec.advanced.horizontalPodAutoscalerConfig.behaviour",
+        ),
+        ({"trigger": {"metadata": {"value": 60}}}, "spec.triggers[0].metadata.value"),
+        ({"trigger": {"metadata": {"value": "60", "threshold": "1"}}}, "spec.triggers[0].metadata.threshold"),
+        ({"trigger": {"useCachedMetrics": True}}, "spec.triggers[0].useCachedMetrics"),
+    ],
+    ids=[
+        "the autoscaler's own name of a bound",
+        "a target without a name",
+        "a fallback that never begins",
+        "an unknown fallback",
+        "a misspelt pace",
+        "a number where text is wanted",
+        "another scaler's metadata",
+        "answers kept that cannot be",
+    ],
+)
+def test_a_wrong_scaled_object_is_refused_where_the_official_provider_lets_it_pass(cloud, make, changed, property_):
+    (failure,) = cloud.check(SCALED, scaled(make, **changed)).failures
+
+    assert failure.property == property_
+
+
+def test_a_scaled_object_whose_bounds_cross_is_refused(cloud, make):
+    cloud.made(RELEASE, release(make, "keda"))
+
+    with pytest.raises(make.Refused, match="minReplicaCount must be less than or equal to maxReplicaCount"):
+        cloud.made(SCALED, scaled(make, minReplicaCount=3, maxReplicaCount=2))
