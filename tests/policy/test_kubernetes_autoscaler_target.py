@@ -3,6 +3,7 @@
 import pytest
 
 from guardrails.judgement import judge
+from guardrails.keda.types import SCALED_OBJECT
 from guardrails.kubernetes.autoscaler_target import AUTOSCALER, TARGETS, kubernetes_autoscaler_target
 from tests.policy.examples.example import UNKNOWN, resource
 
@@ -10,6 +11,10 @@ from tests.policy.examples.example import UNKNOWN, resource
 def autoscaler(kind="Rollout", name="api", namespace="api"):
     target = {"kind": kind, "name": name}
     return resource(AUTOSCALER, "api", {"metadata": {"namespace": namespace}, "spec": {"scaleTargetRef": target}})
+
+
+def scaled_object(**target):
+    return resource(SCALED_OBJECT, "api", {"metadata": {"namespace": "api"}, "spec": {"scaleTargetRef": target}})
 
 
 def workload(kind="Rollout", name="api", namespace="api"):
@@ -40,3 +45,16 @@ def test_what_is_not_known_yet_may_be_the_same(key):
 
 def test_a_kind_that_is_not_known_here_is_left_alone():
     assert refused(autoscaler(kind="ModelServer")) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ({"kind": "Rollout", "name": "api"}, []),
+        ({"kind": "Rollout", "name": "old"}, [SCALED_OBJECT]),
+        ({"name": "api"}, [SCALED_OBJECT]),
+    ],
+    ids=["the same", "another name", "no kind, which means a Deployment"],
+)
+def test_keda_scales_something_that_is_there(target, found):
+    assert refused(scaled_object(**target), workload()) == found

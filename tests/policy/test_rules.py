@@ -21,6 +21,7 @@ DECIDED_BY = {
     "edge-rate-limit": ("type",),
     "gke-private-endpoint": ("controlPlaneEndpointsConfig",),
     "iam-no-admin-service-accounts": ("member",),
+    "keda-least-rights": ("chart",),
     "kms-hsm": ("labels",),
     "kms-key-rotation": ("purpose",),
     "kubernetes-no-literal-secrets": ("spec.template.spec.containers[0].env[0].name",),

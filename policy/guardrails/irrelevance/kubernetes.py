@@ -3,6 +3,7 @@
 from typing import Final
 
 from guardrails.irrelevance.judgement import (
+    A_LABEL,
     A_NAME,
     CAPACITY,
     Judgement,
@@ -10,6 +11,7 @@ from guardrails.irrelevance.judgement import (
 
 ROLLOUT: Final = "kubernetes:argoproj.io/v1alpha1:Rollout"
 DEPLOYMENT: Final = "kubernetes:apps/v1:Deployment"
+RELEASE: Final = "kubernetes:helm.sh/v3:Release"
 
 PACE_OF_PODS: Final = (
     "spec.minReadySeconds",
@@ -59,6 +61,12 @@ JUDGEMENTS: Final = (
         reason="it says what a pod should ask for; the most that it could do is to restart pods",
     ),
     Judgement(type="kubernetes:autoscaling/v2:HorizontalPodAutoscaler", places=("spec*",), reason=CAPACITY),
+    Judgement(type="kubernetes:keda.sh/v1alpha1:ScaledObject", places=("spec*",), reason=CAPACITY),
+    Judgement(
+        type="kubernetes:keda.sh/v1alpha1:TriggerAuthentication",
+        places=("spec*",),
+        reason="another identity is refused by whoever is asked, and the forecast ends; it opens nothing",
+    ),
     Judgement(type="kubernetes:core/v1:LimitRange", places=("spec.limits*",), reason=CAPACITY),
     Judgement(
         type="kubernetes:core/v1:ConfigMap",
@@ -67,8 +75,23 @@ JUDGEMENTS: Final = (
     ),
     Judgement(type="kubernetes:policy/v1:PodDisruptionBudget", places=("spec*",), reason=CAPACITY),
     Judgement(
-        type="kubernetes:helm.sh/v3:Release",
-        places=("atomic", "cleanupOnFail", "maxHistory", "timeout", "*.replicas", "*.pdb*", "*.resources*"),
+        type=RELEASE,
+        places=(
+            *("atomic", "cleanupOnFail", "maxHistory", "timeout", "*.replicas", "*.pdb*", "*.resources*"),
+            *("*.replicaCount", "*.podDisruptionBudget*", "*opologySpreadConstraints*", "values.http.timeout"),
+        ),
         reason=CAPACITY,
+    ),
+    Judgement(type=RELEASE, places=("*.podLabels*",), reason=A_LABEL),
+    Judgement(type=RELEASE, places=("*.logging*",), reason="how its own log is spelt, not what others did"),
+    Judgement(
+        type=RELEASE,
+        places=("*.allowPrivilegeEscalation", "*.capabilities*", "*.runAsNonRoot", "*.seccompProfile*"),
+        reason="its namespace admits restricted pods alone, and a rule guards that: a weaker one is refused",
+    ),
+    Judgement(
+        type=RELEASE,
+        places=("values.podIdentity*", "values.serviceAccount*", "values.operator*", "values.metricsServer*"),
+        reason="another name or account is known to nobody, so that it may nothing",
     ),
 )

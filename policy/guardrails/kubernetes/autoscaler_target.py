@@ -1,4 +1,4 @@
-"""A HorizontalPodAutoscaler scales something that is there.
+"""An autoscaler, Kubernetes' own or KEDA's, scales something that is there.
 
 The risk: one whose target was renamed scales nothing, and says so nowhere but in its own status.
 Works at preview: targets are found by their declared kinds and names.
@@ -13,6 +13,7 @@ from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
 from guardrails.inputs import MISSING, UNKNOWN, Violation
+from guardrails.keda.types import SCALED_OBJECT
 from guardrails.rule import Stack, StackResource, stack_rule
 
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
@@ -26,6 +27,8 @@ TARGETS = {
 def check(autoscaler: StackResource, stack: Stack) -> Iterator[Violation]:
     """Of the named kind, with the named name, in the same namespace; what is unknown may be the same."""
     kind, name = (autoscaler.inputs.read(f"spec.scaleTargetRef.{key}") for key in ("kind", "name"))
+    if kind is MISSING and autoscaler.type == SCALED_OBJECT:
+        kind = "Deployment"  # what KEDA takes
     if UNKNOWN in (kind, name) or kind not in TARGETS:
         return
     namespace = autoscaler.inputs.read("metadata.namespace")
@@ -42,8 +45,8 @@ def _may_be(found: StackResource, key: str, wanted: Any) -> bool:
 
 kubernetes_autoscaler_target = stack_rule(
     name="kubernetes-autoscaler-target",
-    description="HorizontalPodAutoscalers name a workload of the stack.",
-    types=[AUTOSCALER],
+    description="HorizontalPodAutoscalers and KEDA's ScaledObjects name a workload of the stack.",
+    types=[AUTOSCALER, SCALED_OBJECT],
     also_reads=TARGETS.values(),
     check=check,
     severity=Severity.MEDIUM,

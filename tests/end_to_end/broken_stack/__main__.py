@@ -267,6 +267,26 @@ kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
     },
     opts=inside,
 )
+kubernetes.helm.v3.Release(
+    "keda", chart="oci://registry.example/charts/keda", namespace=namespace.metadata.name, values={}, opts=inside
+)
+kubernetes.apiextensions.CustomResource(
+    "gullible",
+    api_version="keda.sh/v1alpha1",
+    kind="ScaledObject",
+    metadata={"name": "gullible", "namespace": namespace.metadata.name},
+    spec={
+        "scaleTargetRef": {"name": "gone"},
+        "triggers": [
+            {
+                "type": "prometheus",
+                "metadata": {"serverAddress": "http://metrics.example", "query": "up", "threshold": "1"},
+                "authenticationRef": {"name": "anybody"},
+            }
+        ],
+    },
+    opts=inside,
+)
 kubernetes.policy.v1.PodDisruptionBudget(
     "immovable",
     metadata={"name": "immovable", "namespace": namespace.metadata.name},

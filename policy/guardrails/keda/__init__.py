@@ -1,0 +1,1 @@
+"""PostgreSQL run by CloudNativePG inside the cluster."""
