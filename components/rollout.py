@@ -1,14 +1,15 @@
 """A blue-green workload: an Argo `Rollout`, its two Services, its autoscalers and its disruption budget.
 
-Owns these six, the vertical autoscaler where it is asked for. Argo Rollouts starts a new version beside the old one,
-behind the preview Service; promotion moves the active Service's selector, and the old version stays for a while, so
-that going back is one more move of the selector.
+Owns these six, the vertical autoscaler where it is asked for, and KEDA's way to prove itself where a forecast counts.
+Argo Rollouts starts a new version beside the old one, behind the preview Service; promotion moves the active Service's
+selector, and the old version stays for a while, so that going back is one more move of the selector.
 Does not own the namespace, the account, the configuration or the network policies (api.py), nor the analysis that
 promotes or aborts by measurements (it comes with the metrics that it reads).
 
-Who owns the number of pods. `spec.replicas` is left out: the autoscaler writes it through the scale subresource, and a
-value here would send every `up` back to that value, in the middle of a peak. A new Rollout therefore starts with one
-pod and grows to `min_replicas` at the autoscaler's first look, seconds later.
+Who owns the number of pods. An autoscaler: Kubernetes' own, or KEDA's where a forecast counts beside processor use
+(scaled_object.py says how a stack goes over from one to the other). `spec.replicas` is left out: the autoscaler writes
+it through the scale subresource, and a value here would send every `up` back to that value, in the middle of a peak. A
+new Rollout therefore starts with one pod and grows to `min_replicas` at the autoscaler's first look, seconds later.
 Who owns the pods' sizes. The settings: the vertical autoscaler only recommends (`kubectl describe vpa`). If it acted,
 it would restart pods for a size that the horizontal one, which looks at the share of what is asked for, then answers.
 Who owns the Services' selectors. Argo Rollouts adds the version's hash to them; `ignore_changes` keeps our next `up`
@@ -29,6 +30,7 @@ from typing import Any
 import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Output, ResourceOptions
 
+from components import scaled_object
 from components.pods import pod_template
 from components.rollout_args import RolloutArgs
 
@@ -82,33 +84,7 @@ class BlueGreenRollout(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[*services.values(), *args.after]),
         )
 
-        kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
-            f"{name}-autoscaler",
-            metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
-            spec={
-                "scale_target_ref": {"api_version": API_VERSION, "kind": KIND, "name": args.app},
-                "min_replicas": args.scaling.min_replicas,
-                "max_replicas": args.scaling.max_replicas,
-                "metrics": [
-                    {
-                        "type": "Resource",
-                        "resource": {
-                            "name": "cpu",
-                            "target": {
-                                "type": "Utilization",
-                                "average_utilization": args.scaling.cpu_utilization_percent,
-                            },
-                        },
-                    }
-                ],
-                "behavior": {
-                    "scale_down": {"stabilization_window_seconds": args.scaling.scale_down_stabilization_s},
-                    # Growth is not held back: a slow start costs requests, a pod too many costs cents.
-                    "scale_up": {"stabilization_window_seconds": 0},
-                },
-            },
-            opts=ResourceOptions(parent=self, depends_on=[*args.after, rollout]),
-        )
+        _autoscaler(name, args, labels, ResourceOptions(parent=self, depends_on=[*args.after, rollout]))
 
         if args.scaling.recommendations:
             kubernetes.apiextensions.CustomResource(
@@ -159,6 +135,58 @@ def recommendations_spec(app: str) -> dict[str, Any]:
         "updatePolicy": {"updateMode": "Off"},
         "resourcePolicy": {"containerPolicies": [{"containerName": "*", "controlledResources": ["cpu", "memory"]}]},
     }
+
+
+def _autoscaler(name: str, args: RolloutArgs, labels: dict[str, str], opts: ResourceOptions) -> None:
+    """What decides how many pods there are: Kubernetes' own autoscaler, or KEDA where a forecast counts, too."""
+    scaling = args.scaling
+    if scaling.predictive is None:
+        kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
+            f"{name}-autoscaler",
+            metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
+            spec={
+                "scale_target_ref": {"api_version": API_VERSION, "kind": KIND, "name": args.app},
+                "min_replicas": scaling.min_replicas,
+                "max_replicas": scaling.max_replicas,
+                "metrics": [
+                    {
+                        "type": "Resource",
+                        "resource": {
+                            "name": "cpu",
+                            "target": {"type": "Utilization", "average_utilization": scaling.cpu_utilization_percent},
+                        },
+                    }
+                ],
+                "behavior": {
+                    "scale_down": {"stabilization_window_seconds": scaling.scale_down_stabilization_s},
+                    # Growth is not held back: a slow start costs requests, a pod too many costs cents.
+                    "scale_up": {"stabilization_window_seconds": 0},
+                },
+            },
+            opts=opts,
+        )
+        return
+    identity = kubernetes.apiextensions.CustomResource(
+        f"{name}-metrics-identity",
+        api_version=scaled_object.API_VERSION,
+        kind=scaled_object.AUTHENTICATION,
+        metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
+        spec=scaled_object.authentication_spec(),
+        opts=opts,
+    )
+    kubernetes.apiextensions.CustomResource(
+        f"{name}-autoscaler",
+        api_version=scaled_object.API_VERSION,
+        kind=scaled_object.KIND,
+        metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
+        spec=scaled_object.scaled_object_spec(
+            {"apiVersion": API_VERSION, "kind": KIND, "name": args.app},
+            scaling,
+            scaling.predictive,
+            authentication=args.app,
+        ),
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[identity])),
+    )
 
 
 def _blue_green(args: RolloutArgs) -> dict[str, Any]:

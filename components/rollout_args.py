@@ -50,6 +50,21 @@ class ProbesArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PredictiveArgs:
+    """A forecast to scale by; the cluster must have KEDA, whose own Google identity may read metrics.
+
+    Attributes:
+        server: Address of a Prometheus API, without the `/api/v1` at its end; asked with a token of Google's.
+        query: PromQL: how many requests per second are coming, as one value, always.
+        requests_per_pod: Requests per second that one pod serves.
+    """
+
+    server: str
+    query: str
+    requests_per_pod: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScalingArgs:
     """The autoscalers.
 
@@ -58,6 +73,7 @@ class ScalingArgs:
         max_replicas: Pods at most.
         cpu_utilization_percent: Target, in percent of the CPU request.
         scale_down_stabilization_s: Seconds over which the highest recommendation counts before pods are removed.
+        predictive: A forecast that counts beside processor use; None where nothing is forecast.
         recommendations: Whether a vertical autoscaler says what a pod should ask for. It changes nothing: a size is a
             release. The cluster must know its definition.
     """
@@ -66,6 +82,7 @@ class ScalingArgs:
     max_replicas: int
     cpu_utilization_percent: int
     scale_down_stabilization_s: int
+    predictive: PredictiveArgs | None
     recommendations: bool
 
 

@@ -43,6 +43,7 @@ _SAME = (
     ("ml_services.tensorflow_serving.cluster.model_store", "the platform's bucket spans both regions"),
     ("ml_services.tensorflow_serving.host", "what is restored asks for the same hosts"),
     ("application.api.namespace", _ACCOUNTS),
+    ("cluster.controllers.namespace", _ACCOUNTS),
     ("ml_services.tensorflow_serving.namespace", _ACCOUNTS),
     ("ml_services.training.namespace", _ACCOUNTS),
 )
@@ -209,6 +210,21 @@ def _the_database_can_follow(config: EnvironmentConfig, platform: EnvironmentCon
             )
 
 
+def _the_account_that_asks_for_metrics_is_there(
+    config: EnvironmentConfig, platform: EnvironmentConfig
+) -> Iterator[Issue]:
+    """The platform makes it, where it needs it itself."""
+    path = "application.api.replicas.predictive.enabled"
+    if config.get(path) and not platform.get(path):
+        yield _issue(
+            config,
+            path,
+            f"is true, and false in the platform's stack ({platform.origin(path)}), which makes the account that "
+            "asks for metrics",
+            "set it to true in the platform's stack, too, or to false here",
+        )
+
+
 def _the_ranges_are_free(config: EnvironmentConfig, platform: EnvironmentConfig) -> Iterator[Issue]:
     """One VPC has one address plan."""
     theirs = {name: IPv4Network(platform.get(f"{_PLAN}.{name}")) for name in (*_OWN_RANGES, "private_services")}
@@ -233,6 +249,7 @@ _CHECKS: tuple[Callable[[EnvironmentConfig, EnvironmentConfig], Iterator[Issue]]
     _its_state_is_its_own,
     _the_platform_prepares_for_it,
     _the_database_can_follow,
+    _the_account_that_asks_for_metrics_is_there,
     _the_ranges_are_free,
 )
 

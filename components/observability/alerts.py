@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from components.load_forecast import ForecastArgs
+
 Severity = Literal["critical", "error", "warning"]
 
 REQUESTS = "http_server_request_duration_seconds"
@@ -52,6 +54,7 @@ class WatchedArgs:
         stores: Data stores that run as pods: what each is called to its Kubernetes namespace.
         gpus: Whether there are any.
         backup_rpo_minutes: Minutes in which a backup of the cluster must succeed; None where Backup for GKE takes none.
+        forecast: The forecast that the API is scaled by; None where there is none.
     """
 
     api_namespace: str
@@ -62,6 +65,7 @@ class WatchedArgs:
     stores: Mapping[str, str]
     gpus: bool
     backup_rpo_minutes: int | None
+    forecast: ForecastArgs | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.load_forecast import ForecastArgs, forecast, requests
 from components.observability.alerts import (
     CONTAINERS,
     DATABASES,
@@ -84,6 +85,8 @@ def panels(watched: WatchedArgs, objectives: ObjectivesArgs) -> Iterator[Panel]:
         },
         unit="1",
     )
+    if watched.forecast is not None:
+        yield from _load(watched.forecast, watched)
     yield Panel(
         title="Nodes: share in use",
         queries={
@@ -131,6 +134,18 @@ def render(title: str, shown: Sequence[Panel], *, log_project: str | None) -> st
         )
     document = {"displayName": title, "mosaicLayout": {"columns": COLUMNS, "tiles": tiles}}
     return json.dumps(document, sort_keys=True, separators=(",", ":"))
+
+
+def _load(forecast_args: ForecastArgs, watched: WatchedArgs) -> Iterator[Panel]:
+    """Whether the forecast is any good, and what a pod serves: what its parameters are set by."""
+    now = requests(forecast_args)
+    pods = f'count(up{{namespace="{watched.api_namespace}",job="{watched.api_job}"}} == 1)'
+    yield Panel(
+        title="API: requests, and what they were forecast to be",
+        queries={"are": now, "forecast": forecast(forecast_args, ago_min=forecast_args.lead_min)},
+        unit="{request}/s",
+    )
+    yield Panel(title="API: requests of one pod", queries={"": f"{now} / {pods}"}, unit="{request}/s")
 
 
 def _database() -> Iterator[Panel]:

@@ -1,6 +1,6 @@
 """Settings -> arguments of what runs inside the cluster where a cloud has services for it: PostgreSQL, and its logins.
 
-Pure. Which controllers a stack needs follows from its engines; nothing is installed that nobody uses.
+Pure. Which controllers a stack needs follows from its engines and its scaling; nothing is installed that nobody uses.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pulumi import Input, Resource
 
-from components import controller_charts
+from components import controller_charts, keda_chart
 from components.controller_charts import ChartArgs, ChartResourcesArgs, ChartSourceArgs
 from components.existing_cluster import ExistingClusterArgs
 from components.in_cluster_authority import (
@@ -21,6 +21,7 @@ from components.in_cluster_authority import (
 )
 from components.platform.data import replica_hosts
 from components.platform.foundation import stack_name
+from components.platform.predictive_scaling import scaler_address
 from components.postgresql.cloud_native_pg_args import (
     BackupArgs,
     CloudNativePgArgs,
@@ -56,6 +57,7 @@ _MIRRORED = {
     controller_charts.CERT_MANAGER: "quay",
     controller_charts.CLOUD_NATIVE_PG: "ghcr",
     controller_charts.BARMAN_PLUGIN: "ghcr",
+    keda_chart.KEDA: "ghcr",
 }
 
 
@@ -78,7 +80,7 @@ def has_in_cluster_stores(settings: Settings) -> bool:
 
 
 def charts(settings: Settings) -> dict[str, ChartArgs]:
-    """The controllers that the stack's engines need, by their chart's name."""
+    """The controllers that the stack's engines and its scaling need, by their chart's name."""
     controllers, wanted = settings.cluster.controllers, {}
     if has_in_cluster_stores(settings):
         source = _source(settings, controller_charts.CERT_MANAGER, controllers.charts.cert_manager)
@@ -91,6 +93,14 @@ def charts(settings: Settings) -> dict[str, ChartArgs]:
         if settings.database.postgresql.in_cluster.backup_folder is not None:
             source = _source(settings, controller_charts.BARMAN_PLUGIN, controllers.charts.plugin_barman_cloud)
             wanted[controller_charts.BARMAN_PLUGIN] = controller_charts.barman_plugin(source, settings.labels)
+    if settings.application.api.replicas.predictive.enabled:
+        source = _source(settings, keda_chart.KEDA, controllers.charts.keda)
+        wanted[keda_chart.KEDA] = keda_chart.keda(
+            source,
+            settings.labels,
+            service_account_email=scaler_address(settings),
+            google_apis=settings.network.google_apis,
+        )
     return wanted
 
 

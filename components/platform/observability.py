@@ -19,6 +19,7 @@ from components.observability.objectives import ObjectivesArgs
 from components.observability.observability import ObservabilityArgs
 from components.platform.foundation import stack_name
 from components.platform.models import serves_models
+from components.platform.predictive_scaling import forecast_args
 from components.platform.workloads import METRICS_PATH
 from components.pods import METRICS
 from environments.settings import Settings
@@ -100,6 +101,7 @@ def observability_args(settings: Settings) -> ObservabilityArgs:
             stores=_stores_in_the_cluster(settings),
             gpus=settings.ml_services.tensorflow_serving.cluster.gpu_enabled,
             backup_rpo_minutes=settings.backup.rpo_minutes if settings.cluster.engine == "gke" else None,
+            forecast=forecast_args(settings),
         ),
         thresholds=ThresholdsArgs(
             error_percent=thresholds.error_percent,

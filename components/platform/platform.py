@@ -92,7 +92,7 @@ class Platform(ComponentResource):
             service_account_email=identities.api.email,
             database=postgresql.for_the_api,
             host_aliases=names.aliases,
-            after=[hosting.controllers, *postgresql.ready, *redis.ready, *names.ready],
+            after=[hosting.controllers, *identities.ready, *postgresql.ready, *redis.ready, *names.ready],
         )
         postgresql.admit_the_api(namespace=application.api.namespace)
         tenancies = Tenancies(

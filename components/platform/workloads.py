@@ -24,6 +24,7 @@ from components.naming import service_account_id
 from components.platform.foundation import service_account_address
 from components.platform.in_cluster import API_LOGIN
 from components.platform.models import inference_args, model_path
+from components.platform.predictive_scaling import predictive_args
 from components.platform.redis import redis_client_args, redis_path
 from components.platform.tenancy import login_roles
 from components.postgresql.postgresql import PORT
@@ -109,6 +110,7 @@ def api_args(
             max_replicas=replicas.maximum,
             cpu_utilization_percent=replicas.target_cpu_percent,
             scale_down_stabilization_s=replicas.scale_down_stabilization_s,
+            predictive=predictive_args(settings),
             recommendations=replicas.recommendations,
         ),
         blue_green=BlueGreenArgs(

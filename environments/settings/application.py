@@ -17,6 +17,7 @@ from environments.settings.model import (
     UrlPath,
     millicores,
 )
+from environments.settings.predictive_scaling import PredictiveScalingSettings
 
 Middleware = Literal["security_headers", "rate_limiting", "request_id", "correlation_id"]
 
@@ -86,7 +87,7 @@ class ResourceRequestSettings(SettingsModel):
 
 
 class ReplicaSettings(SettingsModel):
-    """Bounds and target of the horizontal autoscaler, and whether the vertical one watches."""
+    """Bounds and target of the horizontal autoscaler, whether it looks ahead, and whether the vertical one watches."""
 
     minimum: Annotated[int, Field(ge=1, le=1_000)]
     """Pods that always run."""
@@ -103,6 +104,8 @@ class ReplicaSettings(SettingsModel):
     recommendations: bool
     """Let a vertical autoscaler say what a pod should ask for; it changes nothing. GKE brings it, others may not."""
 
+    predictive: PredictiveScalingSettings
+
     max_unavailable_percent: Annotated[int, Field(ge=1, le=100)]
     """Percentage of the pods that drains may take at once."""
 
@@ -110,6 +113,12 @@ class ReplicaSettings(SettingsModel):
     def _bounds_are_ordered(self) -> ReplicaSettings:
         if self.minimum > self.maximum:
             raise ValueError(f"minimum {self.minimum} exceeds maximum {self.maximum}")
+        if self.predictive.enabled and self.minimum == self.maximum:
+            raise InvariantError(
+                "predictive.enabled",
+                f"a forecast changes nothing where minimum and maximum are both {self.minimum}",
+                "set it to false, or raise maximum",
+            )
         return self
 
 

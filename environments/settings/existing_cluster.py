@@ -32,7 +32,7 @@ class ExistingClusterSettings(SettingsModel):
 
 
 class ChartSettings(SettingsModel):
-    """The chart of one controller, installed where a stack's engines need it."""
+    """The chart of one controller, installed where a stack needs it."""
 
     chart_repository: Annotated[str, StringConstraints(pattern=r"^oci://.+[^/]$")] | None
     """OCI repository that holds the chart; null takes `cluster.controllers.chart_repository`, the mirror."""
@@ -58,3 +58,6 @@ class ChartsSettings(SettingsModel):
 
     plugin_barman_cloud: ChartSettings
     """Its backups."""
+
+    keda: ChartSettings
+    """Scaling by metrics of others; predictive scaling needs it."""

@@ -88,6 +88,12 @@ def an_existing_cluster_needs_nothing_of_the_cloud(settings: Settings) -> Iterat
             "the vertical autoscaler is GKE's, and an existing cluster may not know its definition",
             "set it to false",
         )
+    if settings.application.api.replicas.predictive.enabled:
+        yield InvariantError(
+            "application.api.replicas.predictive.enabled",
+            "the forecast is made of managed Prometheus' history, which there is on Google Cloud alone",
+            "set it to false",
+        )
 
 
 def both_data_stores_stand_on_one_side(settings: Settings) -> Iterator[InvariantError]:

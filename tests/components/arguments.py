@@ -229,6 +229,7 @@ _WORKLOAD: dict[str, Any] = {
         max_replicas=30,
         cpu_utilization_percent=60,
         scale_down_stabilization_s=300,
+        predictive=None,
         recommendations=True,
     ),
     "blue_green": blue_green(),

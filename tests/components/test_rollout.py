@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from components.rollout import BlueGreenRollout
+from components.rollout_args import PredictiveArgs
 from tests.components import arguments
 from tests.recorded_plan import record
 
@@ -12,6 +13,8 @@ ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 SERVICE = "kubernetes:core/v1:Service"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 VERTICAL = "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler"
+SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
+AUTHENTICATION = "kubernetes:keda.sh/v1alpha1:TriggerAuthentication"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 
@@ -84,6 +87,67 @@ def test_without_recommendations_there_is_no_vertical_autoscaler():
     assert (
         "w-recommendations" not in record(lambda: BlueGreenRollout("w", arguments.rollout(scaling=scaling))).by_name()
     )
+
+
+@pytest.fixture(scope="module")
+def foreseeing():
+    predictive = PredictiveArgs(server="https://metrics.example", query="vector(0)", requests_per_pod=40.0)
+    return planned(scaling=dataclasses.replace(arguments.rollout().scaling, predictive=predictive))
+
+
+def triggers(plan):
+    return {each["type"]: each for each in plan.inputs(SCALED_OBJECT, "w-autoscaler")["spec"]["triggers"]}
+
+
+def test_with_a_forecast_keda_takes_the_place_of_the_autoscaler_and_never_stands_beside_it(foreseeing):
+    assert (foreseeing.names(AUTOSCALER), foreseeing.names(SCALED_OBJECT)) == ([], ["w-autoscaler"])
+    assert (planned().names(AUTOSCALER), planned().names(SCALED_OBJECT)) == (["w-autoscaler"], [])
+    assert "replicas" not in spec(foreseeing)
+
+
+def test_a_forecast_changes_neither_target_nor_bounds_nor_pace(foreseeing):
+    reactive = planned().inputs(AUTOSCALER, "w-autoscaler")["spec"]
+    found = foreseeing.inputs(SCALED_OBJECT, "w-autoscaler")["spec"]
+
+    assert found["scaleTargetRef"] == reactive["scaleTargetRef"]
+    assert (found["minReplicaCount"], found["maxReplicaCount"]) == (reactive["minReplicas"], reactive["maxReplicas"])
+    assert found["advanced"]["horizontalPodAutoscalerConfig"]["behavior"] == reactive["behavior"]
+    (metric,) = reactive["metrics"]
+    processor = triggers(foreseeing)["cpu"]
+    assert processor["metadata"] == {"value": f"{metric['resource']['target']['averageUtilization']:.0f}"}
+    assert processor["metricType"] == metric["resource"]["target"]["type"]
+
+
+def test_the_forecast_is_divided_among_the_pods_and_asked_for_once_a_minute(foreseeing):
+    found = triggers(foreseeing)["prometheus"]
+
+    assert found["metadata"] == {
+        "serverAddress": "https://metrics.example",
+        "query": "vector(0)",
+        "threshold": "40",
+        "ignoreNullValues": "false",
+    }
+    assert (found["metricType"], found["useCachedMetrics"]) == ("AverageValue", True)
+    assert foreseeing.inputs(SCALED_OBJECT, "w-autoscaler")["spec"]["pollingInterval"] == 60
+
+
+def test_while_nobody_answers_the_tier_keeps_its_pods(foreseeing):
+    assert foreseeing.inputs(SCALED_OBJECT, "w-autoscaler")["spec"]["fallback"] == {
+        "failureThreshold": 10,
+        "replicas": 3,
+        "behavior": "currentReplicasIfHigher",
+    }
+
+
+def test_keda_proves_itself_by_the_identity_of_its_pods_without_a_secret(foreseeing):
+    found = foreseeing.inputs(AUTHENTICATION, "w-metrics-identity")
+
+    assert found["spec"] == {"podIdentity": {"provider": "gcp"}}
+    assert triggers(foreseeing)["prometheus"]["authenticationRef"] == {
+        "name": found["metadata"]["name"],
+        "kind": "TriggerAuthentication",
+    }
+    assert {"w-rollout", "w-metrics-identity"} <= foreseeing.by_name()["w-autoscaler"].depends_on
 
 
 @pytest.mark.parametrize("role", ["active", "preview"])

@@ -91,6 +91,7 @@ CHANGED: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("prod", "scaling"): (
         "application.api.replicas.maximum",
+        "application.api.replicas.predictive.enabled",
         "cache.redis.machine.node_type",
         "cluster.general_pool.maximum_nodes",
         "cluster.gpu_pool.maximum_nodes",

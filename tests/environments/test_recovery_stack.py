@@ -113,6 +113,7 @@ def test_what_could_not_take_the_platforms_place_is_refused_with_line_and_remedy
         ("ml_services.tensorflow_serving.host", "ml.cluster.local", "is ml.cluster.local, and models.cluster.local"),
         ("ml_services.tensorflow_serving.namespace", "models", "is models, and serving in the platform's stack"),
         ("ml_services.training.namespace", "jobs", "is jobs, and training in the platform's stack"),
+        ("cluster.controllers.namespace", "keda", "is keda, and platform-controllers in the platform's stack"),
         ("protection.enabled", "false", "is false, and true in the platform's stack"),
     ],
 )
@@ -134,6 +135,16 @@ def test_the_apis_namespace_is_the_platforms(told):
     said = told(STACK, "    recovery:", f"{moved}    recovery:")
 
     assert ": application.api.namespace: is web, and api in the platform's stack (environments/base.yml:" in said
+
+
+def test_scaling_ahead_needs_the_account_that_the_platform_makes(told):
+    off = "  spotify-ai-agent:settings: {application: {api: {replicas: {predictive: {enabled: false}}}}}\n"
+
+    said = told("Pulumi.prod.yaml", "  spotify-ai-agent:tenants:", f"{off}  spotify-ai-agent:tenants:")
+
+    assert "predictive.enabled: is true, and false in the platform's stack (Pulumi.prod.yaml:" in said
+    assert "which makes the account that asks for metrics" in said
+    assert "Remedy: set it to true in the platform's stack, too, or to false here" in said
 
 
 def test_a_larger_disk_than_the_primarys_is_allowed(checkout):

@@ -20,7 +20,7 @@ ITS_TRIALS: Final = "releases are tried here first, early and without a person's
 ALLOWED: Final = (
     Allowed(
         type="*",
-        places=("*abels.data-class",),
+        places=("*abels.data-class", "values.podLabels.*.data-class"),
         reason=ITS_DATA,
     ),
     Allowed(type="gcp:certificatemanager/certificate:Certificate", places=("managed.domains[]",), reason=ITS_NAMES),
@@ -103,7 +103,7 @@ ALLOWED: Final = (
     Allowed(
         type="kubernetes:helm.sh/v3:Release",
         name="controllers-argo-rollouts",
-        places=("values.controller.replicas",),
+        places=("values.controller.replicas", "values.*.replicaCount"),
         reason=FEWER_COPIES,
     ),
     Allowed(
@@ -119,8 +119,8 @@ ALLOWED: Final = (
         reason=ITS_SIZE,
     ),
     Allowed(
-        type="kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
-        places=("spec.maxReplicas", "spec.minReplicas"),
+        type="kubernetes:keda.sh/v1alpha1:ScaledObject",
+        places=("spec.maxReplicaCount", "spec.minReplicaCount", "spec.fallback.replicas"),
         reason=ITS_SIZE,
     ),
     Allowed(

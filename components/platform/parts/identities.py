@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi import Input
+from pulumi import Input, Resource
 
 from components.naming import service_account_member
 from components.platform.parts.hosting import Hosting
 from components.platform.placement import Placement
+from components.platform.predictive_scaling import scaler_identity_args
 from components.platform.primary import known
 from components.platform.workloads import api_identity_args
 from components.workload_identity import WorkloadIdentity
@@ -22,12 +23,19 @@ class Identities:
     api: WorkloadIdentity
     members: Mapping[str, Input[str]]
     """IAM member of each workload by its name in the settings (`api`)."""
+    ready: Sequence[Resource]
+    """What controllers are to Google Cloud; whoever makes their custom resources comes after."""
 
     def __init__(self, settings: Settings, place: Placement, *, hosting: Hosting) -> None:
         self.api = WorkloadIdentity(
             "api-identity", api_identity_args(settings, workload_pool=hosting.cluster.workload_pool), place.child
         )
         self.members = {"api": self.api.email.apply(service_account_member)}
+        self.ready = ()
+        if settings.application.api.replicas.predictive.enabled:
+            pool = hosting.cluster.workload_pool
+            scaler = scaler_identity_args(settings, workload_pool=pool)
+            self.ready = (WorkloadIdentity("scaler-identity", scaler, place.child),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ EVERYTHING = WatchedArgs(
     stores={},
     gpus=True,
     backup_rpo_minutes=360,
+    forecast=None,
 )
 
 
@@ -49,6 +50,7 @@ def watched(**changed):
         "stores": {},
         "gpus": True,
         "backup_rpo_minutes": 360,
+        "forecast": None,
     }
     return {each.key: each for each in alerts(WatchedArgs(**(fields | changed)), THRESHOLDS)}
 

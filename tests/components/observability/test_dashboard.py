@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.load_forecast import ForecastArgs, forecast, requests
 from components.observability.alerts import WatchedArgs
 from components.observability.dashboard import COLUMNS, Panel, panels, render
 from components.observability.objectives import ObjectivesArgs
@@ -23,6 +24,7 @@ def shown(**changed):
         "stores": {},
         "gpus": True,
         "backup_rpo_minutes": 360,
+        "forecast": None,
     }
     return tuple(panels(WatchedArgs(**(fields | changed)), OBJECTIVES))
 
@@ -107,3 +109,27 @@ def test_every_query_is_balanced():
     for query in queries:
         for opening, closing in ("()", "{}", "[]"):
             assert query.count(opening) == query.count(closing), query
+
+
+def test_where_load_is_forecast_it_is_shown_beside_what_came_and_what_a_pod_serves():
+    args = ForecastArgs(
+        counter="requests_count",
+        selector={"namespace": "api"},
+        season_h=168,
+        seasons=1,
+        lead_min=10,
+        level_h=3,
+        least_growth=0.5,
+        most_growth=2.0,
+        margin_percent=20,
+    )
+    before = {each.title for each in shown()}
+    added = {each.title: each.queries for each in shown(forecast=args) if each.title not in before}
+
+    assert added == {
+        "API: requests, and what they were forecast to be": {
+            "are": requests(args),
+            "forecast": forecast(args, ago_min=10),
+        },
+        "API: requests of one pod": {"": f'{requests(args)} / count(up{{namespace="api",job="api"}} == 1)'},
+    }

@@ -29,6 +29,7 @@ def watched(**changed):
         "stores": {},
         "gpus": False,
         "backup_rpo_minutes": None,
+        "forecast": None,
     }
     return {each.key: each for each in model_alerts(WatchedArgs(**(fields | changed)), THRESHOLDS)}
 

@@ -33,6 +33,7 @@ def observability(**changed):
             stores={},
             gpus=True,
             backup_rpo_minutes=360,
+            forecast=None,
         ),
         "thresholds": ThresholdsArgs(
             error_percent=1.0,

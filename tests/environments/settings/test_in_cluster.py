@@ -110,6 +110,7 @@ def test_dev_can_stand_in_an_existing_cluster():
         ({f"{IN_CLUSTER}.backup_folder": "gs://bucket/folder"}, "reached by GKE's Workload Identity"),
         ({"ml_services.tensorflow_serving.cluster.gpu_enabled": True}, "GPU pool is GKE's"),
         ({"application.api.replicas.recommendations": True}, "vertical autoscaler is GKE's"),
+        ({"application.api.replicas.predictive.enabled": True}, "forecast is made of managed Prometheus' history"),
     ],
 )
 def test_an_existing_cluster_cannot_have_what_only_google_cloud_has(change, message):
