@@ -103,7 +103,13 @@ ALLOWED: Final = (
     Allowed(
         type="kubernetes:helm.sh/v3:Release",
         name="controllers-argo-rollouts",
-        places=("values.controller.replicas", "values.*.replicaCount"),
+        places=("values.controller.replicas"),
+        reason=FEWER_COPIES,
+    ),
+    Allowed(
+        type="kubernetes:helm.sh/v3:Release",
+        name="controllers-keda",
+        places=("values.*.replicaCount",),
         reason=FEWER_COPIES,
     ),
     Allowed(
