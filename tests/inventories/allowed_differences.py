@@ -103,7 +103,7 @@ ALLOWED: Final = (
     Allowed(
         type="kubernetes:helm.sh/v3:Release",
         name="controllers-argo-rollouts",
-        places=("values.controller.replicas"),
+        places=("values.controller.replicas",),
         reason=FEWER_COPIES,
     ),
     Allowed(
