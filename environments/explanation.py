@@ -61,6 +61,7 @@ class Explanation:
         wins: The word that counts.
         shadowed: The words that do not, latest first.
         reference: What stands where it wins, if that refers to other values; None for a secret, too.
+        items: Of a list to which several layers added, each item; empty for all others.
     """
 
     path: str
@@ -69,6 +70,7 @@ class Explanation:
     wins: Written
     shadowed: tuple[Written, ...]
     reference: Reference | None
+    items: tuple[Written, ...]
 
     def as_data(self) -> dict[str, Any]:
         """For machines."""
@@ -79,7 +81,16 @@ class Explanation:
             **self.wins.as_data(),
             "shadowed": [written.as_data() for written in self.shadowed],
             "reference": self.reference and self.reference.as_data(),
+            "items": [item.as_data() for item in self.items],
         }
+
+    def remarks(self) -> list[str]:
+        """Where the parts of the value come from, if it has parts: a line each."""
+        lines = [f"{item} is {item.origin.layer}, {item.origin}" for item in self.items]
+        if self.reference:
+            lines += [f"written {text(self.reference.written)}"]
+            lines += [f"${{{name}}} is {origin}" for name, origin in self.reference.sources]
+        return lines
 
     def __str__(self) -> str:
         words = [self.wins, *self.shadowed]
@@ -92,10 +103,7 @@ class Explanation:
             f"  {written}"
             for number, written in enumerate(words)
         ]
-        if self.reference:
-            lines += [f"  written   {text(self.reference.written)}"]
-            lines += [f"            ${{{name}}} is {origin}" for name, origin in self.reference.sources]
-        return "\n".join(lines)
+        return "\n".join([*lines, *(f"            {remark}" for remark in self.remarks())])
 
 
 def explain(config: EnvironmentConfig, path: str) -> list[Explanation]:
@@ -151,6 +159,7 @@ def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
     node = config.node(dotted(path))
     shown = node is not None and not config.is_secret(dotted(path))
     reference = node.reference if shown and isinstance(node, Leaf | Sequence) else None
+    items = [_written(config, path, item) for item in node.items] if isinstance(node, Sequence) else []
     return Explanation(
         path=dotted(path),
         description=description,
@@ -158,6 +167,7 @@ def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
         wins=winner,
         shadowed=shadowed,
         reference=reference,
+        items=tuple(items) if len({item.origin.layer for item in items}) > 1 and not reference else (),
     )
 
 

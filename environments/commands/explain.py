@@ -7,7 +7,7 @@ import argparse
 from environments.commands.chosen import configuration
 from environments.commands.screen import Cell, Said, Screen, Table
 from environments.environment_manager import EnvironmentConfigManager
-from environments.explanation import Explanation, explain, text
+from environments.explanation import Explanation, explain
 
 
 def run(options: argparse.Namespace, manager: EnvironmentConfigManager, screen: Screen) -> int:
@@ -36,7 +36,5 @@ def _table(explanation: Explanation) -> Table:
         for number, written in enumerate(words)
     ]
     notes = [line for line in (explanation.description, explanation.nature) if line]
-    if explanation.reference is not None:
-        notes.append(f"written {text(explanation.reference.written)}")
-        notes += [f"${{{name}}} is {origin}" for name, origin in explanation.reference.sources]
+    notes += explanation.remarks()
     return Table(("", "Layer", "Place", "Value"), rows, title=explanation.path, notes=notes, whole=True)

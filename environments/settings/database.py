@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from environments.errors import InvariantError, InvariantErrors
+from environments.merge import UNIQUE
 from environments.settings.in_cluster_postgresql import InClusterPostgresqlSettings
 from environments.settings.maintenance import MaintenanceWindowSettings
 from environments.settings.model import HostName, ListOf, SettingsModel
@@ -132,8 +133,10 @@ class PostgresqlLoggingSettings(SettingsModel):
     slow_statement_ms: Annotated[int, Field(ge=-1, le=3_600_000)]
     """Milliseconds from which a statement is logged with its duration; -1 never (CIS Google Cloud 6.2.7)."""
 
-    audit_classes: Annotated[ListOf[Literal["read", "write", "function", "role", "ddl", "misc"]], Field(min_length=1)]
-    """Statement classes that pgAudit records."""
+    audit_classes: Annotated[
+        ListOf[Literal["read", "write", "function", "role", "ddl", "misc"]], Field(min_length=1), UNIQUE
+    ]
+    """Statement classes that pgAudit records. A later layer adds to them; it takes some away by `!replace` only."""
 
 
 class PostgresqlInsightsSettings(SettingsModel):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from environments.errors import InvariantError
+from environments.merge import UNIQUE
 from environments.settings.address_ranges import IpRange
 from environments.settings.identity import GroupAddress
 from environments.settings.model import Distinct, HostName, ListOf, NamespaceName, ResourceName, SettingsModel, UrlPath
@@ -53,8 +54,9 @@ class EdgeHostSettings(SettingsModel):
 class ArmorSettings(SettingsModel):
     """Cloud Armor: what is turned away before it costs anything."""
 
-    blocked_ranges: ListOf[Annotated[IpRange, AfterValidator(_not_everybody)]]
-    """IPv4 ranges in CIDR notation that are turned away."""
+    blocked_ranges: Annotated[ListOf[Annotated[IpRange, AfterValidator(_not_everybody)]], UNIQUE]
+    """IPv4 ranges in CIDR notation that are turned away. A later layer adds to them; it takes some away by `!replace`
+    only."""
 
     attack_rule_sets: dict[RuleSet, Annotated[int, Field(ge=1, le=4)]]
     """Rules against known attacks, by name, with their sensitivity: 1 (few false alarms) to 4 (few misses)."""

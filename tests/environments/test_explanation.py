@@ -13,7 +13,7 @@ def test_a_reference_is_told_with_its_sources(project):
     assert explained.reference.written == "pool-${database.pool.max_size}"
     assert explained.reference.sources == (("database.pool.max_size", Origin("base", "environments/base.yml", 5, 15)),)
     assert str(explained).endswith(
-        '  written   "pool-${database.pool.max_size}"\n'
+        '            written "pool-${database.pool.max_size}"\n'
         "            ${database.pool.max_size} is environments/base.yml:5:15"
     )
     assert explained.as_data()["reference"]["sources"][0]["line"] == 5
@@ -37,6 +37,26 @@ def test_what_is_written_at_a_secrets_place_is_not_told(project):
 
     assert explained.wins.value == "***"
     assert explained.reference is None
+
+
+def test_a_list_to_which_layers_added_tells_the_layer_of_each_item(project):
+    project.write("environments/dev/dev.yml", "zones: [c]")
+
+    (explained,) = explain(project.manager.load("dev"), "zones")
+
+    assert [(item.value, item.origin.layer) for item in explained.items] == [
+        ("a", "base"),
+        ("b", "base"),
+        ("c", "environment dev"),
+    ]
+    assert '"c" is environment dev, environments/dev/dev.yml:1:9' in str(explained)
+    assert explained.as_data()["items"][2]["line"] == 1
+
+
+def test_a_list_of_one_layer_tells_of_no_items(project):
+    (explained,) = explain(project.manager.load("dev"), "zones")
+
+    assert explained.items == ()
 
 
 def test_a_variable_is_told_by_name(project):
