@@ -10,6 +10,7 @@ import json
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from environments.settings import Settings
 from operations.check import Check
@@ -73,7 +74,7 @@ def api_checks(settings: Settings, outputs: Outputs) -> list[Check]:
         if host is None:
             continue
         if host.staff_only:
-            checks.append(_guarded(f"{url} is for staff", lambda url=url: _staff_only(url)))  # type: ignore[misc]
+            checks.append(_guarded(f"{url} is for staff", partial(_staff_only, url)))
             continue
         api = Api(url=url, settings=settings)
         probes = settings.application.api.probes

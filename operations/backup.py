@@ -15,7 +15,7 @@ from operations.backup_target import BackupTarget, Progressed
 from operations.check import Check
 from operations.cluster import reached
 from operations.engine import Engine
-from operations.errors import NOTHING_CHANGED, WRONG_USAGE, OperationError
+from operations.errors import NOTHING_CHANGED, WRONG_USAGE, Interrupted, OperationError
 from operations.in_cluster_backup import InClusterDatabase
 from operations.managed_backups import ClusterBackup, ManagedDatabase, ManagedRedis
 from operations.outputs import Outputs
@@ -62,8 +62,15 @@ def backup(engine: Engine, *, name: str | None, wait_s: float) -> list[Check]:
                 remedy="database.postgresql.in_cluster.backup_folder names a bucket; without one nothing is kept",
             )
         session.progress.say(f"backups of the stack {engine.stack}, name {chosen}")
-        begun = [(target, _begun(target, chosen)) for target in targets]
-        return _waited_for(engine, chosen, begun, wait_s)
+        try:
+            begun = [(target, _begun(target, chosen)) for target in targets]
+            return _waited_for(engine, chosen, begun, wait_s)
+        except KeyboardInterrupt:
+            raise Interrupted(
+                f"backups {chosen} of the stack {engine.stack}",
+                "what was begun goes on in the cloud",
+                f"{_again(engine.stack, chosen)} takes it up again",
+            ) from None
 
 
 @contextlib.contextmanager
@@ -133,7 +140,7 @@ def _waited_for(
                 waiting.remove(target)
         left = (deadline - session.now()).total_seconds()
         if waiting and left <= 0:
-            again = f"python -m operations backup --stack {engine.stack} --name {name} goes on waiting"
+            again = f"{_again(engine.stack, name)} goes on waiting"
             found |= {
                 target.subject: Check(
                     subject=target.subject, verdict="failed", detail="not ready in time; it goes on", remedy=again
@@ -145,6 +152,10 @@ def _waited_for(
             session.progress.say(f"waiting for {', '.join(target.subject for target in waiting)}")
             session.sleep(min(PAUSE_S, left))
     return [found[target.subject] for target, _ in begun]
+
+
+def _again(stack: str, name: str) -> str:
+    return f"python -m operations backup --stack {stack} --name {name}"
 
 
 def _asked(target: BackupTarget, name: str) -> Progressed:

@@ -43,11 +43,16 @@ class ChildError(OperationError):
 class Interrupted(OperationError):
     """The user ended the command."""
 
-    def __init__(self, place: str = "operations", consequence: str = "what was begun stands as it is") -> None:
+    def __init__(
+        self,
+        place: str = "operations",
+        consequence: str = "what was begun stands as it is",
+        remedy: str = "type the same command again: it begins with what is the case",
+    ) -> None:
         super().__init__(
             "interrupted",
             place=place,
             consequence=consequence,
-            remedy="type the same command again: it begins with what is the case",
+            remedy=remedy,
             exit_code=INTERRUPTED,
         )

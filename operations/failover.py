@@ -7,6 +7,7 @@ prints what would be typed.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,19 +17,14 @@ from typing import Any
 from environments import EnvironmentConfigManager
 from operations import health
 from operations.check import all_well, table
+from operations.cluster_restore import last_backup, restored, short
 from operations.engine import Engine, opened
 from operations.errors import NOTHING_CHANGED, ChildError, OperationError
-from operations.managed_backups import plan_arguments
-from operations.outputs import Outputs
 from operations.recovery_file import Unfamiliar, promoted
 from operations.session import Session
 from operations.traffic import move_traffic
-from platform_contract.outputs import DisasterRecoveryOutputs, EdgeOutputs, NetworkOutputs
+from platform_contract.outputs import EdgeOutputs, NetworkOutputs
 
-PAUSE_S = 20.0
-"""Seconds between two looks at a restore."""
-
-RESTORES = ("gcloud", "beta", "container", "backup-restore", "restores")
 REPLACED = ("replace", "create-replacement", "delete-replaced", "delete")
 DATABASE = "gcp:sql/databaseInstance:DatabaseInstance"
 
@@ -51,7 +47,7 @@ def failover(engine: Engine, *, primary_is_gone: bool, confirm: str | None, wait
     packs = engine.require_packs()
     engine.require_stack()
     outputs = engine.outputs()
-    backup = _last_backup(engine)
+    backup = last_backup(engine)
     _say_what_is_lost(engine, backup)
     with session.holding(engine.stack, "failover"):
         engine = _prepared(engine, packs, confirm)
@@ -61,7 +57,7 @@ def failover(engine: Engine, *, primary_is_gone: bool, confirm: str | None, wait
         engine.up(packs)
         outputs = outputs if session.dry_run else engine.outputs()
         session.progress.say("step 4 of 6: the cluster's last backup is restored")
-        _restore(engine, outputs, backup, wait_s)
+        restored(engine, outputs, backup, wait_s)
         session.progress.say("step 5 of 6: the API is tried at the new address")
         _try_api(engine, wait_s)
         session.progress.say("step 6 of 6: the traffic is moved")
@@ -82,30 +78,12 @@ def _require_recovery_stack(engine: Engine) -> None:
         )
 
 
-def _last_backup(engine: Engine) -> dict[str, Any]:
-    """The newest backup of the platform's cluster that can be restored."""
-    plan = str(engine.configuration.settings.recovery.primary.backup_plan_id)
-    listed = engine.session.children.ask_json(
-        ["gcloud", "beta", "container", "backup-restore", "backups", "list", *plan_arguments(plan), "--format=json"]
-    )
-    usable = [one for one in listed if one.get("state") == "SUCCEEDED"]
-    if not usable:
-        raise OperationError(
-            "it has no backup that can be restored",
-            place=plan,
-            consequence=NOTHING_CHANGED,
-            remedy="gcloud beta container backup-restore backups list shows what there is, and why it failed",
-        )
-    newest: dict[str, Any] = max(usable, key=lambda one: datetime.fromisoformat(one["createTime"]))
-    return newest
-
-
 def _say_what_is_lost(engine: Engine, backup: dict[str, Any]) -> None:
     session, promise = engine.session, engine.configuration.settings.disaster_recovery
     assert promise is not None
     age = session.now() - datetime.fromisoformat(backup["createTime"])
     session.progress.say(
-        f"last backup of the cluster: {_last(backup['name'])}, {age.total_seconds() / 60:.0f} minutes old; "
+        f"last backup of the cluster: {short(backup['name'])}, {age.total_seconds() / 60:.0f} minutes old; "
         f"{promise.rpo_minutes} are promised"
     )
     if age > timedelta(minutes=promise.rpo_minutes):
@@ -172,7 +150,7 @@ def _prepared(engine: Engine, packs: list[str], confirm: str | None) -> Engine:
         )
     except BaseException:
         if not session.dry_run:
-            path.write_text(before, encoding="utf-8")
+            _write(path, before)
         raise
     return engine
 
@@ -193,7 +171,14 @@ def _edit(session: Session, path: Path, text: str) -> None:
     would = "would write" if session.dry_run else "writes"
     session.progress.say(f"{would} {path.name}: recovery.promoted: true, without pilot_light")
     if not session.dry_run:
-        path.write_text(edited, encoding="utf-8")
+        _write(path, edited)
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all, whenever the process is killed."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
 
 
 def _refuse_unpromoted(engine: Engine, path: Path) -> None:
@@ -218,48 +203,6 @@ def _refuse_replacement(steps: Sequence[dict[str, Any]]) -> None:
             )
 
 
-def _restore(engine: Engine, outputs: Outputs, backup: dict[str, Any], wait_s: float) -> None:
-    session = engine.session
-    plan = outputs.need("disaster_recovery", DisasterRecoveryOutputs).restore_plan_id
-    if plan is None:
-        raise OperationError(
-            "it exports no restore plan",
-            place=f"outputs of the stack {engine.stack}",
-            consequence="the cluster's objects are not restored; the database is promoted",
-            remedy=f"pulumi up --stack {engine.stack}, and type the command again",
-        )
-    parts, name = plan.split("/"), f"failover-{_last(backup['name'])}"[:63].rstrip("-")
-    where = [f"--restore-plan={parts[5]}", f"--location={parts[3]}", f"--project={parts[1]}"]
-    describe = [*RESTORES, "describe", name, *where, "--format=json"]
-    deadline = session.now() + timedelta(seconds=wait_s)
-    state = _restore_state(session, describe)
-    if state is None:
-        session.children.act(
-            [*RESTORES, "create", name, *where, f"--backup={backup['name']}", "--async", "--quiet"],
-            consequence="the cluster's objects are not restored; the database is promoted",
-        )
-    while not session.dry_run and state != "SUCCEEDED":
-        if state in ("FAILED", "DELETING") or session.now() >= deadline:
-            raise OperationError(
-                f"the restore {name} is {state}" if state in ("FAILED", "DELETING") else "it is not ready in time",
-                place=plan,
-                consequence="tenants' workloads are not all back; the traffic is where it was",
-                remedy="gcloud beta container backup-restore restores describe tells why; type the command again",
-            )
-        session.progress.say(f"restore {name}: {state or 'accepted'}")
-        session.sleep(PAUSE_S)
-        state = _restore_state(session, describe)
-
-
-def _restore_state(session: Session, describe: Sequence[str]) -> str | None:
-    try:
-        return str(session.children.ask_json(describe).get("state"))
-    except ChildError as error:
-        if "NOT_FOUND" in error.fact or "not found" in error.fact.lower():
-            return None
-        raise
-
-
 def _try_api(engine: Engine, wait_s: float) -> None:
     session = engine.session
     if session.dry_run:
@@ -278,8 +221,4 @@ def _try_api(engine: Engine, wait_s: float) -> None:
 
 def _afresh(session: Session) -> Session:
     """The same with settings that are read anew."""
-    return replace(session, manager=EnvironmentConfigManager(session.manager.files.folder))
-
-
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]
+    return replace(session, manager=EnvironmentConfigManager(session.manager.files.folder, environ=session.environment))

@@ -36,7 +36,7 @@ def _known(pattern: str, fact: str, remedy: str) -> KnownFailure:
 _KNOWN = (
     _known(
         r"do not currently have an active account|reauthentication|gcloud auth login|invalid_grant|"
-        r"could not find default credentials|google: could not find|unauthenticated",
+        r"could not find default credentials|google: could not find|unauthenticated|must be logged in to the server",
         "nobody is logged in to Google Cloud here, or the login has expired",
         LOGIN,
     ),

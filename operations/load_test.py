@@ -40,9 +40,9 @@ def load_test(
         OperationError: The stack is one of production, has no entrance, or would turn so many requests away.
     """
     session, settings = engine.session, engine.configuration.settings
-    if settings.environment == PRODUCTION:
+    if settings.environment == PRODUCTION or settings.labels.get("data-class") == "personal":
         raise OperationError(
-            "it is of production, whose users would pay for the test",
+            "it serves people, who would pay for the test",
             place=f"the stack {engine.stack}",
             consequence="no request was sent",
             remedy="test staging, with the override performance: prod's machines for as long as the test runs",

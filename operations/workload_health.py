@@ -76,6 +76,8 @@ def _rollout(item: Object) -> tuple[Verdict, str]:
         return "failed", f"{phase}, no pod is available"
     if phase == "Healthy":
         return "ok", pods
+    if phase == "Paused" and "nconclusive" in message:
+        return "warning", f"{pods}; the analysis of a new version came to no end: {message}"
     if phase == "Paused":
         return "ok", f"{pods}; a new version waits for its promotion"
     if phase == "Progressing":

@@ -190,3 +190,13 @@ def test_a_plan_that_is_none_is_told(operate, prod):
     ended = operate("backup", "--stack", "prod", "--name", NAME)
     assert ended.status == 1
     assert "the plan is no projects/*/locations/*/backupPlans/*" in ended.out
+
+
+def test_an_interrupted_wait_says_how_it_is_taken_up_again(operate, prod, monkeypatch):
+    def interrupted(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("operations.command_line.sleep", interrupted)
+    ended = operate("backup", "--stack", "prod", "--name", NAME)
+    assert ended.status == 130
+    assert f"python -m operations backup --stack prod --name {NAME} takes it up again" in ended.err

@@ -129,6 +129,16 @@ def test_a_primary_that_cannot_be_reached_is_left_to_the_persons_word(operate, r
     assert region_gone.calls("gcloud", "patch") == []
 
 
+def test_a_promotion_that_was_written_elsewhere_is_noticed_before_anything_happens(operate, region_gone, project):
+    path = project / "Pulumi.prod-dr.yaml"
+    path.write_text(path.read_text().replace("config:\n", "config:\n  gcp:defaultLabels:\n    promoted: false\n", 1))
+    before = file_of(project)
+    ended = operate("failover", "--stack", "prod-dr", "--confirm", "prod-dr")
+    assert (ended.status, changes(region_gone)) == (1, [])
+    assert "the settings still say that it is not promoted" in ended.err
+    assert file_of(project) == before
+
+
 def test_a_backup_older_than_promised_is_said(operate, region_gone):
     old = backup(timedelta(minutes=400))
     region_gone.tell("gcloud", "backup-restore", "backups", "list", out=[old])
@@ -148,6 +158,7 @@ def test_a_restore_that_fails_leaves_the_traffic_where_it_was(operate, region_go
     ended = operate("failover", "--stack", "prod-dr", "--confirm", "prod-dr")
     assert ended.status == 1
     assert "the traffic is where it was" in ended.err
+    assert "restores delete failover-scheduled-7" in ended.err
     assert region_gone.calls("gcloud", "dns", "update") == []
 
 
@@ -155,7 +166,7 @@ def test_a_restore_that_takes_too_long_can_be_waited_for_again(operate, region_g
     region_gone.tell("gcloud", "restores", "describe", out={"state": "IN_PROGRESS"})
     ended = operate("failover", "--stack", "prod-dr", "--confirm", "prod-dr", "--wait", "0")
     assert ended.status == 1
-    assert "it is not ready in time" in ended.err
+    assert "is not ready in time" in ended.err
 
 
 def test_a_second_region_that_is_not_well_gets_no_traffic(operate, region_gone, monkeypatch):

@@ -68,10 +68,13 @@ def test_by_itself_it_keeps_to_what_one_client_may_send(operate, api):
     assert "skipped 8/s for 60 s" in ended.out
 
 
-def test_production_is_spared(operate, fakes):
-    ended = operate("load-test", "--stack", "prod")
+@pytest.mark.parametrize(
+    ("stack", "variables"), [("prod", {}), ("staging", {"SPOTIFY_AI_AGENT__LABELS": "{data-class: personal}"})]
+)
+def test_whoever_serves_people_is_spared(operate, fakes, stack, variables):
+    ended = operate("load-test", "--stack", stack, **variables)
     assert (ended.status, fakes.all_calls) == (1, [])
-    assert "whose users would pay" in ended.err
+    assert "it serves people, who would pay for the test" in ended.err
 
 
 @pytest.mark.parametrize(

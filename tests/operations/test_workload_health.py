@@ -40,6 +40,7 @@ def test_what_is_well_is_ok_and_needs_nothing(kind):
         ("StatefulSet", {"updateRevision": "b", "updatedReplicas": 1}, "warning", "1 of 3 pods are of the last"),
         ("Rollout", {"phase": "Degraded", "message": "it crashed"}, "failed", "Degraded: it crashed"),
         ("Rollout", {"phase": "Progressing"}, "warning", "on its way"),
+        ("Rollout", {"phase": "Paused", "message": "InconclusiveAnalysisRun"}, "warning", "came to no end"),
         ("Rollout", {"phase": "Paused"}, "ok", "a new version waits for its promotion"),
         ("Rollout", {"availableReplicas": 0}, "failed", "no pod is available"),
         ("Cluster", {"readyInstances": 2}, "warning", "2 of 3 servers, primary postgres-1"),
