@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from components.load_generators import LoadGenerators, border
+import re
+import textwrap
+from pathlib import Path
+
+import yaml
+
+from components.load_generators import SERVICE_ACCOUNT, LoadGenerators, border
+from guardrails.judgement import Resource, judge
+from guardrails.packs import PACKS
 from tests.components.arguments import load_generators
 from tests.recorded_plan import record
 
@@ -76,3 +84,23 @@ def test_the_namespace_counts_as_ready_only_with_its_borders():
     record(program, created={NAMESPACE: {}})
 
     assert found == {"namespace": "load-testing"}
+
+
+def test_the_job_that_the_docs_show_fits_into_the_place_and_breaks_no_rule():
+    text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    (block,) = re.findall(r"((?:    .*\n)*    kind: Job\n(?:    .*\n)*)", text)
+    job = yaml.safe_load(textwrap.dedent(block).replace("DIGEST", "0" * 64))
+    job_resource = Resource.parse(
+        {
+            "type": "kubernetes:batch/v1:Job",
+            "name": "ramp",
+            "urn": "urn:pulumi:staging::p::kubernetes:batch/v1:Job::ramp",
+            "inputs": job,
+            "propertyDependencies": {},
+            "parent": "",
+        }
+    )
+
+    assert {refusal.rule for refusal in judge([job_resource], PACKS["all"].rules)} == set()
+    pod = job["spec"]["template"]["spec"]
+    assert (pod["serviceAccountName"], job["metadata"]["namespace"]) == (SERVICE_ACCOUNT, "load-testing")
