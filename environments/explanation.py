@@ -24,7 +24,8 @@ from environments.provenance import (
     parts,
     plain,
 )
-from environments.type_words import nature_of
+from environments.type_words import bounds_of, type_of
+from environments.units import unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,9 @@ class Explanation:
     Attributes:
         path: The setting.
         description: What it means; empty where the model does not say.
-        nature: Its type, unit and bounds.
+        type: In words.
+        unit: Of its numbers; empty where there is none.
+        bounds: What its value must keep to; empty where there are none.
         wins: The word that counts.
         shadowed: The words that do not, latest first.
         reference: What stands where it wins, if that refers to other values; None for a secret, too.
@@ -66,18 +69,27 @@ class Explanation:
 
     path: str
     description: str
-    nature: str
+    type: str
+    unit: str
+    bounds: str
     wins: Written
     shadowed: tuple[Written, ...]
     reference: Reference | None
     items: tuple[Written, ...]
+
+    @property
+    def nature(self) -> str:
+        """Type, unit and bounds in a line."""
+        return ", ".join(filter(None, [self.type, self.unit, self.bounds]))
 
     def as_data(self) -> dict[str, Any]:
         """For machines."""
         return {
             "path": self.path,
             "description": self.description,
-            "nature": self.nature,
+            "type": self.type,
+            "unit": self.unit or None,
+            "bounds": self.bounds or None,
             **self.wins.as_data(),
             "shadowed": [written.as_data() for written in self.shadowed],
             "reference": self.reference and self.reference.as_data(),
@@ -152,7 +164,8 @@ def _singles(config: EnvironmentConfig, path: Path, value: Any) -> Iterator[tupl
 
 
 def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
-    field = model_fields.field_at(type(config.settings), path)
+    model = type(config.settings)
+    field = model_fields.field_at(model, path)
     description = " ".join((field[1].description or "").split()) if field else ""
     shadowed = tuple(_written(config, path, node) for node in history(config.root, path))
     winner = Written(value=value, origin=config.origin(dotted(path)), deletes=False)
@@ -163,7 +176,9 @@ def _explain(config: EnvironmentConfig, path: Path, value: Any) -> Explanation:
     return Explanation(
         path=dotted(path),
         description=description,
-        nature=nature_of(type(config.settings), path),
+        type=type_of(model, path),
+        unit=unit(model, path),
+        bounds=bounds_of(model, path),
         wins=winner,
         shadowed=shadowed,
         reference=reference,

@@ -53,6 +53,11 @@ class Setting:
     values: Mapping[str, tuple[Value, ...]]
     changes: Mapping[str, tuple[Value, ...]]
 
+    @property
+    def nature(self) -> str:
+        """Type, unit and bounds in a line."""
+        return ", ".join(filter(None, [self.type, self.unit, self.bounds]))
+
     def as_data(self) -> dict[str, Any]:
         """For machines."""
         return {

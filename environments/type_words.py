@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from environments.model_fields import constraints, field_at, is_list, is_mapping, types_at
 from environments.provenance import Path
-from environments.units import unit
 
 _LIMITS = {
     "gt": "above",
@@ -28,11 +27,6 @@ _SCALARS = {
     "float": "number",
     "bool": "true | false",
 }
-
-
-def nature_of(model: type[BaseModel], path: Path) -> str:
-    """Type, unit and bounds of a setting in one line."""
-    return ", ".join(filter(None, [type_of(model, path), unit(model, path), bounds_of(model, path)]))
 
 
 def type_of(model: type[BaseModel], path: Path) -> str:

@@ -21,12 +21,12 @@ ENDINGS = {
     "s": "seconds",
     "minutes": "minutes",
     "h": "hours",
-    "hour": "hour of the day, UTC",
+    "hour": "hour of the day in UTC",
     "days": "days",
     "years": "years",
     "gb": "GB",
     "percent": "percent",
-    "share": "share, 1 is all",
+    "share": "share of 1",
     "port": "TCP port",
     "ports": "TCP ports",
     **{
@@ -65,8 +65,8 @@ NAMED: Mapping[Path, str] = {
 
 _PER = "per"
 _QUANTITIES = {
-    get_args(CpuQuantity)[1].pattern: "cores; 1000m are one",
-    get_args(MemoryQuantity)[1].pattern: "bytes, in Mi or Gi",
+    get_args(CpuQuantity)[1].pattern: "cores (1000m are one)",
+    get_args(MemoryQuantity)[1].pattern: "bytes in Mi or Gi",
 }
 
 

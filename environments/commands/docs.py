@@ -29,18 +29,14 @@ def run(options: argparse.Namespace, manager: EnvironmentConfigManager, screen: 
 
 def _line(setting: Setting) -> str:
     values = [f"{name} {word}" for name, word in _values(setting)]
-    return f"{setting.path}: {'; '.join([_nature(setting), *values])}  # {setting.meaning}"
+    return f"{setting.path}: {'; '.join([setting.nature, *values])}  # {setting.meaning}"
 
 
 def _row(setting: Setting) -> list[Cell]:
     values = [
         Said(f"{name} {word}", "layer" if name in setting.changes else "value") for name, word in _values(setting)
     ]
-    return [[Said(setting.path, "setting"), Said(_nature(setting), "note")], values, [Said(setting.meaning)]]
-
-
-def _nature(setting: Setting) -> str:
-    return ", ".join(filter(None, [setting.type, setting.unit, setting.bounds]))
+    return [[Said(setting.path, "setting"), Said(setting.nature, "note")], values, [Said(setting.meaning)]]
 
 
 def _values(setting: Setting) -> list[tuple[str, str]]:

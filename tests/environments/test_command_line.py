@@ -274,6 +274,14 @@ def test_explain_of_a_group_explains_each_of_its_settings(run):
     ]
 
 
+def test_explain_for_machines_tells_type_unit_and_bounds(run):
+    _, out, _ = run("explain", "database", "--environment", "dev", "--json")
+
+    found = {one["path"]: (one["type"], one["unit"], one["bounds"]) for one in json.loads(out)}
+    assert found["database.token_lifetime_s"] == ("whole number", "seconds", None)
+    assert found["database.pool.max_size"] == ("whole number", None, "from 1 to 1,000")
+
+
 def test_explain_for_machines_masks_secrets(run, project):
     project.write("environments/dev/dev.yml", "database: {password: hunter1}")
 
@@ -355,7 +363,8 @@ def test_importing_the_package_builds_no_model_until_a_name_is_asked_for():
 
 
 def test_every_public_name_is_there_and_no_other():
-    assert {name: getattr(environments, name) for name in environments.__all__}.keys() <= set(dir(environments))
+    assert set(environments._HOMES) == set(environments.__all__) <= set(dir(environments))
+    assert [name for name in environments.__all__ if getattr(environments, name) is None] == []
     with pytest.raises(AttributeError, match="no attribute 'get_environment_confg'"):
         environments.get_environment_confg  # noqa: B018
 

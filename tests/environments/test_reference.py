@@ -4,9 +4,9 @@ import pytest
 
 from environments import EnvironmentConfigManager
 from environments.errors import UnknownSettingError
-from environments.reference import Reference
+from environments.provenance import parts
+from environments.reference import ENVIRONMENTS, Reference
 from environments.reference_values import told
-from environments.settings import Settings
 
 
 @pytest.fixture
@@ -135,19 +135,22 @@ def test_every_setting_of_the_project_says_what_it_is(own):
     assert [one.path for one in own if "number" in one.type and not one.unit] == []
 
 
-def test_every_setting_of_the_project_has_a_value_or_an_absent_group_above(own):
-    """What no environment has is in a group that is null everywhere, or has names of one's choice and none chosen."""
-    silent = {one.path.split(".")[0] for one in own if not one.values}
-    assert {path for path in silent if path not in Settings.model_fields} == set()
-    assert [one.path for one in own if not one.values and "*" not in one.path and one.path.count(".") == 0] == []
+def test_every_setting_of_the_project_has_a_value_unless_its_group_is_null():
+    reference = Reference(EnvironmentConfigManager(environ={}))
+    silent = [
+        f"{one.path} in {name}"
+        for one in reference.settings()
+        if "*" not in one.path
+        for name in set(ENVIRONMENTS) - set(one.values)
+        if name not in reference.null_in(parts(one.path)[:-1])
+    ]
+    assert silent == []
 
 
 def test_overrides_of_the_project_are_told_at_what_they_change(own):
     told_of = {name for one in own for name in one.changes}
     assert any(name.startswith("plan ") for name in told_of)
     manager = EnvironmentConfigManager(environ={})
-    from environments.reference import ENVIRONMENTS
-
     overrides = {f"{name}+{one}" for name, kind in ENVIRONMENTS.items() for one in manager.files.override_names(kind)}
     assert overrides <= told_of
 

@@ -2,7 +2,7 @@ import pytest
 
 from environments.model_fields import paths
 from environments.settings import Settings
-from environments.type_words import bounds_of, nature_of, type_of
+from environments.type_words import bounds_of, type_of
 from tests.environments.small_settings import SmallSettings
 
 
@@ -30,11 +30,6 @@ def test_type_and_bounds_are_told_in_words(path, type_, bounds):
 def test_choices_in_a_list_stand_in_brackets():
     path = ("identity", "roles", "*", "kubernetes", "*", "verbs")
     assert type_of(Settings, path) == "list of (get | list | watch | create | update | patch | delete)"
-
-
-def test_a_line_has_type_unit_and_bounds():
-    assert nature_of(SmallSettings, ("database", "token_lifetime_s")) == "whole number, seconds"
-    assert nature_of(Settings, ("cache", "redis", "cluster", "nodes")) == "whole number, nodes, from 3 to 250"
 
 
 def test_no_type_is_told_in_pythons_words():

@@ -48,8 +48,8 @@ def test_a_listed_name_counts_in_its_group_only():
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("application.api.resources.cpu", "cores; 1000m are one"),
-        ("cache.redis.in_cluster.memory", "bytes, in Mi or Gi"),
+        ("application.api.resources.cpu", "cores (1000m are one)"),
+        ("cache.redis.in_cluster.memory", "bytes in Mi or Gi"),
         ("cluster.existing.api_server_ports", "TCP ports"),
         ("ml_services.tensorflow_serving.models.*.weights", "percent"),
         ("google_cloud.region", ""),
