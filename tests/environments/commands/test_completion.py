@@ -6,9 +6,12 @@ import pty
 import re
 import select
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 import time
+from fcntl import ioctl
 from pathlib import Path
 
 import pytest
@@ -144,24 +147,44 @@ def test_the_script_is_one_of_its_shell(capsys, shell):
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-class Prompt:
-    """An interactive bash of the project's folder, with the script loaded."""
+STEERING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07|[\x07\x0f]")
+"""What moves the cursor and changes colours."""
 
-    def __init__(self, *before):
+SHELLS = {
+    "bash": (
+        ["bash", "--norc", "--noprofile", "-i"],
+        "_others() { COMPREPLY=(completed-by-others); }; complete -F _others python",
+        f'eval "$({PYTHON} -m environments completion bash)"',
+    ),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        "autoload -Uz compinit; compinit -u -D; _others() { compadd completed-by-others }; compdef _others python",
+        f'eval "$({PYTHON} -m environments completion zsh)"',
+    ),
+    "fish": (
+        ["fish", "--no-config", "--interactive"],
+        "complete -c python -f -n 'not __environments_last >/dev/null' -a completed-by-others",
+        f"{PYTHON} -m environments completion fish | source",
+    ),
+}
+"""How each is started, what completes Python otherwise, and how ours is loaded."""
+
+
+class Prompt:
+    """An interactive shell in the project's folder, with the script loaded."""
+
+    def __init__(self, command, *before):
         shell, self._end = pty.fork()
         if shell == 0:
             os.chdir(ROOT)
-            environ = {
-                "PATH": f"{Path(PYTHON).parent}:{os.environ['PATH']}",
-                "TERM": "dumb",
-                "PS1": "$ ",
-                "COLUMNS": "200",
-            }
-            os.execve(shutil.which("bash"), ["bash", "--norc", "--noprofile", "-i"], environ)
-        for line in ("bind 'set enable-bracketed-paste off'", *before):
-            self._type(f"{line}\r")
-        self._type(f'eval "$({PYTHON} -m environments completion bash)"; echo lo""aded\r')
-        self._until("loaded")
+            kept = {name: os.environ[name] for name in ("HOME", "LD_LIBRARY_PATH") if name in os.environ}
+            path = f"{Path(PYTHON).parent}:{os.environ['PATH']}"
+            environ = {**kept, "PATH": path, "TERM": "xterm", "PS1": "$ "}
+            os.execve(shutil.which(command[0]), command, environ)
+        ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+        for number, line in enumerate(before):
+            self._type(f'{line}; echo do""ne{number}\r')
+            self._until(f"done{number}")
 
     def after_tab(self, line, wanted):
         """What stands on the line after one press of TAB, once `wanted` has come up."""
@@ -177,18 +200,19 @@ class Prompt:
 
     def _until(self, wanted):
         shown, end = "", time.monotonic() + 60
-        while wanted not in shown and time.monotonic() < end:
+        while wanted not in STEERING.sub("", shown) and time.monotonic() < end:
             if select.select([self._end], [], [], 0.2)[0]:
                 shown += os.read(self._end, 65536).decode(errors="replace")
-        assert wanted in shown, f"waited for {wanted!r}, and saw {shown!r}"
+        assert wanted in STEERING.sub("", shown), f"waited for {wanted!r}, and saw {shown!r}"
         return shown
 
 
-@pytest.fixture(scope="module")
-def prompt():
-    if shutil.which("bash") is None:
-        pytest.skip("bash is not on this machine")
-    found = Prompt("_others() { COMPREPLY=(completed-by-others); }; complete -F _others python")
+@pytest.fixture(scope="module", params=SHELLS)
+def prompt(request):
+    command, others, ours = SHELLS[request.param]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{request.param} is not on this machine")
+    found = Prompt(command, others, ours)
     yield found
     found.close()
 
@@ -202,10 +226,10 @@ def prompt():
         ("python -m environments diff prod@acme", "diff prod@acme-music "),
         ("python -B -m environments show --environment prod --override=sca", "--override=scaling "),
         ("environments explain --environment prod vault.entries.spotify-c", "vault.entries.spotify-client."),
-        ("python som", "completed-by-others "),
+        ("python com", "completed-by-others "),
     ],
 )
-def test_a_real_bash_completes(prompt, line, wanted):
+def test_a_real_shell_completes(prompt, line, wanted):
     shown = prompt.after_tab(line, wanted)
     assert "Traceback" not in shown
 
