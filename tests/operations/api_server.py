@@ -51,6 +51,7 @@ KNOWN = {"/health/startup", "/health/ready", "/health/live", "/docs", "/redoc", 
 def handler(behaviour: Behaviour) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else each answer waits 40 ms for the client's acknowledgement
 
         def do_GET(self) -> None:
             behaviour.seen.append(self.path)

