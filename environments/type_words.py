@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import types
 from enum import Enum
+from functools import reduce
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from environments.model_fields import constraints, field_at, is_list, is_mapping, types_at
+from environments.merge import Strategies
+from environments.model_fields import constraints, field_at, is_list, is_mapping, list_strategies, types_at
 from environments.provenance import Path
 
 _LIMITS = {
@@ -18,6 +20,11 @@ _LIMITS = {
     "le": "to",
     "min_length": "length from",
     "max_length": "length to",
+}
+_GROWTH = {
+    "append": "layers add to it",
+    "unique": "layers add to it, each item once",
+    "by_key": "layers add to it, and change what has the same {key}",
 }
 _SCALARS = {
     "str": "text",
@@ -30,9 +37,12 @@ _SCALARS = {
 
 
 def type_of(model: type[BaseModel], path: Path) -> str:
-    """The type of the values at a path, choices told one by one."""
+    """The type of the values at a path, choices told one by one; of a list also how layers add to it, if they do."""
     found = field_at(model, path)
-    return _type(found[1].annotation if found else (types_at(model, path) or [Any])[0])
+    told = _type(found[1].annotation if found else (types_at(model, path) or [Any])[0])
+    strategy = reduce(Strategies.at, path, list_strategies(model)).here
+    growth = _GROWTH.get(strategy.kind, "").format(key=strategy.key)
+    return f"{told} ({growth})" if growth else told
 
 
 def bounds_of(model: type[BaseModel], path: Path) -> str:

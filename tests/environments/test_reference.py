@@ -68,7 +68,11 @@ def test_overrides_tell_what_they_set(settings, project):
 def test_names_of_ones_choice_are_told_with_their_values(settings, project):
     project.write("environments/dev/dev.yml", "firewall: {rules: [{name: web, port: 80}, {name: metrics, port: 90}]}")
     rules, name, port = settings("firewall")
-    assert (rules.path, line(rules, "dev"), rules.type) == ("firewall.rules", "2", "list of group")
+    assert (rules.path, line(rules, "dev"), rules.type) == (
+        "firewall.rules",
+        "2",
+        "list of group (layers add to it, and change what has the same name)",
+    )
     assert (name.path, line(name, "dev")) == ("firewall.rules.*.name", '0 "web", 1 "metrics"')
     assert line(port, "dev") == "0 80, 1 90"
     assert "prod" not in port.values

@@ -15,10 +15,10 @@ from tests.environments.small_settings import SmallSettings
         ("database.opaque", "secret text | null", ""),
         ("database.tier", "small | large", ""),
         ("debug", "true | false", ""),
-        ("zones", "list of text", ""),
+        ("zones", "list of text (layers add to it, each item once)", ""),
         ("labels", "mapping of text", "each key pattern `^[a-z./-]+$`"),
         ("labels.team", "text", ""),
-        ("firewall.rules", "list of group", ""),
+        ("firewall.rules", "list of group (layers add to it, and change what has the same name)", ""),
         ("firewall.rules.*.port", "whole number", ""),
     ],
 )
