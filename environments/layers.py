@@ -132,6 +132,7 @@ class LayerFiles:
         if asked.name in names:
             return folder / f"{asked.name}.yml"
         close = difflib.get_close_matches(asked.name.lower(), names, n=1)
+        close = close or [name for name in names if asked.name and name.startswith(asked.name.lower())]
         shown = ", ".join(names[:_LONGEST_LIST]) + (", ..." if len(names) > _LONGEST_LIST else "")
         raise UnknownNameError(
             f"there is no {what} called {asked.name!r}",

@@ -133,7 +133,7 @@ def _merge_nodes(low: Node, high: Node, strategies: Strategies, path: Path) -> N
     if isinstance(low, Branch) and isinstance(high, Branch):
         return _merge_mappings(low, high, strategies, path)
     if isinstance(low, Leaf) and isinstance(high, Leaf):
-        return Leaf(high.value, high.origin, _history(low), low.resets)
+        return Leaf(high.value, high.place, _history(low), low.resets)
     if isinstance(low, Sequence) and isinstance(high, Sequence):
         return _merge_lists(low, high, strategies, path)
     return _take_a_references_place(low, high, strategies, path)
@@ -143,8 +143,13 @@ def _merge_mappings(low: Branch, high: Branch, strategies: Strategies, path: Pat
     children = dict(low.children)
     for key, node in high.children.items():
         below = children.get(key)
-        children[key] = node if below is None else _merge_nodes(below, node, strategies.at(key), (*path, key))
-    return Branch(children, {**low.keys, **high.keys}, high.origin, low.shadowed, low.resets)
+        if below is None:
+            children[key] = node
+        elif type(node) is Leaf and type(below) is Leaf and not (node.shadowed or node.resets):
+            children[key] = Leaf(node.value, node.place, _history(below), below.resets)  # most, without the detour
+        else:
+            children[key] = _merge_nodes(below, node, strategies.at(key), (*path, key))
+    return Branch(children, {**low.key_places, **high.key_places}, high.origin, low.shadowed, low.resets)
 
 
 def _merge_lists(low: Sequence, high: Sequence, strategies: Strategies, path: Path) -> Sequence:
@@ -219,7 +224,7 @@ def _history(node: Node) -> tuple[Node, ...]:
     if not node.shadowed:
         return (node,)
     if isinstance(node, Leaf):  # most are, and `replace` is slow
-        return (Leaf(node.value, node.origin, (), node.resets, node.reference), *node.shadowed)
+        return (Leaf(node.value, node.place, (), node.resets, node.reference), *node.shadowed)
     return (replace(node, shadowed=()), *node.shadowed)
 
 

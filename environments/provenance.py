@@ -2,15 +2,16 @@
 
 A tree of settings is made of four kinds of node. Each knows its origin and what it shadows, latest first. Nodes are
 never changed once made, so that trees share them freely; they are not frozen dataclasses only because those cost three
-times as much to make, and a large configuration has thousands.
+times as much to make, and a large configuration has thousands. For the same reason most of them keep their place as the
+parser gave it (`Mark`), and make an `Origin` of it when somebody asks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 WHOLE_REFERENCE = re.compile(r"\$\{[^{}]*\}")
 """A text that is one reference and nothing else (environments/references.py), so that it may stand for any value."""
@@ -59,42 +60,101 @@ class Reference(NamedTuple):
         return {"written": self.written, "sources": sources}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
+class Document:
+    """What was parsed at once; the parser writes it into every mark that it makes.
+
+    Attributes:
+        layer: The layer in words.
+        file: The source's name in places and messages.
+    """
+
+    layer: str
+    file: str
+
+
+class Mark(Protocol):
+    """A place as the parser gives it, counted from 0."""
+
+    name: Document
+    line: int
+    column: int
+
+
+Place: TypeAlias = Origin | Mark
+"""Every value and every key has a place, and hardly any is ever asked for: a mark stays one until it is."""
+
+
+def origin_at(place: Any) -> Origin:
+    """The origin of a place."""
+    if isinstance(place, Origin):
+        return place
+    document: Document = place.name
+    return Origin(document.layer, document.file, place.line + 1, place.column + 1)
+
+
+@dataclass(slots=True, eq=False)
 class Leaf:
     """One scalar.
 
     Attributes:
         value: The scalar.
-        origin: Where the value stands.
+        place: Where the value stands; `origin` tells it to people.
         shadowed: What earlier layers had in its place, latest first.
         resets: Whether it is more than a value over a value: it cuts off whatever lies below, of any kind.
         reference: What it was before references in it were replaced; None where it held none.
     """
 
     value: Scalar
-    origin: Origin
+    place: Place
     shadowed: tuple[Node, ...] = ()
     resets: bool = False
     reference: Reference | None = None
 
+    @property
+    def origin(self) -> Origin:
+        """Where the value stands."""
+        return origin_at(self.place)
 
-@dataclass(slots=True)
+    def _told(self) -> tuple[object, ...]:
+        return type(self.value), self.value, self.origin, self.shadowed, self.resets, self.reference
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Leaf) and self._told() == other._told()
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(slots=True, eq=False)
 class Branch:
     """One mapping.
 
     Attributes:
         children: By key, in the order of first appearance.
-        keys: Where the latest layer wrote each key.
+        key_places: Where the latest layer wrote each key; `keys` tells it to people.
         origin: Where the latest layer that has the mapping wrote it.
         shadowed: What it replaced as a whole, latest first.
         resets: Whether it cuts off whatever lies below instead of being merged into it.
     """
 
     children: dict[str, Node]
-    keys: dict[str, Origin]
+    key_places: Mapping[str, Place]
     origin: Origin
     shadowed: tuple[Node, ...] = ()
     resets: bool = False
+
+    @property
+    def keys(self) -> dict[str, Origin]:
+        """Where the latest layer wrote each key."""
+        return {key: origin_at(place) for key, place in self.key_places.items()}
+
+    def _told(self) -> tuple[object, ...]:
+        return self.children, self.keys, self.origin, self.shadowed, self.resets
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Branch) and self._told() == other._told()
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True)
@@ -230,8 +290,8 @@ def key_place(root: Branch, path: Path) -> Origin:
     """Where the key of a path stands; where there is none, the nearest one above it."""
     for length in range(len(path), 0, -1):
         above = find(root, path[: length - 1])
-        if isinstance(above, Branch) and path[length - 1] in above.keys:
-            return above.keys[path[length - 1]]
+        if isinstance(above, Branch) and path[length - 1] in above.key_places:
+            return origin_at(above.key_places[path[length - 1]])
         found = find(root, path[:length])
         if found is not None:
             return found.origin

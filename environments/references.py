@@ -150,7 +150,8 @@ class _Replacing:
         name = text[2:-1].strip()
         found, origin = self._found(name)
         reference = Reference(text, ((name, origin),))
-        return replace(found, origin=leaf.origin, shadowed=leaf.shadowed, resets=leaf.resets, reference=reference)
+        where = {"place": leaf.place} if isinstance(found, Leaf) else {"origin": leaf.origin}
+        return replace(found, **where, shadowed=leaf.shadowed, resets=leaf.resets, reference=reference)
 
     def _filled(self, leaf: Leaf, text: str) -> Leaf:
         """A longer text with its references written out."""

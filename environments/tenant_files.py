@@ -10,7 +10,7 @@ cases. A use case is the end of the way: it extends nothing and asks for no othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -199,8 +199,8 @@ def _check_asked_once(asked: Iterable[Asked]) -> None:
 def _without_asking(content: Branch) -> Branch:
     if EXTENDS not in content.children and USE_CASES not in content.children:
         return content
-    return Branch(_without(content.children), _without(content.keys), content.origin, (), content.resets)
+    return Branch(_without(content.children), _without(content.key_places), content.origin, (), content.resets)
 
 
-def _without(named: dict[str, _T]) -> dict[str, _T]:
+def _without(named: Mapping[str, _T]) -> dict[str, _T]:
     return {key: one for key, one in named.items() if key not in (EXTENDS, USE_CASES)}

@@ -11,6 +11,7 @@ recurses in C: a hundred thousand open brackets would end the process, so that s
 from __future__ import annotations
 
 import operator
+from io import StringIO
 from typing import Any
 
 import yaml
@@ -20,13 +21,12 @@ from yaml.nodes import CollectionNode, MappingNode, ScalarNode, SequenceNode
 
 from environments import garbage
 from environments.errors import SourceError
-from environments.provenance import Branch, Leaf, Node, Origin, Removed, Scalar, Sequence
+from environments.provenance import Branch, Document, Leaf, Node, Origin, Place, Removed, Scalar, Sequence, origin_at
 from environments.yaml_scalar import RefusedScalarError, core_schema
 
 MAX_DEPTH = 64
 MAX_NODES = 100_000
 
-_NEW = tuple.__new__  # a named tuple's own constructor takes twice as long, and every value has an origin
 _MAY_BE_NO_NAME = frozenset(("", *"<-+.0123456789nNtTfF~"))
 
 _HARMLESS_BRACKETS = 1_000  # far below what the C parser's recursion can take (20,000 tried), far above ordinary files
@@ -66,7 +66,7 @@ def _parsed(text: str, reader: _Reader) -> Node:
     try:
         if _is_suspicious(text):
             reader.refuse_deep_nesting(text)
-        root = _Composer(text).get_single_node()
+        root = _Composer(_Named(text, reader.document)).get_single_node()
     except yaml.MarkedYAMLError as error:
         raise reader.syntax_error(error, text) from None
     except yaml.reader.ReaderError as error:
@@ -90,21 +90,26 @@ class _Composer(CParser):  # type: ignore[misc, unused-ignore]
     ascend_resolver = int
 
 
+class _Named(StringIO):
+    """A text with the name that the parser writes into its marks."""
+
+    def __init__(self, text: str, name: Document) -> None:
+        super().__init__(text)
+        self.name = name
+
+
 class _Reader:
     """Composed nodes to ours; one per document."""
 
     def __init__(self, layer: str, label: str, lines: bool) -> None:
-        self._layer = layer
-        self._label = label
+        self.document = Document(layer, label)
         self._lines = lines
         self._whole = Origin(layer, label, 0, 0)
         self._count = 0
 
     def origin(self, line: int, column: int) -> Origin:
         """Where something stands; line and column from 0."""
-        if self._lines:
-            return _NEW(Origin, (self._layer, self._label, line + 1, column + 1))
-        return self._whole
+        return Origin(*self._whole[:2], line + 1, column + 1) if self._lines else self._whole
 
     def node(self, composed: yaml.Node, depth: int, key_origin: Origin | None = None) -> Node:
         """One node with all below it.
@@ -143,37 +148,32 @@ class _Reader:
 
     def _branch(self, composed: yaml.Node, origin: Origin, resets: bool, depth: int) -> Branch:
         children: dict[str, Node] = {}
-        keys: dict[str, Origin] = {}
-        layer, label = self._layer, self._label
+        keys: dict[str, Place] = {}
+        whole = None if self._lines else self._whole
         for key_node, value_node in composed.value:
-            mark = key_node.start_mark
-            line = mark.line
-            key_origin = _NEW(Origin, (layer, label, line + 1, mark.column + 1)) if self._lines else self._whole
+            key_place = whole or key_node.start_mark
             key = key_node.value
             if key_node.tag is not _PLAIN or key[:1] in _MAY_BE_NO_NAME:
-                key = self._key(key_node, key_origin)
+                key = self._key(key_node, key_place)
             if key in keys:
-                twice = f"the key {key} is written twice in one mapping; first in {keys[key]}"
+                twice = f"the key {key} is written twice in one mapping; first in {origin_at(keys[key])}"
                 hidden = "a key is written twice in one mapping"  # of a variable: the key may be a secret, too
-                raise _refused(twice if self._lines else hidden, key_origin, "keep one of the two")
-            keys[key] = key_origin
+                raise _refused(twice if self._lines else hidden, origin_at(key_place), "keep one of the two")
+            keys[key] = key_place
             if value_node.tag is _PLAIN:
                 children[key] = self._leaf(value_node)
                 continue
-            in_block = isinstance(value_node, CollectionNode) and value_node.start_mark.line != line
-            children[key] = self.node(value_node, depth + 1, key_origin if in_block else None)
+            in_block = isinstance(value_node, CollectionNode) and value_node.start_mark.line != key_node.start_mark.line
+            children[key] = self.node(value_node, depth + 1, origin_at(key_place) if in_block else None)
         return Branch(children, keys, origin, (), resets)
 
     def _leaf(self, composed: ScalarNode) -> Leaf:
         """A scalar without quotes and tags, as most values are; without the detours of `node`."""
-        mark = composed.start_mark
+        place: Any = composed.start_mark if self._lines else self._whole  # PyYAML's types say that names are texts
         text = composed.value
-        origin = (
-            _NEW(Origin, (self._layer, self._label, mark.line + 1, mark.column + 1)) if self._lines else self._whole
-        )
-        return Leaf(text if text[:1] not in _MAY_BE_NO_NAME else self._plain(text, origin), origin)
+        return Leaf(text if text[:1] not in _MAY_BE_NO_NAME else self._plain(text, place), place)
 
-    def _key(self, node: yaml.Node, origin: Origin) -> str:
+    def _key(self, node: yaml.Node, place: Place) -> str:
         """The key, where it does not begin as names do."""
         tag = node.tag
         if isinstance(node, ScalarNode):
@@ -181,10 +181,11 @@ class _Reader:
             if tag == _QUOTED:
                 return key
             if tag == _PLAIN and key == "<<":
-                raise _refused("merge keys (<<) are not supported", origin, "let a layer or an alias carry the values")
-            if tag == _PLAIN and isinstance(self._plain(key, origin), str):
+                remedy = "let a layer or an alias carry the values"
+                raise _refused("merge keys (<<) are not supported", origin_at(place), remedy)
+            if tag == _PLAIN and isinstance(self._plain(key, place), str):
                 return key
-        raise _refused("a key must be a string", origin, 'put it in quotes, for instance "8080": ...')
+        raise _refused("a key must be a string", origin_at(place), 'put it in quotes, for instance "8080": ...')
 
     def _item(self, node: yaml.Node, depth: int) -> Node:
         item = self.node(node, depth + 1)
@@ -209,11 +210,11 @@ class _Reader:
             return text
         raise _append_to_no_list(origin) if node.tag == _APPEND else _unknown_tag(node.tag, origin)
 
-    def _plain(self, text: str, origin: Origin) -> Scalar:
+    def _plain(self, text: str, place: Place) -> Scalar:
         try:
             return core_schema(text)
         except RefusedScalarError as error:
-            raise _refused(str(error), origin, error.remedy) from None
+            raise _refused(str(error), origin_at(place), error.remedy) from None
 
     def refuse_deep_nesting(self, text: str) -> None:
         """Count open collections event by event, without the parser's recursion."""
