@@ -110,7 +110,8 @@ def _guarded(subject: str, look: Callable[[], tuple[bool | None, str]]) -> Check
     try:
         found, detail = look()
     except NoAnswer as error:
-        found, detail = False, f"no answer: {error}"
+        away = "python -m operations health says which part is away"
+        return Check(subject=subject, verdict="failed", detail=f"no answer: {error}", remedy=away)
     if found is None:
         return Check(subject=subject, verdict="skipped", detail=detail)
     remedy = "" if found else "compare what runs (application.api.image) with what the settings promise"
@@ -124,6 +125,7 @@ def _staff_only(url: str) -> tuple[bool, str]:
 
 
 def _only_tls_1_3(url: str) -> tuple[bool, str]:
+    fetched(url, "/", timeout_s=TIMEOUT_S)  # no answer at all is no refusal
     older = ssl.create_default_context()
     older.maximum_version = ssl.TLSVersion.TLSv1_2
     try:

@@ -17,6 +17,7 @@ from operations.cluster import reached
 from operations.engine import Engine
 from operations.errors import NOTHING_CHANGED, WRONG_USAGE, Interrupted, OperationError
 from operations.in_cluster_backup import InClusterDatabase
+from operations.known_failures import in_one_line
 from operations.managed_backups import ClusterBackup, ManagedDatabase, ManagedRedis
 from operations.outputs import Outputs
 from platform_contract.outputs import BackupOutputs, GoogleCloudOutputs, PostgresqlOutputs, RedisOutputs
@@ -112,7 +113,7 @@ def _begun(target: BackupTarget, name: str) -> Check | None:
         return Check(
             subject=target.subject,
             verdict="failed",
-            detail=f"not begun: {' '.join(error.fact.split())}",
+            detail=f"not begun: {in_one_line(error.fact)}",
             remedy=error.remedy,
         )
     return None
@@ -123,7 +124,10 @@ def _waited_for(
 ) -> list[Check]:
     session = engine.session
     if session.dry_run:
-        return [Check(subject=target.subject, verdict="skipped", detail="a dry run") for target, _ in begun]
+        dry = [
+            (refused, Check(subject=target.subject, verdict="skipped", detail="a dry run")) for target, refused in begun
+        ]
+        return [refused or skipped for refused, skipped in dry]
     found = {target.subject: refused for target, refused in begun if refused is not None}
     waiting = [target for target, refused in begun if refused is None]
     deadline = session.now() + timedelta(seconds=wait_s)
@@ -162,4 +166,4 @@ def _asked(target: BackupTarget, name: str) -> Progressed:
     try:
         return target.progressed(name)
     except OperationError as error:
-        return Progressed(verdict="failed", detail=f"begun, and could not be asked: {' '.join(error.fact.split())}")
+        return Progressed(verdict="failed", detail=f"begun, and could not be asked: {in_one_line(error.fact)}")

@@ -17,6 +17,7 @@ from operations.cluster import Cluster, reached
 from operations.engine import Engine
 from operations.errors import OperationError
 from operations.http_request import NoAnswer, certificate_end, fetched
+from operations.known_failures import in_one_line
 from operations.outputs import Outputs
 from operations.session import Session
 from platform_contract.outputs import (
@@ -228,6 +229,6 @@ def _unasked(subject: str, error: OperationError) -> Check:
     return Check(
         subject=subject,
         verdict="unknown",
-        detail=f"could not be asked: {' '.join(error.fact.split())}",
+        detail=f"could not be asked: {in_one_line(error.fact)}",
         remedy=f"{error.remedy} ({error.place})",
     )

@@ -97,3 +97,9 @@ def explained(program: str, message: str, exit_code: int) -> tuple[str, str]:
             return f"{known.fact}; `{program}` ended with exit code {exit_code}:{shown}", known.remedy
     ended = f"`{program}` ended with exit code {exit_code}"
     return f"{ended}:{shown}" if shown else ended, "mend what it says, and type the command again"
+
+
+def in_one_line(fact: str) -> str:
+    """A fact for a table: what is known of a failure says enough, and what is not is kept whole."""
+    first, _, rest = fact.partition("\n")
+    return first.partition("; `")[0] if rest and "; `" in first else " ".join(fact.split())

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from operations.api_checks import _only_tls_1_3, _redirected
+from operations.http_request import NoAnswer
 from tests.operations import stack_outputs
 from tests.operations.api_server import Behaviour, serving
 
@@ -146,3 +147,8 @@ def test_plain_http_must_be_sent_to_https(status, location, well):
 def test_an_older_tls_that_is_accepted_fails():
     with serving(Behaviour()) as url:
         assert _only_tls_1_3(url) == (False, "TLS 1.2 was accepted")
+
+
+def test_no_answer_at_all_is_no_refusal_of_an_older_tls():
+    with pytest.raises(NoAnswer):
+        _only_tls_1_3("https://127.0.0.1:1")

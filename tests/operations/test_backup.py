@@ -145,6 +145,14 @@ def test_a_dry_run_asks_what_there_is_and_begins_nothing(operate, prod):
     assert ended.err.count("would run: gcloud") == 3
 
 
+def test_a_dry_run_says_what_could_not_be_asked(operate, prod):
+    prod.tell("gcloud", "sql", "backups", "list", err="do not currently have an active account", exit_code=1)
+    ended = operate("backup", "--stack", "prod", "--name", NAME, "--dry-run")
+    assert ended.status == 1
+    line = next(line for line in ended.out.splitlines() if line.startswith("failed"))
+    assert line.endswith("not begun: nobody is logged in to Google Cloud here, or the login has expired")
+
+
 @pytest.mark.parametrize("name", ["Before", "-x", "x-", "a" * 41, "a b", "$(id)"])
 def test_a_name_that_a_store_would_refuse_is_refused_before(operate, prod, name):
     ended = operate("backup", "--stack", "prod", f"--name={name}")
