@@ -1,8 +1,8 @@
-"""`python -m environments`: check, read, explain and compare settings, print their reference and their files' schemas.
+"""`python -m environments`: check, read, explain, compare and judge settings, print their reference and files' schemas.
 
 Results go to stdout, errors to stderr; with `--json` both are JSON on stdout. Exit status: 0 all is well, 1 a
-configuration is wrong or nothing can be written, 2 the command is wrong, 3 `diff --exit-code` found a difference,
-130 interrupted, 141 the reader of stdout went away (as after SIGPIPE).
+configuration is wrong or nothing can be written, 2 the command is wrong, 3 `diff --exit-code` found a difference or
+`compliance` a gap, 130 interrupted, 141 the reader of stdout went away (as after SIGPIPE).
 """
 
 from __future__ import annotations

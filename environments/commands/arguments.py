@@ -14,11 +14,15 @@ from environments.named_configuration import SYNTAX
 DIFFERENT = 3
 """Exit status of `diff --exit-code` where the two differ."""
 
-COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs", "completion")
+GAPS = 3
+"""Exit status of `compliance` where a framework asks for what the settings have not."""
+
+COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs", "compliance", "completion")
 SHELLS = ("bash", "zsh", "fish")
 _KINDS = "settings (base, environments, overrides), tenant (plans and tenants), use_case or stack (Pulumi.<stack>.yaml)"
 _SCHEMAS = Path(__file__).parent.parent / "schemas"
 _SUFFIX = ".schema.json"
+_FRAMEWORKS = Path(__file__).parents[2] / "compliance" / "frameworks"
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -76,17 +80,36 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     schema.add_argument("kind", type=_one_of(kinds(), "kind of file"), metavar="KIND", help=_KINDS)
     docs = commands.add_parser("docs", help="print the reference of settings: type, unit, bounds, meaning, values")
     _add_path(docs, "a group of settings or one of them; a part may be `*`", required=False)
-    form = docs.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="for machines")
-    form.add_argument("--markdown", action="store_true", help="a page, as in docs/reference/settings")
+    _add_forms(docs, "a page, as in docs/reference/settings")
+    compliance = commands.add_parser(
+        "compliance",
+        parents=[which],
+        help="hold settings against GDPR, HIPAA, SOC 2 and a security audit",
+        epilog=f"Ends with status {GAPS} where something is missing.",
+    )
+    compliance.add_argument(
+        "--framework",
+        metavar="F",
+        action="append",
+        type=_one_of(frameworks(), "framework"),
+        help=f"one of {', '.join(frameworks())}; may be repeated; all by default",
+    )
+    _add_forms(compliance, "a page, for whoever audits")
     completion = commands.add_parser("completion", help="print what lets a shell complete these commands")
     completion.add_argument("shell", type=_one_of(SHELLS, "completion for"), metavar="SHELL", help=", ".join(SHELLS))
-    return whole, dict(zip(COMMANDS, (validate, show, explain, diff, schema, docs, completion), strict=True))
+    return whole, dict(
+        zip(COMMANDS, (validate, show, explain, diff, schema, docs, compliance, completion), strict=True)
+    )
 
 
 def kinds() -> list[str]:
     """The kinds of files that have a schema."""
     return sorted(path.name.removesuffix(_SUFFIX) for path in _SCHEMAS.glob(f"*{_SUFFIX}"))
+
+
+def frameworks() -> list[str]:
+    """The frameworks that have a file."""
+    return sorted(path.stem for path in _FRAMEWORKS.glob("*.yml"))
 
 
 def _which() -> argparse.ArgumentParser:
@@ -103,6 +126,13 @@ def _for_machines() -> argparse.ArgumentParser:
     machines = argparse.ArgumentParser(add_help=False)
     machines.add_argument("--json", action="store_true", help="for machines")
     return machines
+
+
+def _add_forms(parser: argparse.ArgumentParser, page: str) -> None:
+    """The forms of what is long: JSON or Markdown."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for machines")
+    form.add_argument("--markdown", action="store_true", help=page)
 
 
 def _add_path(parser: argparse.ArgumentParser, text: str, *, required: bool) -> None:

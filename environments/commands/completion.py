@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
-from environments.commands.arguments import SHELLS, kinds, parsers
+from environments.commands.arguments import SHELLS, frameworks, kinds, parsers
 from environments.commands.candidates import Candidates
 from environments.commands.screen import Screen
 from environments.errors import ConfigError
@@ -105,6 +105,7 @@ def _words(candidates: Candidates) -> dict[str, _Words]:
         "path": paths,
         "kind": lambda *_: kinds(),
         "shell": lambda *_: SHELLS,
+        "framework": lambda _, options: [name for name in frameworks() if name not in (options.framework or ())],
     }
 
 

@@ -86,20 +86,33 @@ def shortfalls(record: Record, path: str, days: int, obligations: tuple[Obligati
             )
 
 
+def kept(record: Record, settings: Settings) -> Iterator[tuple[str, int]]:
+    """The settings that say how long records of a kind stay, with their days; of a store, what its engine goes by."""
+    if record == "audit trail":
+        yield "audit.retention_days", settings.audit.retention_days
+    elif record == "logs":
+        retention = settings.observability.log_retention
+        yield "observability.log_retention.application_days", retention.application_days
+        yield "observability.log_retention.platform_days", retention.platform_days
+    else:
+        yield from _kept_backups(settings)
+
+
 def everything_is_kept_as_long_as_frameworks_ask(settings: Settings) -> Iterator[InvariantError]:
     """Backups of every store, and logs that can be searched; the audit trail's own model looks after itself."""
+    records: tuple[Record, ...] = ("logs", "backups")
+    for record in records:
+        for path, days in kept(record, settings):
+            yield from shortfalls(record, path, days, settings.audit.obligations)
+
+
+def _kept_backups(settings: Settings) -> Iterator[tuple[str, int]]:
     postgresql, redis = settings.database.postgresql, settings.cache.redis
-    kept: list[tuple[Record, str, int]] = [
-        ("logs", "observability.log_retention.application_days", settings.observability.log_retention.application_days),
-        ("logs", "observability.log_retention.platform_days", settings.observability.log_retention.platform_days),
-    ]
     if settings.cluster.engine == "gke":
-        kept.append(("backups", "backup.retention_days", settings.backup.retention_days))
+        yield "backup.retention_days", settings.backup.retention_days
     if postgresql.engine == "cloud_sql":
-        kept.append(("backups", "database.postgresql.backup.retained_backups", postgresql.backup.retained_backups))
+        yield "database.postgresql.backup.retained_backups", postgresql.backup.retained_backups
     else:
-        kept.append(("backups", "database.postgresql.backup.point_in_time_days", postgresql.backup.point_in_time_days))
+        yield "database.postgresql.backup.point_in_time_days", postgresql.backup.point_in_time_days
     if redis.engine == "memorystore":
-        kept.append(("backups", "cache.redis.backup.retention_days", redis.backup.retention_days))
-    for record, path, days in kept:
-        yield from shortfalls(record, path, days, settings.audit.obligations)
+        yield "cache.redis.backup.retention_days", redis.backup.retention_days

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from environments.compliance_checker.frameworks import rendered_schema
 from environments.json_schema import FOLDER, FileKind, rendered
 from tests.inventories.expected import plan_of
 from tests.program import STACKS
@@ -31,6 +32,7 @@ def generated() -> dict[str, Callable[[], str]]:
         "contract/platform_contract/outputs.py": render_reader_types,
         "docs/architecture.md": render_architecture,
         **{f"environments/{kind.file}": partial(rendered, kind) for kind in FileKind},
+        "compliance/framework.schema.json": rendered_schema,
         **{f"docs/diagrams/{stack}.svg": partial(diagram_of, stack) for stack in STACKS},
         f"{REFERENCE}/README.md": render_index,
         f"{REFERENCE}/outputs.md": render_outputs,

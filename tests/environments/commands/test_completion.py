@@ -48,7 +48,7 @@ def asked(monkeypatch):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("", ["validate", "show", "explain", "diff", "schema", "docs", "completion"]),
+        ("", ["validate", "show", "explain", "diff", "schema", "docs", "compliance", "completion"]),
         ("ex", ["explain"]),
         ("show --env", ["--environment"]),
         ("diff prod staging --ex", ["--exit-code"]),
@@ -67,6 +67,9 @@ def asked(monkeypatch):
         ("diff stack:prod-d", ["prod-dr"]),
         ("diff prod@acme", ["acme-music"]),
         ("completion z", ["zsh"]),
+        ("compliance --fr", ["--framework"]),
+        ("compliance --framework s", ["security", "soc2"]),
+        ("compliance --framework soc2 --framework s", ["security"]),
         ("schema set", ["settings"]),
         ("docs vault.entries.\\*.ro", ["vault.entries.\\*.rotation_days"]),
         ("validate ", []),
