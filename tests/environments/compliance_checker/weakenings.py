@@ -135,9 +135,19 @@ WEAKENINGS: list[Weakening] = [
     _row("logs-hold-no-details", f"{FASTAPI}.log_level", "DEBUG"),
     # The audit trail, logs and backups.
     _row("audit-trail-is-locked", "audit.locked", False),
-    _row("alerts-wake-somebody", "observability.escalation.critical", ("mail", "chat")),
-    _row("alerts-wake-somebody", "observability.escalation.critical", ("pager",)),
-    _row("alerts-wake-somebody", "observability.channels.*.kind", "slack", path="observability.channels.pager.kind"),
+    *_of(
+        "alerts-wake-somebody",
+        ("observability.escalation.critical", ("mail",)),
+        ("observability.escalation.critical", ("pager",)),
+        (
+            "observability.channels.*.registered",
+            None,
+            {
+                "path": "observability.channels.pager.registered",
+                "given": {"observability.escalation.critical": ("mail", "pager")},
+            },
+        ),
+    ),
     _row("audit-trail-kept-for-hipaa", "audit.retention_days", 2_191),
     _row("audit-trail-kept-for-soc2", "audit.retention_days", 364),
     *(
