@@ -84,15 +84,17 @@ def derived_from(*paths: str, unless: Iterable[Exemption]) -> Callable[[Judge], 
 
 
 def at_least(path: str, found: float, least: float, reason: str, unit: str = "") -> Iterator[Gap]:
-    """A gap where a number is too small."""
+    """A gap where a number is too small; the reason comes after it and a colon."""
     if found < least:
-        yield Gap(path=path, reason=f"{_number(found, unit)} {reason}", remedy=f"raise it to {_number(least)} or above")
+        yield Gap(
+            path=path, reason=f"{_number(found, unit)}: {reason}", remedy=f"raise it to {_number(least)} or above"
+        )
 
 
 def at_most(path: str, found: float, most: float, reason: str, unit: str = "") -> Iterator[Gap]:
-    """A gap where a number is too large."""
+    """A gap where a number is too large; the reason comes after it and a colon."""
     if found > most:
-        yield Gap(path=path, reason=f"{_number(found, unit)} {reason}", remedy=f"lower it to {_number(most)} or below")
+        yield Gap(path=path, reason=f"{_number(found, unit)}: {reason}", remedy=f"lower it to {_number(most)} or below")
 
 
 def _number(value: float, unit: str = "") -> str:

@@ -25,7 +25,8 @@ def clients_are_limited(settings: Settings) -> Iterator[Gap]:
         "application.api.fastapi.rate_limit.requests_per_minute",
         settings.application.api.fastapi.rate_limit.requests_per_minute,
         MOST_REQUESTS_PER_MINUTE,
-        "per minute and client take what is there for all",
+        "one client can take what is there for all",
+        " requests",
     )
 
 

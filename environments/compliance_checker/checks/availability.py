@@ -16,7 +16,7 @@ MAJORITY_ZONES = 3
     "database.postgresql.engine",
     "database.postgresql.machine.availability",
     "database.postgresql.cluster.replica_hosts",
-    unless=[NO_GOOGLE_CLOUD],
+    unless=[],
 )
 def database_survives_a_zone(settings: Settings) -> Iterator[Gap]:
     """The database has a standby in another zone: Cloud SQL's own, or a replica inside the cluster."""
@@ -36,14 +36,15 @@ def database_survives_a_zone(settings: Settings) -> Iterator[Gap]:
         )
 
 
-@derived_from("cache.redis.cluster.replicas_per_primary", unless=[NO_GOOGLE_CLOUD])
+@derived_from("cache.redis.cluster.replicas_per_primary", unless=[])
 def cache_survives_a_node(settings: Settings) -> Iterator[Gap]:
     """Each of Redis' primaries has a replica."""
     yield from at_least(
         "cache.redis.cluster.replicas_per_primary",
         settings.cache.redis.cluster.replicas_per_primary,
         1,
-        "replicas: a part of the keys, sessions and limits among them, is gone with a node",
+        "a part of the keys, sessions and limits among them, is gone with a node",
+        " replicas",
     )
 
 
@@ -58,7 +59,7 @@ def api_survives_a_zone(settings: Settings) -> Iterator[Gap]:
             remedy=f"name {MAJORITY_ZONES} zones of the region",
         )
     yield from at_least(
-        "application.api.replicas.minimum", pods, MAJORITY_ZONES, "can all be in the zone that is lost", " pods"
+        "application.api.replicas.minimum", pods, MAJORITY_ZONES, "all of them can be in the zone that is lost", " pods"
     )
 
 

@@ -27,7 +27,7 @@ IS_RECOVERY = Exemption(settings=("stack.kind",), reason=_is_recovery)
     "database.postgresql.engine",
     "database.postgresql.in_cluster.backup_folder",
     "database.postgresql.backup.point_in_time_days",
-    unless=[NO_GOOGLE_CLOUD],
+    unless=[],
 )
 def database_goes_back_in_time(settings: Settings) -> Iterator[Gap]:
     """The database can be set back to any moment of the last seven days.
@@ -45,7 +45,7 @@ def database_goes_back_in_time(settings: Settings) -> Iterator[Gap]:
         "database.postgresql.backup.point_in_time_days",
         postgresql.backup.point_in_time_days,
         SHORTEST_POINT_IN_TIME_DAYS,
-        "are over before damage is found",
+        "damage is found later",
         " days",
     )
 
@@ -57,7 +57,7 @@ def cluster_is_backed_up_daily(settings: Settings) -> Iterator[Gap]:
         "backup.rpo_minutes",
         settings.backup.rpo_minutes,
         LONGEST_BETWEEN_MINUTES,
-        "of work are lost with the cluster",
+        "so much work is lost with the cluster",
         " minutes",
     )
 
@@ -69,7 +69,8 @@ def backups_withstand_their_owner(settings: Settings) -> Iterator[Gap]:
         "backup.delete_lock_days",
         settings.backup.delete_lock_days,
         1,
-        "days: whoever takes an owner's account takes the backups along",
+        "whoever takes an owner's account takes the backups along",
+        " days",
     )
 
 

@@ -67,7 +67,8 @@ def addresses_are_limited(settings: Settings) -> Iterator[Gap]:
         "edge.armor.requests_per_minute",
         settings.edge.armor.requests_per_minute,
         MOST_REQUESTS_PER_MINUTE,
-        "per minute and address limit nobody who guesses passwords",
+        "that stops nobody who guesses passwords",
+        " requests",
     )
 
 
@@ -81,7 +82,7 @@ def browsers_insist_on_tls(settings: Settings) -> Iterator[Gap]:
         "edge.hsts_s",
         settings.edge.hsts_s,
         SHORTEST_HSTS_S,
-        "after a visit, whoever is on the line can take the place of the host",
+        "after that, whoever is on the line can take the place of the host",
         " seconds",
     )
 
@@ -96,7 +97,7 @@ def every_request_is_logged(settings: Settings) -> Iterator[Gap]:
         "edge.log_sample_share",
         settings.edge.log_sample_share,
         1.0,
-        "of all requests: the one that matters may be missing",
+        "the request that matters may be missing",
     )
 
 

@@ -40,7 +40,7 @@ def keys_rotate_quarterly(settings: Settings) -> Iterator[Gap]:
         "encryption.rotation_days",
         settings.encryption.rotation_days,
         LONGEST_ROTATION_DAYS,
-        "of use leave too much behind one version of a key",
+        "too much lies behind one version of a key",
         " days",
     )
 
@@ -56,7 +56,7 @@ def destroyed_keys_come_back(settings: Settings) -> Iterator[Gap]:
         ("vault.version_destroy_delay_days", settings.vault.version_destroy_delay_days),
     ):
         yield from at_least(
-            path, days, SHORTEST_DELAY_DAYS, "may pass before anybody notices what was destroyed", " days"
+            path, days, SHORTEST_DELAY_DAYS, "nobody may have noticed by then what was destroyed", " days"
         )
 
 
@@ -71,7 +71,7 @@ def vault_entries_rotate(settings: Settings) -> Iterator[Gap]:
             f"vault.entries.{name}.rotation_days",
             entry.rotation_days,
             LONGEST_ENTRY_DAYS,
-            "are long enough for a stolen value to be sold and used",
+            "a stolen value is sold and used in that time",
             " days",
         )
 
@@ -103,4 +103,4 @@ def server_certificates_are_short(settings: Settings) -> Iterator[Gap]:
     if redis.engine == "in_cluster":
         found.append(("cache.redis.in_cluster.certificate_days", redis.in_cluster.certificate_days))
     for path, days in found:
-        yield from at_most(path, days, LONGEST_ROTATION_DAYS, "are long for a key that lies in a pod", " days")
+        yield from at_most(path, days, LONGEST_ROTATION_DAYS, "that is long for a key that lies in a pod", " days")

@@ -20,9 +20,7 @@ def every_connection_is_logged(settings: Settings) -> Iterator[Gap]:
     CIS Google Cloud 3.8.
     """
     logs = settings.network.flow_logs
-    yield from at_least(
-        "network.flow_logs.sampling", logs.sampling, 1.0, "of all connections: the one that matters may be missing"
-    )
+    yield from at_least("network.flow_logs.sampling", logs.sampling, 1.0, "the connection that matters may be missing")
     if logs.aggregation_interval != "INTERVAL_5_SEC":
         yield Gap(
             path="network.flow_logs.aggregation_interval",

@@ -32,7 +32,7 @@ def searchable_logs_are_forgotten(settings: Settings) -> Iterator[Gap]:
             f"observability.log_retention.{name}",
             days,
             LONGEST_SEARCHABLE_DAYS,
-            "are longer than investigations look back",
+            "investigations do not look back so far",
             " days",
         )
 
@@ -52,4 +52,6 @@ def backups_forget_who_is_erased(settings: Settings) -> Iterator[Gap]:
     Derived by us from Art. 17. It does not see the backup that is taken when the database itself is deleted.
     """
     for path, days in kept("backups", settings):
-        yield from at_most(path, days, LONGEST_IN_BACKUPS_DAYS, "keep what people asked to be erased", " days")
+        yield from at_most(
+            path, days, LONGEST_IN_BACKUPS_DAYS, "for so long they keep what people asked to be erased", " days"
+        )

@@ -33,7 +33,7 @@ def staff_sessions_end(settings: Settings) -> Iterator[Gap]:
         "edge.staff.session_s",
         settings.edge.staff.session_s,
         LONGEST_SESSION_S,
-        "are good for whoever finds an open screen",
+        "for so long whoever finds an open screen is let in",
         " seconds",
     )
 

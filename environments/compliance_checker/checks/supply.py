@@ -47,6 +47,6 @@ def the_way_back_stays_open(settings: Settings) -> Iterator[Gap]:
         "application.api.blue_green.scale_down_delay_s",
         settings.application.api.blue_green.scale_down_delay_s,
         SHORTEST_WAY_BACK_S,
-        "are over before the first alert about the new version",
+        "the first alert about the new version comes later",
         " seconds",
     )

@@ -72,9 +72,9 @@ WITHOUT_TRACES = ("security_headers", "rate_limiting", "request_id")
 NO_CLOUD = {
     PROD: """
         audit-trail-is-locked alerts-wake-somebody audit-trail-kept-for-hipaa audit-trail-kept-for-soc2
-        logs-kept-for-hipaa logs-kept-for-soc2 backups-kept-for-hipaa backups-kept-for-soc2 database-survives-a-zone
-        cache-survives-a-node api-survives-a-zone nodes-do-not-vanish capacity-can-grow
-        data-are-protected-from-deletion database-goes-back-in-time cluster-is-backed-up-daily
+        logs-kept-for-hipaa logs-kept-for-soc2 backups-kept-for-hipaa backups-kept-for-soc2
+        api-survives-a-zone nodes-do-not-vanish capacity-can-grow
+        data-are-protected-from-deletion cluster-is-backed-up-daily
         backups-withstand-their-owner a-region-can-be-lost client-addresses-are-not-kept
         server-certificates-can-be-revoked attacks-are-denied unusual-traffic-is-seen addresses-are-limited
         browsers-insist-on-tls every-request-is-logged keys-in-hardware keys-rotate-quarterly destroyed-keys-come-back
