@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from environments.compliance_checker.check import NO_GOOGLE_CLOUD, Check, derived_from
+from environments.compliance_checker.check import NO_GOOGLE_CLOUD, Check, at_least, derived_from
 from environments.compliance_checker.verdicts import Gap
 from environments.settings import Settings
 from environments.settings.obligations import MINIMA, Obligation, Record, kept
@@ -46,18 +46,13 @@ def alerts_wake_somebody(settings: Settings) -> Iterator[Gap]:
 def _long_enough(record: Record, obligation: Obligation, paths: tuple[str, ...]) -> Check:
     """A check against the table of minima; the invariants ask the same of whoever declares the obligation."""
     minimum = MINIMA[record][obligation]
+    names: Mapping[Obligation, str] = {"hipaa": "HIPAA", "soc2": "SOC 2"}
 
     def judge(settings: Settings) -> Iterator[Gap]:
         for path, days in kept(record, settings):
-            if days < minimum.days:
-                yield Gap(
-                    path=path,
-                    reason=f"{days:,} days are under the {minimum.days:,} of {obligation}",
-                    remedy=f"keep at least {minimum.days:,} days",
-                )
+            yield from at_least(path, days, minimum.days, f"{names[obligation]} asks for {minimum.days:,}", " days")
 
     judge.__name__ = f"{record}_kept_for_{obligation}".replace(" ", "_")
-    names = {"hipaa": "HIPAA", "soc2": "SOC 2"}
     one = "The audit trail is" if record == "audit trail" else f"{record.capitalize()} are"
     judge.__doc__ = f"{one} kept for the {minimum.days:,} days of {names[obligation]}.\n\n{minimum.source}."
     return derived_from(*paths, unless=[NO_GOOGLE_CLOUD])(judge)

@@ -26,7 +26,7 @@ def keys_in_hardware(settings: Settings) -> Iterator[Gap]:
         yield Gap(
             path="encryption.protection_level",
             reason=f"{level} keys are in the memory of servers",
-            remedy="set it to HSM; keys that exist stay as they are and are made anew",
+            remedy="set it to HSM, which a key has from its making on: those that there are must be made anew",
         )
 
 
