@@ -40,10 +40,8 @@ def read_by_the_wiring() -> frozenset[tuple[str, str]]:
 def fields(path: str) -> set[tuple[str, str]]:
     """The models that may hold a setting, with its field; of a mapping or a list, the field that holds it."""
     where = parts(path)
-    while where[-1] == "*":
+    while (found := model_fields.field_at(Settings, where)) is None:
         where = where[:-1]
-    found = model_fields.field_at(Settings, where)
-    assert found is not None, path
     return {(one.__name__, where[-1]) for one in [found[0], *found[0].__mro__, *found[0].__subclasses__()]}
 
 
