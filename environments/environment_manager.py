@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -13,8 +12,9 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from environments import stack_file as stack_file_reading
+from environments.config_loader import default_loader
 from environments.environment_config import EnvironmentConfig
-from environments.environment_type import EnvironmentType
+from environments.environment_type import EnvironmentType, chosen_environment
 from environments.errors import UnknownNameError
 from environments.ground import Ground, Rules, load_tenants
 from environments.layers import Asked, LayerFiles
@@ -26,9 +26,6 @@ from environments.stack_files import find_stack_file, stack_names
 from environments.tenant_connections import check_connections
 from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
 from environments.unused_layers import try_layer, unused_layers
-
-ENVIRONMENT_VARIABLE = "ENV"
-_LOGGER = logging.getLogger("environments")
 
 
 class EnvironmentConfigManager:
@@ -228,17 +225,11 @@ class EnvironmentConfigManager:
         )
 
     def _environment(self, name: str | None) -> EnvironmentType:
-        if name is not None:
-            return EnvironmentType.parse(name, place="the name of the environment")
-        from_variable = self._environ.get(ENVIRONMENT_VARIABLE, "")
-        if not from_variable.strip():
-            _log_default()
-            return EnvironmentType.DEVELOPMENT
-        return EnvironmentType.parse(from_variable, place=f"environment variable {ENVIRONMENT_VARIABLE}")
+        return chosen_environment(name, self._environ)
 
 
 def get_environment_config(environment: str | None = None) -> EnvironmentConfig:
-    """The settings of an environment.
+    """The settings of an environment, kept while neither its files nor the variables change.
 
     Args:
         environment: development, dev, staging, stage, production or prod; where none is given, the variable ENV
@@ -247,7 +238,7 @@ def get_environment_config(environment: str | None = None) -> EnvironmentConfig:
     Raises:
         ConfigError: Anything is wrong; the message tells file and line.
     """
-    return EnvironmentConfigManager().load(environment)
+    return default_loader().load(environment)
 
 
 def load_stack(stack: str, *, stack_file: Path | None = None) -> StackConfiguration:
@@ -270,9 +261,3 @@ def check_engine_config(stack: StackConfiguration, engine: Mapping[str, object])
         EngineConfigError: They differ, for instance because of `--config-file`.
     """
     stack_file_reading.check_engine_config(stack.file, engine)
-
-
-@cache
-def _log_default() -> None:
-    """Logged once per process."""
-    _LOGGER.warning("%s is not set; using the environment development", ENVIRONMENT_VARIABLE)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import logging
+from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 
 from environments.errors import UnknownNameError
+
+ENVIRONMENT_VARIABLE = "ENV"
+_LOGGER = logging.getLogger("environments")
 
 
 class EnvironmentType(Enum):
@@ -46,6 +52,31 @@ class EnvironmentType(Enum):
             consequence="no settings were loaded",
             remedy=(f"did you mean {close[0]}? " if close else "") + f"There are {', '.join(_NAMES)}",
         )
+
+
+def chosen_environment(name: str | None, environ: Mapping[str, str]) -> EnvironmentType:
+    """The environment of a name; where none is given, the one that ENV names, or development.
+
+    Args:
+        name: Name or alias.
+        environ: Environment variables.
+
+    Raises:
+        UnknownNameError: There is none of that name.
+    """
+    if name is not None:
+        return EnvironmentType.parse(name, place="the name of the environment")
+    from_variable = environ.get(ENVIRONMENT_VARIABLE, "")
+    if not from_variable.strip():
+        _log_default()
+        return EnvironmentType.DEVELOPMENT
+    return EnvironmentType.parse(from_variable, place=f"environment variable {ENVIRONMENT_VARIABLE}")
+
+
+@cache
+def _log_default() -> None:
+    """Logged once per process."""
+    _LOGGER.warning("%s is not set; using the environment development", ENVIRONMENT_VARIABLE)
 
 
 _FOLDERS = {

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
@@ -31,9 +31,13 @@ SINGLE_VARIABLES = (
     STACK_FILE_VARIABLE,
     "SPOTIFY_AI_AGENT_PYTHON",  # sandbox/engine.py: which interpreter serves the language protocol
     "SPOTIFY_AI_AGENT_LANGUAGE_HOST",  # sandbox/engine.py: the script that serves it
+    "SPOTIFY_AI_AGENT_CACHE_URL",  # config_loader/redis_options.py: the Redis that processes share
+    "SPOTIFY_AI_AGENT_CACHE_KEY_FILE",  # config_loader/redis_options.py: what is left there is signed with it
+    "SPOTIFY_AI_AGENT_CACHE_CA_FILE",  # config_loader/redis_options.py: who may vouch for that Redis
 )
 """Variables with our name that are no settings."""
 
+_BEGINNING = PREFIX.removesuffix("_")
 _LABEL = "environment variable "
 _SERVICE_LINK = re.compile(
     r"SPOTIFY_AI_AGENT(_[A-Z0-9]+)*_"
@@ -55,7 +59,7 @@ def variables_layer(environ: Mapping[str, str], model: type[BaseModel]) -> Branc
             YAML.
         MergeConflictError: One variable sets a mapping that another one replaces by a value.
     """
-    ours = sorted(name for name in environ if name.upper().startswith(PREFIX.removesuffix("_")))
+    ours = sorted(names_of_ours(environ))
     for name in ours:
         known = name.startswith(PREFIX) or name in SINGLE_VARIABLES
         if not known and not _SERVICE_LINK.match(f"{name}={environ[name]}"):
@@ -67,6 +71,11 @@ def variables_layer(environ: Mapping[str, str], model: type[BaseModel]) -> Branc
         settings[name.upper()] = name
     layers = [_layer(name, environ[name]) for name in settings.values()]
     return merge_layers(layers, model_fields.list_strategies(model)) if layers else None
+
+
+def names_of_ours(environ: Mapping[str, str]) -> Iterator[str]:
+    """The names that begin like ours, in any case: all that a layer, or a refusal of one, can come from."""
+    return (name for name in environ if name.upper().startswith(_BEGINNING))
 
 
 def variable_name(path: Path) -> str:

@@ -25,6 +25,7 @@ from environments.identity import check_identity
 from environments.layers import Asked, LayerFiles
 from environments.merge import merge_layers
 from environments.model_fields import list_strategies
+from environments.performance_monitor import phase
 from environments.provenance import Branch, Leaf, Node, Sequence, parts, walk
 from environments.references import replace_references
 from environments.settings import Settings
@@ -93,12 +94,13 @@ class Ground:
         self.subject = ", ".join(words)
         self._environ = environ
         self._strategies = list_strategies(rules.model)
-        self._below = merge_layers(
-            [files.base(), files.environment(environment), *files.overrides(environment, overrides)], self._strategies
-        )
+        below = [files.base(), files.environment(environment), *files.overrides(environment, overrides)]
+        with phase("merge"):
+            self._below = merge_layers(below, self._strategies)
         variables = variables_layer(environ, rules.model)
         self._above = [layer for layer in (variables, *settings) if layer is not None]
-        self.shared = merge_layers([self._below, *self._above], self._strategies)
+        with phase("merge"):
+            self.shared = merge_layers([self._below, *self._above], self._strategies)
 
     def load(self, tenant: Asked | None = None, layers: list[TenantLayer] | None = None) -> EnvironmentConfig:
         """The platform's own settings, or those of a tenant.
@@ -117,7 +119,8 @@ class Ground:
         check_tenant_layers(
             own, subject=subject, allowed=self._rules.tenant_settings, for_use_cases=self._rules.use_case_settings
         )
-        merged = self._merged(own)
+        with phase("merge"):
+            merged = self._merged(own)
         changed = self._changed(merged)
         root = self._finished(merged, changed, subject)
         check_identity(root, self.environment, tenant.name, own[-1].content.origin)
@@ -149,18 +152,21 @@ class Ground:
             children = {name: node if name in changed else done[name] for name, node in children.items()}
         # Where a whole domain is missing, it is the environment that lacks it.
         root = replace(merged, children=children, origin=self.files.environment(self.environment).origin)
-        return replace_references(root, self._environ, self._rules.model, subject=subject, only=changed)
+        with phase("references"):
+            return replace_references(root, self._environ, self._rules.model, subject=subject, only=changed)
 
     def _validated(self, root: Branch, changed: Collection[str] | None, subject: str) -> BaseModel:
-        if changed is None or self._platform is None:
-            return validate(root, self._rules.model, subject=subject)
-        return validate_changed(root, self._platform.settings, changed, subject=subject)
+        platform = self._platform if changed is not None else None
+        with phase("validate"):
+            if changed is None or platform is None:
+                return validate(root, self._rules.model, subject=subject)
+            return validate_changed(root, platform.settings, changed, subject=subject)
 
     @cached_property
     def _shared_config(self) -> EnvironmentConfig:
         root = self._finished(self.shared, None, self.subject)
         check_identity(root, self.environment)
-        return self._config(validate(root, self._rules.model, subject=self.subject), root, self.subject)
+        return self._config(self._validated(root, None, self.subject), root, self.subject)
 
     @cached_property
     def _platform(self) -> EnvironmentConfig | None:

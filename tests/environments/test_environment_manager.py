@@ -5,13 +5,13 @@ import logging
 import pytest
 
 import environments
-from environments import EnvironmentConfigManager, EnvironmentType, environment_manager, get_environment_config
+from environments import EnvironmentConfigManager, EnvironmentType, environment_type, get_environment_config
 from environments.errors import UnknownNameError
 
 
 @pytest.fixture(autouse=True)
 def nothing_logged_yet():
-    environment_manager._log_default.cache_clear()
+    environment_type._log_default.cache_clear()
 
 
 @pytest.mark.parametrize(

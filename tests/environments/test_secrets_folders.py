@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from environments import EnvironmentConfigManager
-from environments.environment_manager import ENVIRONMENT_VARIABLE
+from environments.environment_type import ENVIRONMENT_VARIABLE
 from environments.environment_variables import LAYER, PREFIX, SINGLE_VARIABLES
 from tests.inventories.expected import plan_of
 
