@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import BaseModel
 
@@ -35,6 +35,9 @@ from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
 
 MOST_KEPT = 4_096
 """Configurations that one loader keeps; the oldest one makes way. A thousand tenants in three environments fit."""
+
+MOST_GROUNDS = 32
+"""Environments with overrides that one loader keeps ready for tenants; those of the project are half as many."""
 
 _ATTEMPTS = 5  # while files are being written
 _LOADING = fork_lock()  # one for all loaders: it is held for milliseconds, and a fork has to take it
@@ -194,8 +197,7 @@ class ConfigLoader:
         with generation.files.noting() as used:
             config = self._made(generation, request, used)
         freeze(config.settings)
-        while len(generation.kept) >= MOST_KEPT:
-            generation.kept.pop(next(iter(generation.kept)))
+        _make_room(generation.kept, MOST_KEPT)
         found = _Kept(config, tuple(generation.files.watch(path) for path in sorted(used)))
         generation.kept[request] = found
         return found
@@ -215,6 +217,7 @@ class ConfigLoader:
     def _made_here(self, generation: _Generation, request: _Request, used: set[Path]) -> EnvironmentConfig:
         key = request.environment, request.overrides
         if key not in generation.grounds:
+            _make_room(generation.grounds, MOST_GROUNDS)
             asked = [Asked(name, "the list of overrides") for name in request.overrides]
             with generation.files.noting() as below:
                 ground = Ground(
@@ -277,3 +280,9 @@ class ConfigLoader:
 
     def _rules_as_data(self) -> list[tuple[str, ...]]:
         return [self._rules.tenant_settings, self._rules.use_case_settings]
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    """Lets the oldest ones go, so that one more fits."""
+    while len(kept) >= most:
+        del kept[next(iter(kept))]
