@@ -8,7 +8,7 @@
   is an error to the caller.
 
 Only single keys below `PREFIX` are used, so that an access control list can be short (`~spotify-ai-agent:settings:*
-+get +getrange +set +del`, for a cluster `+cluster|slots`), and a cluster needs no hash tags.
++get +getrange +set +del`, for a cluster also `+cluster|slots +command`), and a cluster needs no hash tags.
 """
 
 from __future__ import annotations

@@ -15,14 +15,18 @@ KEY = b"0123456789abcdef0123456789abcdef"
 PATIENCE_S = 20
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Server:
     """One redis-server on loopback, without persistence."""
 
     def __init__(self, folder):
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.process = None
 
     def start(self, *options):
@@ -72,7 +76,7 @@ class Server:
         return redis.Redis(port=self.port, **options)
 
     def keys(self):
-        return [key.decode() for key in self.client().keys()]
+        return [key.decode() for key in self.client().scan_iter()]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is kept in the process: the same object while nothing changes, and never what a file or variable no longer says."""
+"""What is kept in the process: the same object while nothing changes, never what a file or variable says no more."""
 
 import copy
 import json
@@ -224,7 +224,7 @@ def test_a_mapping_that_many_hold_cannot_be_written_to(loader):
         lambda: labels.update(team="other"),
         lambda: labels.__setitem__("team", "other"),
         lambda: labels.pop("team"),
-        lambda: labels.clear(),
+        labels.clear,
     ):
         with pytest.raises(TypeError, match="frozen and shared"):
             change()

@@ -93,6 +93,6 @@ def test_another_text_is_refused(text):
 
 
 def test_a_tree_that_nests_too_deeply_is_refused():
-    nested = '[2,[0,1,1],[' * 5_000 + '[0,[0,1,1],1]' + '],[],0,null,0]' * 5_000
+    nested = "[2,[0,1,1],[" * 5_000 + "[0,[0,1,1],1]" + "],[],0,null,0]" * 5_000
     with pytest.raises(ValueError, match="holds no tree"):
         from_text('["a",[["base","f"]],[1,[0,1,1],{"x":' + nested + '},[],0,{"x":[0,1,1]}]]')
