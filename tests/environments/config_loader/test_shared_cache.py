@@ -64,7 +64,7 @@ def test_the_projects_own_settings_are_found_as_they_were_made(server):
     found = second.load("prod", ["scaling"])
 
     assert redis_said(second) == {"hit": 1}
-    assert (found.settings, repr(found.root), found.subject) == (made.settings, repr(made.root), made.subject)
+    assert (found.settings, found.root, found.subject) == (made.settings, made.root, made.subject)
 
 
 def test_what_lies_there_ends_by_itself(server, loader):

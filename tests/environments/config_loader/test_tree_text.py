@@ -66,7 +66,7 @@ def test_the_projects_own_settings_come_back_in_their_order(environment):
 
     found, subject = from_text(to_text(config.root, config.subject))
 
-    assert repr(found) == repr(config.root)
+    assert to_text(found, subject) == to_text(config.root, subject)  # the order, too
     assert subject == config.subject
 
 
