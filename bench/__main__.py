@@ -13,10 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 
-from bench import config, tenants
+from bench import config, loader, tenants
 from bench.figure import Part
 
-PARTS: Mapping[str, Callable[[], Part]] = {"config": config.measure, "tenants": tenants.measure}
+PARTS: Mapping[str, Callable[[], Part]] = {
+    "config": config.measure,
+    "loader": loader.measure,
+    "tenants": tenants.measure,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,12 +12,13 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from environments import stack_file as stack_file_reading
-from environments.config_loader import default_loader
+from environments.config_loader import ConfigLoader, SharedCache, default_loader
 from environments.environment_config import EnvironmentConfig
 from environments.environment_type import EnvironmentType, chosen_environment
 from environments.errors import UnknownNameError
 from environments.ground import Ground, Rules, load_tenants
 from environments.layers import Asked, LayerFiles
+from environments.performance_monitor import PerformanceMonitor
 from environments.platform_stacks import PlatformStacks, platform_stacks, read_stack_files
 from environments.recovery_stack import check_against_platform, recovered
 from environments.settings import Settings
@@ -190,6 +191,23 @@ class EnvironmentConfigManager:
     def stack_names(self) -> list[str]:
         """The stacks that have a file beside the folder of layers."""
         return stack_names(self.files.project)
+
+    def loader(self, *, shared: SharedCache | None = None, monitor: PerformanceMonitor | None = None) -> ConfigLoader:
+        """A loader of the same layers, with the same variables and rules; it keeps what it loads, and reads anew.
+
+        Args:
+            shared: What is shared with other processes; nothing by default.
+            monitor: Where to count; one of its own by default.
+        """
+        return ConfigLoader(
+            self.files.folder,
+            environ=self._environ,
+            model=self._rules.model,
+            tenant_settings=self._rules.tenant_settings,
+            use_case_settings=self._rules.use_case_settings,
+            shared=shared,
+            monitor=monitor,
+        )
 
     def as_files_say(self) -> EnvironmentConfigManager:
         """The same, with no environment variables; what is read stays read."""

@@ -31,6 +31,7 @@ Outcome: TypeAlias = Literal["hit", "waited", "miss", "foreign", "down", "privat
 was not ours, or was tampered with); `down` (nothing answered, or not in time); `private` (not shared, because it holds
 values of environment variables)."""
 
+TIERS: Final[tuple[Tier, ...]] = ("process", "redis")
 HITS: Final[tuple[Outcome, ...]] = ("hit", "waited")
 BOUNDS_S: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 """Upper bounds of the buckets in which durations are counted, in seconds: a load takes milliseconds, a Redis that does
@@ -108,6 +109,12 @@ class PerformanceMonitor:
         """What was counted so far, by tier and outcome."""
         with _LOCK:
             return dict(self._lookups)
+
+    def add(self, other: PerformanceMonitor) -> None:
+        """Counts the look-ups of another one here, too."""
+        for lookup, count in other.lookups().items():
+            with _LOCK:
+                self._lookups[lookup] = self._lookups.get(lookup, 0) + count
 
     def hit_ratio(self, tier: Tier) -> float | None:
         """Which part of a tier's look-ups it answered, from 0 to 1; None where there were none.

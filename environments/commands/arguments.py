@@ -17,8 +17,9 @@ DIFFERENT = 3
 GAPS = 3
 """Exit status of `compliance` where a framework asks for what the settings have not."""
 
-COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs", "compliance", "completion")
+COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs", "compliance", "performance", "completion")
 SHELLS = ("bash", "zsh", "fish")
+_ROUNDS, _MOST_ROUNDS = 20, 10_000  # of `performance`; each takes milliseconds
 _KINDS = "settings (base, environments, overrides), tenant (plans and tenants), use_case or stack (Pulumi.<stack>.yaml)"
 _SCHEMAS = Path(__file__).parent.parent / "schemas"
 _SUFFIX = ".schema.json"
@@ -95,10 +96,18 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         help=f"one of {', '.join(frameworks())}; may be repeated; all by default",
     )
     _add_forms(compliance, "a page, for whoever audits")
+    performance = commands.add_parser(
+        "performance",
+        parents=[_which(stacks=False), machines],
+        help="measure how long loading takes here: from files, from the process, from a Redis that variables name",
+    )
+    performance.add_argument(
+        "--rounds", metavar="N", type=_rounds, default=_ROUNDS, help=f"how often each is measured; {_ROUNDS} by default"
+    )
     completion = commands.add_parser("completion", help="print what lets a shell complete these commands")
     completion.add_argument("shell", type=_one_of(SHELLS, "completion for"), metavar="SHELL", help=", ".join(SHELLS))
     return whole, dict(
-        zip(COMMANDS, (validate, show, explain, diff, schema, docs, compliance, completion), strict=True)
+        zip(COMMANDS, (validate, show, explain, diff, schema, docs, compliance, performance, completion), strict=True)
     )
 
 
@@ -112,13 +121,14 @@ def frameworks() -> list[str]:
     return sorted(path.stem for path in _FRAMEWORKS.glob("*.yml"))
 
 
-def _which() -> argparse.ArgumentParser:
-    """The options that choose a configuration."""
+def _which(*, stacks: bool = True) -> argparse.ArgumentParser:
+    """The options that choose a configuration, stacks among them or not."""
     which = argparse.ArgumentParser(add_help=False)
     which.add_argument("--environment", metavar="E", help="development, staging, production, or a short form")
     which.add_argument("--override", metavar="O", action="append", default=[], help="may be repeated; order counts")
     which.add_argument("--tenant", metavar="T", help="with the layers of this tenant and its plan")
-    which.add_argument("--stack", metavar="S", help="what Pulumi.<S>.yaml asks for")
+    if stacks:
+        which.add_argument("--stack", metavar="S", help="what Pulumi.<S>.yaml asks for")
     return which
 
 
@@ -150,6 +160,12 @@ def _check_choice(command: argparse.ArgumentParser, options: argparse.Namespace)
     everything = options.command == "validate" and not (options.environment or options.stack)
     if everything and (options.override or options.tenant):
         command.error("--override and --tenant need --environment, or --stack for a tenant")
+
+
+def _rounds(word: str) -> int:
+    if not (word.isascii() and word.isdecimal() and 1 <= int(word) <= _MOST_ROUNDS):
+        raise argparse.ArgumentTypeError(f"write a whole number from 1 to {_MOST_ROUNDS:,}")
+    return int(word)
 
 
 def _one_of(names: Collection[str], what: str) -> Callable[[str], str]:

@@ -98,7 +98,7 @@ def _words(candidates: Candidates) -> dict[str, _Words]:
     return {
         "environment": lambda prefix, _: candidates.environments(prefix),
         "override": lambda _, options: candidates.overrides(options.environment, options.override),
-        "tenant": lambda _, options: candidates.tenants(options.stack),
+        "tenant": lambda _, options: candidates.tenants(getattr(options, "stack", None)),
         "stack": lambda *_: candidates.stacks(),
         "A": lambda prefix, _: candidates.configurations(prefix),
         "B": lambda prefix, _: candidates.configurations(prefix),

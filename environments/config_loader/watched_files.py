@@ -85,6 +85,8 @@ class WatchedFiles(LayerFiles):
         """What a file sets; see `LayerFiles.layer`."""
         self.watch(path)
         self._used.add(path)
+        if path in self._read:
+            return self._read[path]
         with phase("read"):
             return super().layer(path, layer)
 

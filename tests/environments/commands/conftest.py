@@ -4,6 +4,7 @@ import re
 import pytest
 
 from environments.command_line import main
+from tests.environments.redis_server import server, stopped_server  # noqa: F401 (fixtures)
 
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 

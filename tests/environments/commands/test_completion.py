@@ -48,7 +48,7 @@ def asked(monkeypatch):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("", ["validate", "show", "explain", "diff", "schema", "docs", "compliance", "completion"]),
+        ("", ["validate", "show", "explain", "diff", "schema", "docs", "compliance", "performance", "completion"]),
         ("ex", ["explain"]),
         ("show --env", ["--environment"]),
         ("diff prod staging --ex", ["--exit-code"]),
@@ -67,6 +67,9 @@ def asked(monkeypatch):
         ("diff stack:prod-d", ["prod-dr"]),
         ("diff prod@acme", ["acme-music"]),
         ("completion z", ["zsh"]),
+        ("performance --r", ["--rounds"]),
+        ("performance --environment dev --override d", ["docker"]),
+        ("performance --st", []),
         ("compliance --fr", ["--framework"]),
         ("compliance --framework s", ["security", "soc2"]),
         ("compliance --framework soc2 --framework s", ["security"]),

@@ -16,7 +16,7 @@ import pytest
 from environments.config_loader import ConfigLoader, shared_cache
 from environments.config_loader.shared_cache import ANSWER_S, LEASE_MS, LIFE_S, PAUSE_S, PREFIX, WAIT_S
 from environments.errors import InvalidSettingsError
-from tests.environments.config_loader.conftest import KEY, PATIENCE_S, free_port
+from tests.environments.redis_server import KEY, PATIENCE_S, free_port
 from tests.environments.small_settings import SmallSettings
 
 ENOUGH_S = 5 * ANSWER_S
