@@ -149,17 +149,17 @@ def _key(name: str) -> bytes:
         )
     try:
         with Path(name).open("rb") as file:
-            key = file.read(_MOST_KEY_BYTES + 1).strip()
+            key = file.read(_MOST_KEY_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise _wrong(KEY_FILE_VARIABLE, f"the file cannot be read ({reason})", "check its path and mode") from None
-    if not LEAST_KEY_BYTES <= len(key) <= _MOST_KEY_BYTES:
+    if not LEAST_KEY_BYTES <= len(key) <= _MOST_KEY_BYTES or not key.strip():
         raise _wrong(
             KEY_FILE_VARIABLE,
             f"the file holds {'more' if len(key) > _MOST_KEY_BYTES else 'less'} than a key",
             f"write {LEAST_KEY_BYTES} to {_MOST_KEY_BYTES:,} random bytes into it: `openssl rand -hex 32`",
         )
-    return key
+    return key.rstrip(b"\r\n")  # of a text; all who share do the same to random bytes that end so
 
 
 def _wrong_url(problem: str) -> ConfigError:

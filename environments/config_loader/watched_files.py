@@ -55,21 +55,21 @@ class WatchedFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._signature = _Signature.of(path)
-        self._is_settled = self._signature is not None and self._signature.is_settled
-        self.digest = _digest(path, self._signature)
+        signature = _Signature.of(path)
+        self._believed = signature if signature is not None and signature.is_settled else None
+        self.digest = _digest(path, signature)
 
     def is_unchanged(self) -> bool:
         """Whether it still has the same content; costs one look at the file system where it has been left alone."""
         signature = _Signature.of(self._path)
         if signature is None or self.digest is None:
             return False
-        if self._is_settled and signature == self._signature:
+        if signature == self._believed:
             return True
-        is_settled = signature.is_settled
+        is_settled = signature.is_settled  # before it is read: afterwards it may be another file
         if _digest(self._path, signature) != self.digest:
             return False
-        self._signature, self._is_settled = signature, is_settled
+        self._believed = signature if is_settled else None
         return True
 
 

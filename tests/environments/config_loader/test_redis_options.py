@@ -125,6 +125,13 @@ def test_a_key_must_be_as_long_as_one(environ, tmp_path, content, problem):
     assert "kkk" not in str(refused.value)
 
 
+@pytest.mark.parametrize("key", [b"k" * 32, bytes(range(32)), b"\n" + b"\0" * 31, b" " * 31 + b"k"])
+def test_a_key_may_be_any_random_bytes(environ, tmp_path, key):
+    (tmp_path / "key").write_bytes(key)
+
+    assert from_variables(environ).key == key
+
+
 def test_a_key_that_cannot_be_read_is_refused(environ, tmp_path):
     environ[KEY_FILE_VARIABLE] = str(tmp_path / "none")
 
