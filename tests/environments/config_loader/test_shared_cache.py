@@ -491,9 +491,9 @@ def certificate(tmp_path):
     if shutil.which("openssl") is None:
         pytest.skip("needs openssl")
 
-    def make(name, host):
+    def make(name, host, kind="IP"):
         command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        command += ["-days", "1", "-subj", f"/CN={host}", "-addext", f"subjectAltName=IP:{host}"]
+        command += ["-days", "1", "-subj", f"/CN={host}", "-addext", f"subjectAltName={kind}:{host}"]
         subprocess.run(
             [*command, "-keyout", tmp_path / f"{name}.key", "-out", tmp_path / f"{name}.crt"],
             check=True,
@@ -519,15 +519,19 @@ def test_a_server_must_prove_who_it_is(stopped_server, loader, certificate, host
     loads_without_redis(loader, server.cache(tls=True, ca_file=made[trusted][0]), outcome)
 
 
+def serve_all_slots(client):
+    client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16_383)
+    until = time.monotonic() + PATIENCE_S
+    while b"cluster_state:ok" not in client.execute_command("CLUSTER", "INFO"):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def cluster(stopped_server):
     """A cluster of one node, which is all that a client's way through it needs."""
     server = stopped_server.start("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
-    server.client().execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16_383)
-    until = time.monotonic() + PATIENCE_S
-    while b"cluster_state:ok" not in server.client().execute_command("CLUSTER", "INFO"):
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    serve_all_slots(server.client())
     return server
 
 
@@ -564,3 +568,23 @@ def test_settings_load_from_a_cluster_that_has_lost_slots(cluster, loader):
     cluster.client().execute_command("CLUSTER", "DELSLOTSRANGE", 0, 16_383)
 
     loads_without_redis(loader, cluster.cache(cluster=True), "down")
+
+
+def test_a_cluster_over_tls_is_asked_by_the_names_that_it_announces(stopped_server, loader, certificate, monkeypatch):
+    """As the platform's own is: its nodes' certificates carry names, and no addresses."""
+    name, look_up = "node-0.redis.test", socket.getaddrinfo
+    monkeypatch.setattr(
+        "socket.getaddrinfo",
+        lambda host, *given, **more: look_up("127.0.0.1" if host == name else host, *given, **more),
+    )
+    public, private = certificate("server", name, kind="DNS")
+    options = {"tls-port": stopped_server.port, "port": 0, "tls-cert-file": public, "tls-key-file": private}
+    options |= {"tls-ca-cert-file": public, "tls-auth-clients": "no", "tls-cluster": "yes"}
+    options |= {"cluster-enabled": "yes", "cluster-port": free_port(), "cluster-announce-hostname": name}
+    options |= {"cluster-preferred-endpoint-type": "hostname"}
+    server = stopped_server.start(*(word for option in options.items() for word in (f"--{option[0]}", str(option[1]))))
+    serve_all_slots(server.client(host=name, ssl=True, ssl_ca_certs=str(public)))
+    first, second = (loader(server.cache(host=name, tls=True, ca_file=public, cluster=True)) for _ in range(2))
+    first.load("dev"), second.load("dev")
+
+    assert (redis_said(first), redis_said(second)) == ({"miss": 1}, {"hit": 1})
