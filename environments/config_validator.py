@@ -14,8 +14,10 @@ from environments.errors import InvalidSettingsError, InvariantError, InvariantE
 from environments.provenance import (
     Branch,
     Leaf,
+    Node,
     Origin,
     Path,
+    Removed,
     Sequence,
     child,
     dotted,
@@ -23,7 +25,6 @@ from environments.provenance import (
     key_place,
     parts,
     plain,
-    removals,
     value_place,
 )
 from environments.remedy import change, described, expected, remedy
@@ -193,9 +194,23 @@ def _meant(model: type[BaseModel], path: Path, place: Origin) -> list[str]:
 
 
 def _unknown_removals(root: Branch, model: type[BaseModel]) -> Iterator[Issue]:
-    for path in removals(root):
+    for path in _removals(root):
         if not model_fields.types_at(model, path):
             yield unknown_setting(root, model, path)
+
+
+def _removals(node: Node, path: Path = ()) -> Iterator[Path]:
+    """The path of every deletion; leaves, which are most of a tree, are not visited."""
+    if isinstance(node, Removed):
+        yield path
+    elif isinstance(node, Branch):
+        for key, below in node.children.items():
+            if not isinstance(below, Leaf):
+                yield from _removals(below, (*path, key))
+    elif isinstance(node, Sequence):
+        for number, below in enumerate(node.items):
+            if not isinstance(below, Leaf):
+                yield from _removals(below, (*path, str(number)))
 
 
 def _settings_path(root: Branch, model: type[BaseModel], location: Path, *, named: bool) -> Path:

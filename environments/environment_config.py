@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from environments import model_fields
 from environments.environment_type import EnvironmentType
 from environments.errors import UnknownSettingError
-from environments.provenance import Branch, Node, Origin, Path, Removed, dotted, find, parts
+from environments.provenance import Branch, Node, Origin, Path, Removed, dotted, find, item_number, parts
 from environments.settings import Settings
 
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ def _step(value: Any, part: str) -> Any:
             return getattr(value, part)
     elif isinstance(value, Mapping):
         return value[part]
-    elif isinstance(value, (list, tuple)) and part.isdecimal():
-        return value[int(part)]
+    elif isinstance(value, (list, tuple)) and (number := item_number(part)) is not None:
+        return value[number]
     raise LookupError(part)
 
 

@@ -6,7 +6,7 @@ would plan one environment's resources under another one's name.
 
 from __future__ import annotations
 
-from environments import environment_variables
+from environments import environment_variables, rejected_value
 from environments.environment_type import EnvironmentType
 from environments.errors import NOTHING_LOADED, IdentityError
 from environments.provenance import Branch, Leaf, Origin, Path, Removed, dotted, find, key_place, walk
@@ -62,7 +62,7 @@ def _check_tenant(root: Branch, asked: str, own: Origin) -> None:
         )
     if not isinstance(named, Leaf) or not isinstance(named.value, str) or named.value == asked:
         return
-    other = "another tenant" if _is_variable(named.origin) else f"the tenant {named.value!r}"
+    other = "another tenant" if rejected_value.is_of_variable(named) else f"the tenant {named.value!r}"
     raise IdentityError(
         f"this names {other}, but the file of the tenant that was asked for is {file}",
         place=str(named.origin),

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 WHOLE_REFERENCE = re.compile(r"\$\{[^{}]*\}")
 """A text that is one reference and nothing else (environments/references.py), so that it may stand for any value."""
 
+_ITEM = re.compile(r"[0-9]{1,9}")
+
 Scalar: TypeAlias = str | int | float | bool | None
 Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
 
@@ -233,9 +235,15 @@ def child(node: Node, part: str) -> Node | None:
     """One step down; None where there is nothing."""
     if isinstance(node, Branch):
         return node.children.get(part)
-    if isinstance(node, Sequence) and part.isdecimal():
-        return node.items[int(part)] if int(part) < len(node.items) else None
+    number = item_number(part) if isinstance(node, Sequence) else None
+    if isinstance(node, Sequence) and number is not None:
+        return node.items[number] if number < len(node.items) else None
     return None
+
+
+def item_number(part: str) -> int | None:
+    """The number of a list's item, as a part of a path says it; None where it says none that a list could have."""
+    return int(part) if _ITEM.fullmatch(part) else None
 
 
 def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
@@ -247,20 +255,6 @@ def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
     elif isinstance(node, Sequence):
         for number, below in enumerate(node.items):
             yield from walk(below, (*path, str(number)))
-
-
-def removals(node: Node, path: Path = ()) -> Iterator[Path]:
-    """The path of every deletion; leaves, which are most of a tree, are not visited."""
-    if isinstance(node, Removed):
-        yield path
-    elif isinstance(node, Branch):
-        for key, below in node.children.items():
-            if not isinstance(below, Leaf):
-                yield from removals(below, (*path, key))
-    elif isinstance(node, Sequence):
-        for number, below in enumerate(node.items):
-            if not isinstance(below, Leaf):
-                yield from removals(below, (*path, str(number)))
 
 
 def dotted(path: Iterable[str]) -> str:

@@ -10,8 +10,9 @@ list; in a longer text, single values are written out as YAML writes them. `${en
 variable, read as YAML where it stands alone; a reference inside of it is left as it is. `$${` is `${` itself.
 
 Refused, all at once and each with its place: references that lead nowhere, to a mapping, to null inside of a text, in a
-circle, or from a setting that is shown to one that may be a secret; variables that are not set; texts that grow beyond
-`MAX_LENGTH`. The tree that goes in is not changed; what is behind a value is told by its `reference`.
+circle, or from a setting that is shown to a setting or a variable that may be a secret; variables that are not set;
+texts that grow beyond `MAX_LENGTH`; chains of more than `MAX_STEPS`. What looks like a reference in a variable's value
+may be a part of a password, and is not repeated. The tree that goes in is not changed.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
-from environments import model_fields
+from environments import model_fields, rejected_value
 from environments.environment_variables import LAYER, variable_value
-from environments.errors import InvalidSettingsError, Issue, SourceError
+from environments.errors import InvalidSettingsError, Issue, SourceError, is_secret_path
 from environments.provenance import (
     WHOLE_REFERENCE,
     Branch,
@@ -37,6 +38,7 @@ from environments.provenance import (
     Reference,
     Removed,
     Sequence,
+    child,
     dotted,
     find,
     kind,
@@ -46,10 +48,17 @@ from environments.provenance import (
 MAX_LENGTH = 4_096
 """Characters of a text with its references replaced; texts that refer to texts could double without end."""
 
+MAX_STEPS = 50
+"""References that may lead from one to the next; a chain without end would end the interpreter's stack."""
+
 ENVIRONMENT = "env:"
 _OPENING, _ESCAPED = "${", "$${"
 _PIECES = re.compile(r"\$\$\{|\$\{([^{}]*)\}|\$\{")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_HIDDEN = (
+    "a reference in it cannot be replaced; it is not shown, because a variable may hold a secret",
+    "mend the reference, or write $${ where `${` itself is meant",
+)
 
 _Value: TypeAlias = Leaf | Sequence
 
@@ -136,12 +145,17 @@ class _Replacing:
         try:
             self._done[path] = self._replaced(leaf)
         except _BrokenError as error:
-            place = str(leaf.origin)
-            self.issues.append(Issue(path=dotted(path), place=place, problem=str(error), remedy=error.remedy))
+            self.issues.append(self._issue(path, leaf.origin, error))
         except _ToldError:
             pass
         self._open.pop()
         return self._done[path]
+
+    def _issue(self, path: Path, place: Origin, error: _BrokenError) -> Issue:
+        """What is said of a reference; of a variable's value neither its text nor the keys inside of it."""
+        shown = dotted(rejected_value.shown_path(self._model, path, place))
+        problem, remedy = _HIDDEN if place.layer == LAYER else (str(error), error.remedy)
+        return Issue(path=shown, place=str(place), problem=problem, remedy=remedy)
 
     def _replaced(self, leaf: Leaf) -> _Value:
         text = str(leaf.value)
@@ -179,17 +193,20 @@ class _Replacing:
         if name.startswith(ENVIRONMENT):
             return self._variable(name.removeprefix(ENVIRONMENT), in_text)
         target = parts(name)
-        node = find(self._root, target)
+        node = self._node(target)
         if node is None or isinstance(node, Removed):
             raise self._nowhere(name, target)
         if isinstance(node, Branch):
             raise _BrokenError(f"${{{name}}} leads to a mapping", "refer to single settings below it, each by its path")
         if model_fields.is_secret(self._model, target) and not model_fields.is_secret(self._model, self._open[-1]):
-            raise _BrokenError(
-                f"${{{name}}} may be a secret, and would be shown here",
-                "let only a setting that is kept back refer to it, or take the reference out",
-            )
+            raise _secret(name)
         return self._settled(name, target, node), node.origin
+
+    def _node(self, target: Path) -> Node | None:
+        """What stands at a path; a list's items also where a reference stands for the list."""
+        node = find(self._root, target)
+        above = find(self._root, target[:-1]) if node is None else None
+        return child(self._single(target[:-1], above), target[-1]) if isinstance(above, Leaf) else node
 
     def _settled(self, name: str, target: Path, node: _Value) -> _Value:
         """What a target is once its own references are replaced."""
@@ -209,10 +226,10 @@ class _Replacing:
             return leaf
         if target in self._open:
             circle = [*self._open[self._open.index(target) :], target]
-            raise _BrokenError(
-                f"references go round in a circle: {' -> '.join(map(dotted, circle))}",
-                "write the value itself at one of them",
-            )
+            told = f"references go round in a circle: {' -> '.join(map(dotted, circle))}"
+            raise _BrokenError(told, "write the value itself at one of them")
+        if len(self._open) >= MAX_STEPS:
+            raise _BrokenError(f"more than {MAX_STEPS} references lead from one to the next", "refer to a nearer one")
         settled = self.at(target)
         if settled is None:
             raise _ToldError
@@ -220,9 +237,10 @@ class _Replacing:
 
     def _variable(self, name: str, in_text: bool) -> tuple[Leaf, Origin]:
         if not _VARIABLE.fullmatch(name):
-            raise _BrokenError(
-                f"{name!r} is no name of an environment variable", "write ${env:NAME}, such as ${env:HOME}"
-            )
+            remedy = "write ${env:NAME}, such as ${env:HOME}"
+            raise _BrokenError(f"{name!r} is no name of an environment variable", remedy)
+        if is_secret_path((name,)) and not model_fields.is_secret(self._model, self._open[-1]):
+            raise _secret(f"{ENVIRONMENT}{name}")
         label = f"environment variable {name}"
         if name not in self._environ:
             raise _BrokenError(f"the {label} is not set", f"set {name}, or write the value itself")
@@ -239,22 +257,26 @@ class _Replacing:
 
     def _nowhere(self, name: str, target: Path) -> _BrokenError:
         if model_fields.types_at(self._model, target):
-            return _BrokenError(
-                f"${{{name}}} leads to nothing: no layer sets it", "set it, or write the value itself here"
-            )
+            remedy = "set it, or write the value itself here"
+            return _BrokenError(f"${{{name}}} leads to nothing: no layer sets it", remedy)
         close = model_fields.near(self._model, target)
-        remedy = f"did you mean ${{{close[0]}}}?" if close else "write the whole path, as `show` prints it"
-        return _BrokenError(f"${{{name}}} leads to no setting", f"{remedy} Where `${{` itself is meant, write $${{")
+        offer = f"did you mean ${{{close[0]}}}?" if close else "write the whole path, as `show` prints it."
+        return _BrokenError(f"${{{name}}} leads to no setting", f"{offer} Where `${{` itself is meant, write $${{")
+
+
+def _secret(name: str) -> _BrokenError:
+    return _BrokenError(
+        f"${{{name}}} may be a secret, and would be shown here",
+        "let only a setting that is kept back refer to it, or take the reference out",
+    )
 
 
 def _written_out(name: str, node: _Value) -> str:
     """A single value as a part of a text."""
     if isinstance(node, Leaf) and node.value is not None:
         return node.value if isinstance(node.value, str) else json.dumps(node.value)
-    raise _BrokenError(
-        f"${{{name}}} is {kind(node)}, which is no part of a text",
-        "refer to a single value, or let the reference stand alone",
-    )
+    remedy = "refer to a single value, or let the reference stand alone"
+    raise _BrokenError(f"${{{name}}} is {kind(node)}, which is no part of a text", remedy)
 
 
 def _with(node: Branch, replaced: Mapping[Path, _Value]) -> Branch:

@@ -30,7 +30,7 @@ def description(model: type[BaseModel], path: Path, node: Node | None) -> str:
     """A refused value, as it may stand in a message."""
     if not isinstance(node, Leaf) or node.value is None:
         return kind(node) if node is not None else "the model's own default"
-    if _is_of_variable(node):
+    if is_of_variable(node):
         return "a value that is not shown, because a variable may hold a secret"
     if _may_be_secret(model, path, node.value):
         return "a value that is not shown, because it may be a secret"
@@ -42,13 +42,19 @@ def description(model: type[BaseModel], path: Path, node: Node | None) -> str:
 
 def is_shown(model: type[BaseModel], path: Path, node: Leaf) -> bool:
     """Whether the value itself may stand in a message."""
-    if _is_of_variable(node) or _may_be_secret(model, path, node.value):
+    if is_of_variable(node) or _may_be_secret(model, path, node.value):
         return False
     if not isinstance(node.value, str):
         return True
     if node.value.lower() in _SWITCHES or _FIGURES.fullmatch(node.value):
         return True
     return bool(model_fields.choices(model, path) or "pattern" in model_fields.constraints(model, path))
+
+
+def is_of_variable(leaf: Leaf) -> bool:
+    """Whether the value came from an environment variable, as a layer's or by `${env:NAME}`."""
+    sources = leaf.reference.sources if leaf.reference else ()
+    return any(origin.layer == LAYER for origin in (leaf.origin, *(origin for _, origin in sources)))
 
 
 def shown_path(model: type[BaseModel], path: Path, place: Origin) -> Path:
@@ -82,7 +88,7 @@ def unspoken(root: Branch, model: type[BaseModel], refused: Path = ()) -> list[s
     texts = [
         node.value
         for _, node in walk(root)
-        if isinstance(node, Leaf) and isinstance(node.value, str) and _is_of_variable(node)
+        if isinstance(node, Leaf) and isinstance(node.value, str) and is_of_variable(node)
     ]
     node = find(root, refused)
     if isinstance(node, Leaf) and isinstance(node.value, str) and not is_shown(model, refused, node):
@@ -95,12 +101,6 @@ def masked(sentence: str, values: list[str]) -> str:
     for value in values:
         sentence = sentence.replace(value, MASK)
     return sentence
-
-
-def _is_of_variable(leaf: Leaf) -> bool:
-    """Whether the value came from an environment variable, as a layer's or by `${env:NAME}`."""
-    sources = leaf.reference.sources if leaf.reference else ()
-    return any(origin.layer == LAYER for origin in (leaf.origin, *(origin for _, origin in sources)))
 
 
 def _longest_first(values: Iterable[str]) -> list[str]:

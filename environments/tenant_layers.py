@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from environments.errors import InvalidSettingsError, Issue
 from environments.provenance import Branch, Node, Origin, Path, dotted, parts
-from environments.tenant_files import TenantLayer
+from environments.tenant_files import EXTENDS, USE_CASES, TenantLayer
 
 TENANT_SETTINGS: Mapping[str, str] = {
     "tenant": "who the tenant is, where its data stay, and its namespace's bounds; components/tenant reads all of it",
@@ -95,8 +95,9 @@ def _issue(path: Path, place: Origin, allowed: list[Path], tenants: list[Path] |
         allowed: What may be set there.
         tenants: For use cases: what a tenant may set.
     """
-    names = [dotted(known) for known in allowed]
-    near = [match for text in (dotted(path), *path[:1]) for match in difflib.get_close_matches(text, names, n=1)]
+    names = [dotted(one) for one in allowed]
+    known = names if tenants is not None else [*names, EXTENDS, USE_CASES]
+    near = [match for text in (dotted(path), *path[:1]) for match in difflib.get_close_matches(text, known, n=1)]
     offer = f"did you mean {near[0]}? Otherwise " if near else ""
     who, why, where = "a tenant or plan", "all tenants share it", "the environment's file"
     if tenants is not None:

@@ -49,6 +49,7 @@ def test_a_path_to_a_group_gives_the_frozen_group(config):
         ("max_size", "there is no setting max_size: the root has no 'max_size'\n"),
         ("labels.nothing", "there is no setting labels.nothing: labels has no 'nothing'\n"),
         ("zones.7", "there is no setting zones.7: zones has no '7'\n"),
+        (f"zones.{'9' * 5_000}", "there is no setting zones.999"),
         ("zones.-1", "there is no setting zones.-1: zones has no '-1'\n"),
         ("debug.x", "there is no setting debug.x: debug has no 'x'\n"),
         ("tenant.name", "there is no setting tenant.name: tenant is null\n"),

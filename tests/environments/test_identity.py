@@ -102,6 +102,16 @@ def test_a_tenants_name_from_a_variable_is_refused_and_not_repeated(acme):
     assert "hunter22" not in message
 
 
+def test_a_tenants_name_that_stands_for_a_variable_is_refused_and_not_repeated(acme):
+    acme.write("environments/tenants/acme.yml", "tenant:\n  name: ${env:NAME}\n")
+    acme.environ["NAME"] = "hunter22"
+
+    message = refusal(acme.load, tenant="acme")
+
+    assert message.startswith("environments/tenants/acme.yml:2:9: this names another tenant, but ")
+    assert "hunter22" not in message
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

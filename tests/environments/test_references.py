@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from environments.config_validator import validate
+from environments.environment_variables import PREFIX, variables_layer
 from environments.errors import InvalidSettingsError
 from environments.provenance import Origin, find, plain
-from environments.references import MAX_LENGTH, replace_references
+from environments.references import MAX_LENGTH, MAX_STEPS, replace_references
 from environments.yaml_document import parse
 from tests.environments.small_settings import SmallSettings
 
@@ -56,6 +57,16 @@ def test_references_lead_on_to_references_in_any_order():
 def test_an_item_of_a_list_goes_by_its_number_and_a_key_with_a_dot_in_quotes():
     assert values("zones: [a, b]\nb: ${zones.1}\nx.y: 1\nd: '${\"x.y\"}'")["b"] == "b"
     assert values("x.y: 1\nd: '${\"x.y\"}'")["d"] == 1
+
+
+def test_an_item_is_found_also_where_a_reference_stands_for_its_list():
+    assert values("a: ${b.1}\nb: ${c}\nc: [x, '${d}']\nd: y")["a"] == "y"
+
+
+def test_a_setting_that_is_kept_back_may_stand_for_a_variable_that_may_be_a_secret():
+    found = values("database: {password: '${env:DB_PASSWORD}'}", {"DB_PASSWORD": "hunter22"})
+
+    assert found["database"]["password"] == "hunter22"
 
 
 def test_two_dollars_are_the_text_itself():
@@ -132,6 +143,13 @@ def test_a_tree_without_references_is_given_back():
             "${database.password} may be a secret, and would be shown here",
             id="a secret at a path that is shown",
         ),
+        pytest.param("a: ${b.2}\nb: ${c}\nc: [1]", "a: ${b.2} leads to no setting", id="an item that a list lacks"),
+        pytest.param(f"a: ${{zones.{'9' * 5_000}}}", "leads to nothing: no layer sets it", id="a number without end"),
+        pytest.param(
+            "a: ${env:DB_PASSWORD}",
+            "${env:DB_PASSWORD} may be a secret, and would be shown here",
+            id="a variable that may be a secret at a path that is shown",
+        ),
         pytest.param("a: ${env:NOPE}", "the environment variable NOPE is not set", id="a variable that is not set"),
         pytest.param("a: ${env:}", "'' is no name of an environment variable", id="a variable without a name"),
         pytest.param("a: ${env:EMPTY}", "environment variable EMPTY: the variable is set but empty", id="an empty one"),
@@ -140,7 +158,7 @@ def test_a_tree_without_references_is_given_back():
     ],
 )
 def test_a_reference_that_cannot_be_replaced_is_told_with_its_place(text, message):
-    told = refusal(text, {"EMPTY": " ", "LIST": "[hunter22]", "TORN": "[hunter22"})
+    told = refusal(text, {"EMPTY": " ", "LIST": "[hunter22]", "TORN": "[hunter22", "DB_PASSWORD": "hunter22"})
 
     assert message in told
     assert "hunter22" not in told
@@ -157,6 +175,27 @@ def test_texts_that_double_without_end_are_refused():
     doubling = "\n".join(f"t{number}: ${{t{number + 1}}}${{t{number + 1}}}" for number in range(40))
 
     assert f"more than {MAX_LENGTH:,} characters" in refusal(f"{doubling}\nt40: x")
+
+
+def test_a_chain_without_end_is_refused_and_one_of_fifty_is_not():
+    def chain(length):
+        return "\n".join(f"t{number}: ${{t{number + 1}}}" for number in range(length)) + f"\nt{length}: x"
+
+    assert values(chain(MAX_STEPS))["t0"] == "x"
+    assert f"more than {MAX_STEPS} references lead from one to the next" in refusal(chain(2_000))
+
+
+@pytest.mark.parametrize("text", ["pw${hunter22}", "${hunter22", "${env:hunter22 x}", "${env:hunter22}"])
+def test_a_reference_in_a_variables_value_is_not_repeated_where_it_cannot_be_replaced(text):
+    layer = variables_layer(
+        {f"{PREFIX}DATABASE__HOST": text, f"{PREFIX}LABELS": f"{{hunter22: '{text}'}}"}, SmallSettings
+    )
+
+    with pytest.raises(InvalidSettingsError, match="because a variable may hold a secret") as refused:
+        replace_references(layer, {}, SmallSettings, subject="the environment dev")
+
+    assert f"environment variable {PREFIX}DATABASE__HOST: database.host: a reference in it" in str(refused.value)
+    assert "hunter22" not in str(refused.value)
 
 
 def test_a_refused_value_names_the_source_of_its_reference():

@@ -67,6 +67,14 @@ def test_the_remedy_names_what_may_be_set_and_what_was_meant(project):
     )
 
 
+@pytest.mark.parametrize(("text", "meant"), [("extend: plans/gold", "extends"), ("use_case: [events]", "use_cases")])
+def test_a_misspelt_word_of_the_file_itself_is_told(project, text, meant):
+    project.write("environments/tenants/acme.yml", f"{NAME}{text}")
+
+    with pytest.raises(InvalidSettingsError, match=rf"did you mean {meant}\? "):
+        project.load(tenant="acme")
+
+
 def test_a_path_in_the_list_is_allowed_with_all_below_it_and_its_neighbours_are_not(project):
     project.tenant_settings = ("tenant", "database.pool")
 
