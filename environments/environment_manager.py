@@ -15,6 +15,7 @@ from environments import stack_file as stack_file_reading
 from environments.config_loader import ConfigLoader, SharedCache, default_loader
 from environments.environment_config import EnvironmentConfig
 from environments.environment_type import EnvironmentType, chosen_environment
+from environments.environment_variables import without_settings
 from environments.errors import UnknownNameError
 from environments.ground import Ground, Rules, load_tenants
 from environments.layers import Asked, LayerFiles
@@ -145,8 +146,9 @@ class EnvironmentConfigManager:
         ground = cache(partial(self._ground_of, environment, stacks))
         config = ground(stack).load()
         if platform is not None:
-            # Variables of this run are about this stack, not about the platform whose place it can take.
-            theirs = self._ground_of(environment, platform, platform.platform, environ={}).load()
+            # What variables of this run set is about this stack, not about the platform whose place it can take.
+            variables = without_settings(self._environ)
+            theirs = self._ground_of(environment, platform, platform.platform, environ=variables).load()
             check_against_platform(config, theirs)
             carried = [(stack, tenant) for _, tenant in platform.others(stack)]
         else:
@@ -210,9 +212,9 @@ class EnvironmentConfigManager:
         )
 
     def as_files_say(self) -> EnvironmentConfigManager:
-        """The same, with no environment variables; what is read stays read."""
+        """The same, with no variable that sets anything; what is read stays read."""
         manager = copy(self)
-        manager._environ, manager._grounds = {}, {}
+        manager._environ, manager._grounds = without_settings(self._environ), {}
         return manager
 
     def _ground(self, environment: EnvironmentType, overrides: Sequence[str]) -> Ground:

@@ -78,6 +78,12 @@ def names_of_ours(environ: Mapping[str, str]) -> Iterator[str]:
     return (name for name in environ if name.upper().startswith(_BEGINNING))
 
 
+def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """Variables without those of ours: what `${env:NAME}` in a file may still stand for."""
+    ours = set(names_of_ours(environ))
+    return {name: value for name, value in environ.items() if name not in ours}
+
+
 def variable_name(path: Path) -> str:
     """The variable that sets a path."""
     return PREFIX + SEPARATOR.join(path).upper()

@@ -50,7 +50,8 @@ class Reference(NamedTuple):
 
     Attributes:
         written: The text.
-        sources: What it refers to, as it is written between the braces, and where that stands.
+        sources: What it refers to, as it is written between the braces, and where that stands; likewise the variables
+            that are behind it by way of other references.
     """
 
     written: str

@@ -14,12 +14,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from environments import model_fields
+from environments.environment_config import EnvironmentConfig
 from environments.environment_manager import EnvironmentConfigManager
 from environments.environment_type import EnvironmentType
 from environments.errors import MASK, UnknownSettingError
 from environments.layers import Asked
-from environments.provenance import Branch, Path, dotted, parts
+from environments.provenance import Branch, Leaf, Path, dotted, parts, walk
 from environments.reference_values import ANY, Shown, Value, is_null, of_environment, of_layer
+from environments.rejected_value import is_of_variable
 from environments.tenant_files import PLANS, plan_layers, use_case_layer
 from environments.type_words import bounds_of, type_of
 from environments.units import unit
@@ -76,7 +78,7 @@ class Reference:
     """The settings of a model, with what the layers of a folder make of them; loaded once."""
 
     def __init__(self, manager: EnvironmentConfigManager) -> None:
-        """Loads every environment, as its files say: no variable counts.
+        """Loads every environment, as its files say: no variable sets anything, and what one stands for is not shown.
 
         Args:
             manager: Where to load from.
@@ -84,10 +86,10 @@ class Reference:
         Raises:
             ConfigError: A layer is wrong; the message tells the place.
         """
-        settings = {name: manager.as_files_say().load(name).settings for name in ENVIRONMENTS}
-        self.model: type[BaseModel] = type(next(iter(settings.values())))
+        configs = {name: manager.as_files_say().load(name) for name in ENVIRONMENTS}
+        self.model: type[BaseModel] = type(next(iter(configs.values())).settings)
         self._base = manager.files.base()
-        self._dumps = {name: found.model_dump(mode="json") for name, found in settings.items()}
+        self._dumps = {name: _dump(config) for name, config in configs.items()}
         self._changing = dict(_changing_layers(manager))
 
     def settings(self, path: str = "") -> list[Setting]:
@@ -186,6 +188,18 @@ def document(model: type[BaseModel], path: Path) -> str:
         if isinstance(found, type) and issubclass(found, BaseModel):
             return inspect.cleandoc(found.__doc__ or "")
     return ""
+
+
+def _dump(config: EnvironmentConfig) -> dict[str, Any]:
+    """Settings as plain data; what stands for a variable as it is written, so that no machine changes a page."""
+    dump = config.settings.model_dump(mode="json")
+    for path, node in walk(config.root):
+        if isinstance(node, Leaf) and node.reference and is_of_variable(node):
+            above: Any = dump
+            for part in path[:-1]:
+                above = above[int(part) if isinstance(above, list) else part]
+            above[int(path[-1]) if isinstance(above, list) else path[-1]] = node.reference.written
+    return dump
 
 
 def _changing_layers(manager: EnvironmentConfigManager) -> Iterator[tuple[str, Branch]]:

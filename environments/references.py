@@ -44,6 +44,7 @@ from environments.provenance import (
     kind,
     parts,
 )
+from environments.replaced_nodes import with_nodes
 
 MAX_LENGTH = 4_096
 """Characters of a text with its references replaced; texts that refer to texts could double without end."""
@@ -61,6 +62,7 @@ _HIDDEN = (
 )
 
 _Value: TypeAlias = Leaf | Sequence
+_Source: TypeAlias = tuple[str, Origin]
 
 
 def replace_references(
@@ -92,7 +94,7 @@ def replace_references(
     replaced = {path: replacing.at(path) for path in written}
     if replacing.issues:
         raise InvalidSettingsError(replacing.issues, subject=subject)
-    return _with(root, {path: node for path, node in replaced.items() if node is not None})
+    return with_nodes(root, {path: node for path, node in replaced.items() if node is not None})
 
 
 def _texts(node: Branch | Sequence, path: Path) -> Iterator[Path]:
@@ -162,14 +164,14 @@ class _Replacing:
         if not WHOLE_REFERENCE.fullmatch(text):
             return self._filled(leaf, text)
         name = text[2:-1].strip()
-        found, origin = self._found(name)
-        reference = Reference(text, ((name, origin),))
+        found, sources = self._found(name)
+        reference = Reference(text, sources)
         where = {"place": leaf.place} if isinstance(found, Leaf) else {"origin": leaf.origin}
         return replace(found, **where, shadowed=leaf.shadowed, resets=leaf.resets, reference=reference)
 
     def _filled(self, leaf: Leaf, text: str) -> Leaf:
         """A longer text with its references written out."""
-        sources: list[tuple[str, Origin]] = []
+        sources: list[_Source] = []
         words, end = [], 0
         for piece in _PIECES.finditer(text):
             words.append(text[end : piece.start()])
@@ -180,18 +182,19 @@ class _Replacing:
             if piece[1] is None:
                 raise _BrokenError("a reference is not closed", "write ${path}, or $${ where `${` itself is meant")
             name = piece[1].strip()
-            found, origin = self._found(name, in_text=True)
-            sources.append((name, origin))
+            found, behind = self._found(name, in_text=True)
+            sources += behind
             words.append(_written_out(name, found))
         value = "".join([*words, text[end:]])
         if len(value) > MAX_LENGTH:
             raise _BrokenError(f"the text grows to more than {MAX_LENGTH:,} characters", "refer to shorter texts")
         return replace(leaf, value=value, reference=Reference(text, tuple(sources)))
 
-    def _found(self, name: str, *, in_text: bool = False) -> tuple[_Value, Origin]:
-        """What a reference leads to, with its own references replaced, and where that stands."""
+    def _found(self, name: str, *, in_text: bool = False) -> tuple[_Value, tuple[_Source, ...]]:
+        """What a reference leads to, with its own references replaced; where that stands, and variables behind it."""
         if name.startswith(ENVIRONMENT):
-            return self._variable(name.removeprefix(ENVIRONMENT), in_text)
+            value, place = self._variable(name.removeprefix(ENVIRONMENT), in_text)
+            return value, ((name, place),)
         target = parts(name)
         node = self._node(target)
         if node is None or isinstance(node, Removed):
@@ -200,7 +203,8 @@ class _Replacing:
             raise _BrokenError(f"${{{name}}} leads to a mapping", "refer to single settings below it, each by its path")
         if model_fields.is_secret(self._model, target) and not model_fields.is_secret(self._model, self._open[-1]):
             raise _secret(name)
-        return self._settled(name, target, node), node.origin
+        found = self._settled(name, target, node)
+        return found, ((name, node.origin), *_variables_behind(found))
 
     def _node(self, target: Path) -> Node | None:
         """What stands at a path; a list's items also where a reference stands for the list."""
@@ -271,30 +275,15 @@ def _secret(name: str) -> _BrokenError:
     )
 
 
+def _variables_behind(node: _Value) -> list[_Source]:
+    """Where what a reference leads to has it from; a list's items say so themselves."""
+    sources = node.reference.sources if isinstance(node, Leaf) and node.reference else ()
+    return [source for source in sources if source[1].layer == LAYER]
+
+
 def _written_out(name: str, node: _Value) -> str:
     """A single value as a part of a text."""
     if isinstance(node, Leaf) and node.value is not None:
         return node.value if isinstance(node.value, str) else json.dumps(node.value)
     remedy = "refer to a single value, or let the reference stand alone"
     raise _BrokenError(f"${{{name}}} is {kind(node)}, which is no part of a text", remedy)
-
-
-def _with(node: Branch, replaced: Mapping[Path, _Value]) -> Branch:
-    """The same tree with other nodes at some paths; what is not above one of them is shared."""
-    by_key: dict[str, dict[Path, _Value]] = {}
-    for path, value in replaced.items():
-        by_key.setdefault(path[0], {})[path[1:]] = value
-    children = {
-        key: below if key not in by_key else _inside(below, by_key[key]) for key, below in node.children.items()
-    }
-    return replace(node, children=children)
-
-
-def _inside(node: Node, replaced: Mapping[Path, _Value]) -> Node:
-    if () in replaced:
-        return replaced[()]
-    if isinstance(node, Branch):
-        return _with(node, replaced)
-    assert isinstance(node, Sequence)
-    as_mapping = Branch(dict(zip(map(str, range(len(node.items))), node.items, strict=True)), {}, node.origin)
-    return replace(node, items=tuple(_with(as_mapping, replaced).children.values()))

@@ -269,6 +269,15 @@ def test_a_variable_of_this_run_says_nothing_of_the_platform():
     assert EnvironmentConfigManager(environ=environ).load_stack("prod-dr").settings.recovery.promoted
 
 
+def test_what_the_platforms_files_take_from_a_variable_is_there_for_both(checkout):
+    edit(
+        checkout / "environments/prod/prod.yml", "data-class: personal\n", "data-class: personal\n  team: ${env:TEAM}\n"
+    )
+    manager = EnvironmentConfigManager(checkout / "environments", environ={"TEAM": "music"})
+
+    assert manager.load_stack("prod-dr").settings.labels["team"] == "music"
+
+
 def test_a_variable_of_this_run_may_lift_the_protection_before_it_is_taken_down():
     environ = {"SPOTIFY_AI_AGENT__PROTECTION__ENABLED": "false"}
 

@@ -115,6 +115,14 @@ def test_variables_of_this_run_do_not_count(settings, project):
     assert line(found, "prod") == '"db.local"'
 
 
+def test_what_stands_for_a_variable_is_told_as_it_is_written(settings, project):
+    project.write("environments/prod/prod.yml", "labels: {team: '${env:TEAM}'}\nzones: [a, '${labels.team}']")
+    project.environ["TEAM"] = "music"
+    (labels,), (zones,) = settings("labels"), settings("zones")
+    assert line(labels, "prod") == '{"team": "${env:TEAM}"}'
+    assert line(zones, "prod") == '["a", "b", "${labels.team}"]'
+
+
 @pytest.mark.parametrize(
     ("path", "remedy"),
     [

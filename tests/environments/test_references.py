@@ -185,6 +185,16 @@ def test_a_chain_without_end_is_refused_and_one_of_fifty_is_not():
     assert f"more than {MAX_STEPS} references lead from one to the next" in refusal(chain(2_000))
 
 
+def test_a_refused_value_that_other_references_have_from_a_variable_is_not_repeated_either():
+    written = "labels: {a: '${env:MODE}', b: '${labels.a}', c: 'x ${labels.b}'}\nenvironment: ${labels.c}"
+    root = replaced(written, {"MODE": "hunter22"})
+
+    with pytest.raises(InvalidSettingsError, match=r"\$\{env:MODE\} is environment variable MODE") as refused:
+        validate(root, SmallSettings, subject="dev")
+
+    assert "hunter22" not in str(refused.value)
+
+
 @pytest.mark.parametrize("text", ["pw${hunter22}", "${hunter22", "${env:hunter22 x}", "${env:hunter22}"])
 def test_a_reference_in_a_variables_value_is_not_repeated_where_it_cannot_be_replaced(text):
     layer = variables_layer(
