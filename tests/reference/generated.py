@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from environments.compliance_checker.checks import CHECKS
 from environments.compliance_checker.frameworks import rendered_schema
 from environments.json_schema import FOLDER, FileKind, rendered
 from tests.inventories.expected import plan_of
 from tests.program import STACKS
+from tests.reference.checks_page import render_checks
 from tests.reference.components_page import component_classes, render_component, render_components_index
 from tests.reference.diagram_graph import graph_of
 from tests.reference.diagram_svg import render_diagram
@@ -36,6 +38,7 @@ def generated() -> dict[str, Callable[[], str]]:
         **{f"docs/diagrams/{stack}.svg": partial(diagram_of, stack) for stack in STACKS},
         f"{REFERENCE}/README.md": render_index,
         f"{REFERENCE}/outputs.md": render_outputs,
+        f"{REFERENCE}/checks.md": render_checks,
         f"{REFERENCE}/components/README.md": render_components_index,
         **{f"{REFERENCE}/components/{page}.md": partial(render_component, page) for page in component_classes()},
         f"{REFERENCE}/rules/README.md": render_rules_index,
@@ -71,6 +74,7 @@ def render_index() -> str:
         ["[Components](components/README.md)", str(len(component_classes())), "what each owns, takes and gives"],
         ["[Settings](settings/README.md)", str(len(domains())), "groups; type, bounds and value per environment"],
         ["[Rules](rules/README.md)", str(sum(map(len, rule_services().values()))), "what the policy packs refuse"],
+        ["[Compliance checks](checks.md)", str(len(CHECKS)), "what frameworks ask of settings"],
         ["[Outputs](outputs.md)", "1", "the contract that other teams read"],
         ["[Architecture](../architecture.md)", str(len(STACKS)), "diagrams, one for each environment"],
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from environments.compliance_checker.checks import CHECKS
 from environments.model_fields import paths
 from environments.settings import Settings
 from guardrails.packs import PACKS
@@ -38,10 +39,13 @@ def test_every_link_of_the_reference_leads_to_a_file():
     assert broken == []
 
 
-def test_every_setting_and_every_rule_has_its_place():
+def test_every_setting_every_check_and_every_rule_has_its_place():
     settings = "".join(FILES[file]() for file in FILES if "/settings/" in file)
     rules = "".join(FILES[file]() for file in FILES if "/rules/" in file)
 
+    checks = FILES["docs/reference/checks.md"]()
+
+    assert [name for name in CHECKS if f"## {name}\n" not in checks] == []
     assert [path for path in paths(Settings) if ".".join(path) not in settings] == []
     assert [rule.name for rule in PACKS["all"].rules if f"## {rule.name}\n" not in rules] == []
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from environments import EnvironmentConfig, EnvironmentConfigManager
 from environments.compliance_checker import ComplianceChecker, Verdict
 from environments.compliance_checker.checks import CHECKS
-from tests.environments.compliance_checker.settings_at import MANAGER, configuration
+from tests.environments.compliance_checker.settings_at import MANAGER, configuration, with_changes
 
 CHECKER = ComplianceChecker()
 
@@ -143,6 +144,24 @@ def test_every_check_is_met_somewhere_or_says_why_not():
                     verdicts.setdefault(check.name, set()).add(check.verdict)
     never = {name for name in CHECKS if Verdict.MET not in verdicts[name]}
     assert never == {"cache-knows-its-clients"}  # dev has no list of users, and elsewhere Memorystore asks by IAM
+
+
+def test_a_value_of_a_variable_has_the_variable_for_its_place():
+    environ = {"SPOTIFY_AI_AGENT__ENCRYPTION__ROTATION_DAYS": "200"}
+    config = EnvironmentConfigManager(environ=environ).load("prod")
+    (gap,) = (one for one in CHECKER.security_audit(config).gaps if one.check == "keys-rotate-quarterly")
+    assert str(gap).startswith(
+        "encryption.rotation_days = 200 (environment variable SPOTIFY_AI_AGENT__ENCRYPTION__ROTATION_DAYS): 200"
+    )
+
+
+def test_a_gap_in_a_group_shows_the_group():
+    prod = configuration("prod")
+    weak = with_changes(prod.settings, {"edge.armor.attack_rule_sets": {"sqli-v33-stable": 2, "rfi-v33-stable": 1}})
+    config = EnvironmentConfig(weak, prod.root, prod.environment_type, prod.subject)
+    (gap,) = CHECKER.security_audit(config).gaps
+    assert gap.fact.value == "sqli-v33-stable: 2, rfi-v33-stable: 1"
+    assert gap.gap.reason == "nothing looks for xss-v33-stable, rce-v33-stable, lfi-v33-stable"
 
 
 @pytest.mark.parametrize("wrong", ["prod", None, {"environment": "prod"}])
