@@ -12,6 +12,7 @@ from typing import Any, cast
 from environments import garbage
 from environments.provenance import Branch, Leaf, Node, Origin, Reference, Removed, Sequence
 
+_NEW = tuple.__new__  # a named tuple's own constructor takes twice as long, and every value has an origin
 _LEAF, _BRANCH, _SEQUENCE, _REMOVED = range(4)
 
 
@@ -82,7 +83,8 @@ class _Reader:
 
     def origin(self, written: list[int]) -> Origin:
         source, line, column = written
-        return Origin(*self._sources[source], line, column)
+        layer, file = self._sources[source]
+        return _NEW(Origin, (layer, file, line, column))
 
     def branch(self, written: list[Any]) -> Branch:
         if written[0] != _BRANCH:
@@ -90,10 +92,10 @@ class _Reader:
         return cast(Branch, self.node(written))
 
     def node(self, written: list[Any]) -> Node:
+        if len(written) == 3 and written[0] == _LEAF:  # without a history, as most values are
+            return Leaf(written[2], self.origin(written[1]))
         kind, origin, held, *more = written
         where = self.origin(origin)
-        if kind == _LEAF and not more:
-            return Leaf(held, where)
         past = tuple([self.node(one) for one in more[0]])
         resets = bool(more[1])
         if kind == _LEAF:
