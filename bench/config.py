@@ -25,6 +25,7 @@ from environments.ground import Ground, Rules
 from environments.layers import Asked, LayerFiles
 from environments.provenance import Branch, plain
 from environments.references import replace_references
+from environments.schema_version import version_of
 
 ROUNDS = 9
 READS = 2_000
@@ -102,7 +103,8 @@ def merged(folder: Path, model: type[BaseModel]) -> Branch:
     """What loading does before it validates; nothing is kept from one call to the next."""
     overrides = [Asked(name, "the benchmark") for name in layers.NAMES[2:]]
     rules = Rules(model=model, tenant_settings=(), use_case_settings=())
-    ground = Ground(LayerFiles(folder), EnvironmentType.DEVELOPMENT, overrides, rules=rules, environ={})
+    files = LayerFiles(folder, version=version_of(model))
+    ground = Ground(files, EnvironmentType.DEVELOPMENT, overrides, rules=rules, environ={})
     return replace_references(ground.shared, {}, model, subject="the benchmark")
 
 

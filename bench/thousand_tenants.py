@@ -15,6 +15,7 @@ from pathlib import Path
 
 import environments
 from environments import EnvironmentConfigManager
+from environments.schema_version import CURRENT, KEY
 
 COUNT = 1_000
 OVERRIDES = ("high_availability", "scaling", "disaster_recovery")
@@ -76,6 +77,7 @@ def load(layers: Path) -> dict[str, float]:
 def _text(number: int) -> str:
     plan, use_cases = WAYS[number % len(WAYS)]
     return (
+        f"{KEY}: {CURRENT}\n"
         f"extends: plans/{plan}\n"
         f"use_cases: [{', '.join(use_cases)}]\n"
         "\n"

@@ -22,8 +22,10 @@ from environments.layers import Asked, LayerFiles
 from environments.performance_monitor import PerformanceMonitor
 from environments.platform_stacks import PlatformStacks, platform_stacks, read_stack_files
 from environments.recovery_stack import check_against_platform, recovered
+from environments.schema_version import version_of
 from environments.settings import Settings
 from environments.stack_configuration import StackConfiguration
+from environments.stack_file import STACK_FILE_VARIABLE
 from environments.stack_files import find_stack_file, stack_names
 from environments.tenant_connections import check_connections
 from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
@@ -55,7 +57,7 @@ class EnvironmentConfigManager:
             tenant_settings: Paths that the layers of tenants and plans may set.
             use_case_settings: Paths that use cases may set.
         """
-        self.files = LayerFiles((folder or Path(__file__).parent).resolve())
+        self.files = LayerFiles((folder or Path(__file__).parent).resolve(), version=version_of(model))
         self._environ = os.environ if environ is None else environ
         self._rules = Rules(
             model=model, tenant_settings=tuple(tenant_settings), use_case_settings=tuple(use_case_settings)
@@ -138,10 +140,12 @@ class EnvironmentConfigManager:
         Raises:
             ConfigError: Anything is wrong; the message tells file and line.
         """
-        file = find_stack_file(self.files.project, stack, given=stack_file, environ=self._environ)
+        file = find_stack_file(
+            self.files.project, stack, given=stack_file, environ=self._environ, version=self.files.version
+        )
         environment = EnvironmentType.parse(file.environment.name, place=file.environment.place)
         others = [name for name in self.stack_names() if name != stack]
-        files = {**read_stack_files(self.files.project, others), stack: file}
+        files = {**read_stack_files(self.files.project, others, version=self.files.version), stack: file}
         stacks, platform = platform_stacks(stack, files), recovered(stack, files)
         ground = cache(partial(self._ground_of, environment, stacks))
         config = ground(stack).load()
@@ -210,6 +214,13 @@ class EnvironmentConfigManager:
             shared=shared,
             monitor=monitor,
         )
+
+    def elsewhere(self, folder: Path) -> EnvironmentConfigManager:
+        """The same for another folder of layers and the stack files beside it, whatever a variable names."""
+        manager = copy(self)
+        manager.files, manager._grounds = LayerFiles(folder.resolve(), version=self.files.version), {}
+        manager._environ = {name: value for name, value in self._environ.items() if name != STACK_FILE_VARIABLE}
+        return manager
 
     def as_files_say(self) -> EnvironmentConfigManager:
         """The same, with no variable that sets anything; what is read stays read."""

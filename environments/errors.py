@@ -3,11 +3,14 @@
     Exception
     └── ConfigError                  anything wrong with a configuration; the only exception that leaves this package
         ├── SourceError              a file, or the value of an environment variable, cannot be read as YAML
+        ├── SchemaVersionError       a layer is written in an older or newer shape than the one that is read
         ├── MergeConflictError       two layers disagree about what a key is (mapping, list or scalar)
         ├── UnknownNameError         an environment, override, tenant, plan, stack or variable that does not exist
         ├── InheritanceError         an `extends` or `use_cases` that lead back, name twice, or are no names
         ├── StackFileError           a stack file asks for something that is not offered
         ├── IdentityError            layers that say they are another environment's or tenant's than was asked for
+        ├── MigrationError           files cannot be migrated, or not be put back
+        │   └── InvalidMigrationError    migrated files could not be loaded; tells all that is wrong with them
         ├── EngineConfigError        the engine was given other values than those of the stack file
         ├── InvalidSettingsError     the merged settings break their model; tells all issues at once
         ├── InvalidTenantsError      several tenants are wrong, each by itself; tells all of them at once
@@ -59,6 +62,14 @@ class ConfigError(Exception):
 
 class SourceError(ConfigError):
     """A file, or the value of an environment variable, cannot be read as YAML."""
+
+
+class SchemaVersionError(ConfigError):
+    """A layer is written in an older or newer shape than the one that is read."""
+
+
+class MigrationError(ConfigError):
+    """Files cannot be migrated, or not be put back."""
 
 
 class MergeConflictError(ConfigError):
@@ -158,6 +169,28 @@ class InvalidTenantsError(ConfigError):
         return f"{self.place}: {self.problem}:\n" + "\n".join(
             f"{problem}\n  In: {who}" for problem, who in told.items()
         )
+
+
+class InvalidMigrationError(MigrationError):
+    """Migrated files could not be loaded.
+
+    Attributes:
+        errors: What is wrong, by what was loaded.
+    """
+
+    def __init__(self, errors: Mapping[str, ConfigError]) -> None:
+        self.errors = MappingProxyType(dict(errors))
+        super().__init__(
+            "what the migration makes cannot be loaded",
+            place="the migrated files",
+            consequence="no file was changed",
+            remedy="mend each of them as it says, in the files as they are now; lines are those of the migrated files, "
+            "which `python -m environments migrate --dry-run` shows",
+        )
+
+    def __str__(self) -> str:
+        told = "\n".join(f"{problem}\n  In: {who}" for problem, who in suffering(self.errors.items()).items())
+        return f"{told}\n{super().__str__()}"
 
 
 class InvariantError(ValueError):

@@ -1,8 +1,8 @@
 """JSON Schema (draft 2020-12) of each kind of file, for editors: they complete, explain and check while one types.
 
 A schema says what one file may hold; any value may be a reference instead (environments/references.py). It does not say
-what must be there, because a layer is a part, and only all of them together are complete; nor whether values go
-together. `python -m environments validate` says both.
+what must be there, but for the version of its shape, because a layer is a part, and only all of them together are
+complete; nor whether values go together. `python -m environments validate` says both.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from environments.provenance import Path, parts
+from environments.schema_version import KEY, UNSAID, version_of
 from environments.settings import Settings
 from environments.stack_file_schema import stack_file_schema
 from environments.tenant_files import EXTENDS, USE_CASES
@@ -103,6 +104,9 @@ def json_schema(
         whole = _narrowed(whole, definitions, [parts(path) for path in allowed[kind]])
     if kind is FileKind.TENANT:
         whole["properties"] = {**_ASKING, **whole["properties"]}
+    version = version_of(model)
+    whole["properties"] = {KEY: _version(version), **whole["properties"]}
+    whole |= {} if version == UNSAID else {"required": [KEY]}
     if kind is FileKind.STACK:
         definitions[model.__name__] = whole | {"description": _DESCRIPTIONS[FileKind.SETTINGS]}
         whole = stack_file_schema(settings={"$ref": f"{_DEFINITION}{model.__name__}"})
@@ -110,6 +114,13 @@ def json_schema(
     definitions[_REFERENCE_NAME] = _REFERENCE
     used = {name: definitions[name] for name in sorted(_reachable(whole, definitions))}
     return {"$schema": DRAFT, **whole, "$defs": used}
+
+
+def _version(version: int) -> _Schema:
+    return {
+        "const": version,
+        "description": "Version of the shape that this is written in; `python -m environments migrate` brings it up.",
+    }
 
 
 def rendered(kind: FileKind) -> str:

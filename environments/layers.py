@@ -23,6 +23,7 @@ from pathlib import Path
 from environments.environment_type import EnvironmentType
 from environments.errors import ConfigError, UnknownNameError
 from environments.provenance import Branch
+from environments.schema_version import CURRENT, without_version
 from environments.yaml_source import read
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")  # no dots and slashes: a name never leads out of its folder
@@ -46,8 +47,9 @@ class Asked:
 class LayerFiles:
     """The YAML files of an `environments` folder; each file, and each folder's list of names, is read once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, version: int = CURRENT) -> None:
         self.folder = folder
+        self.version = version
         self.project = folder.parent
         self.tenants = folder / "tenants"
         self.plans = self.tenants / "plans"
@@ -112,9 +114,10 @@ class LayerFiles:
 
         Raises:
             SourceError: The file cannot be read.
+            SchemaVersionError: It is written in another schema version.
         """
         if path not in self._read:
-            self._read[path] = read(path, layer=layer, label=self.label(path))
+            self._read[path] = without_version(read(path, layer=layer, label=self.label(path)), self.version)
         return self._read[path]
 
     def choose(self, folder: Path, asked: Asked, what: str) -> Path:

@@ -52,16 +52,23 @@ class PlatformStacks:
         return [(name, tenant) for name, file in self.files.items() if name != stack for tenant in file.tenants]
 
 
-def read_stack_files(project: Path, stacks: Iterable[str]) -> dict[str, StackFile]:
+def read_stack_files(project: Path, stacks: Iterable[str], *, version: int) -> dict[str, StackFile]:
     """What the stack files of a project say, by stack.
+
+    Args:
+        project: The project's folder.
+        stacks: The stacks' names.
+        version: The schema version of the settings in them.
 
     Raises:
         SourceError: One cannot be read.
+        SchemaVersionError: The settings in one are written in another schema version.
         StackFileError: One says what cannot be.
     """
+    names = {stack: f"Pulumi.{stack}.yaml" for stack in stacks}
     return {
-        stack: read_stack_file(project / f"Pulumi.{stack}.yaml", stack=stack, label=f"Pulumi.{stack}.yaml")
-        for stack in stacks
+        stack: read_stack_file(project / name, stack=stack, label=name, version=version)
+        for stack, name in names.items()
     }
 
 

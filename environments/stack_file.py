@@ -35,6 +35,7 @@ from environments.provenance import (
     walk,
 )
 from environments.provenance import Path as Parts
+from environments.schema_version import without_version
 from environments.yaml_source import read
 
 PROJECT = "spotify-ai-agent"
@@ -56,7 +57,7 @@ class StackFile:
         overrides: In the order given.
         tenants: In the order given.
         settings: The last layer, or None.
-        config: All of the project's keys, without their namespace.
+        config: All of the project's keys, without their namespace, as they are written.
     """
 
     label: str
@@ -67,11 +68,18 @@ class StackFile:
     config: Branch
 
 
-def read_stack_file(path: Path, *, stack: str, label: str) -> StackFile:
+def read_stack_file(path: Path, *, stack: str, label: str, version: int) -> StackFile:
     """Read a stack file.
+
+    Args:
+        path: The file.
+        stack: The stack's name.
+        label: How the file is called in messages.
+        version: The schema version of the settings in it.
 
     Raises:
         SourceError: The file cannot be read.
+        SchemaVersionError: The settings in it are written in another schema version.
         StackFileError: A key of the project is unknown, missing, of the wrong kind, or holds an encrypted value.
     """
     config = _project_config(read(path, layer=f"stack {stack}", label=label))
@@ -92,9 +100,22 @@ def read_stack_file(path: Path, *, stack: str, label: str) -> StackFile:
         environment=_name("environment", environment),
         overrides=_names("overrides", config),
         tenants=_names("tenants", config),
-        settings=settings,
+        settings=None if settings is None else without_version(settings, version),
         config=config,
     )
+
+
+def settings_of(document: Branch) -> Branch | None:
+    """The settings in a stack file, with all that is written in them; None where there are none.
+
+    Args:
+        document: The whole file.
+
+    Raises:
+        StackFileError: A key of the project is unknown.
+    """
+    settings = _project_config(document).children.get("settings")
+    return settings if isinstance(settings, Branch) else None
 
 
 def check_engine_config(file: StackFile, engine: Mapping[str, object]) -> None:

@@ -19,7 +19,9 @@ def stack_names(project: Path) -> list[str]:
     return sorted(match["stack"] for match in found if match)
 
 
-def find_stack_file(project: Path, stack: str, *, given: Path | None, environ: Mapping[str, str]) -> StackFile:
+def find_stack_file(
+    project: Path, stack: str, *, given: Path | None, environ: Mapping[str, str], version: int
+) -> StackFile:
     """What the file of a stack says.
 
     Args:
@@ -27,6 +29,7 @@ def find_stack_file(project: Path, stack: str, *, given: Path | None, environ: M
         stack: The stack's name.
         given: The file, where the caller names one.
         environ: Environment variables; SPOTIFY_AI_AGENT_STACK_FILE names the file where the caller names none.
+        version: The schema version of the settings in it.
 
     Raises:
         UnknownNameError: There is no such stack.
@@ -46,7 +49,7 @@ def find_stack_file(project: Path, stack: str, *, given: Path | None, environ: M
                 + f"There are {', '.join(names) or 'none yet'}; `pulumi stack init` makes a new one",
             )
         path = project / f"Pulumi.{stack}.yaml"
-    return read_stack_file(path, stack=stack, label=_label(path, project))
+    return read_stack_file(path, stack=stack, label=_label(path, project), version=version)
 
 
 def _label(path: Path, project: Path) -> str:

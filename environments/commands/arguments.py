@@ -17,7 +17,18 @@ DIFFERENT = 3
 GAPS = 3
 """Exit status of `compliance` where a framework asks for what the settings have not."""
 
-COMMANDS = ("validate", "show", "explain", "diff", "schema", "docs", "compliance", "performance", "completion")
+COMMANDS = (
+    "validate",
+    "show",
+    "explain",
+    "diff",
+    "schema",
+    "docs",
+    "compliance",
+    "performance",
+    "migrate",
+    "completion",
+)
 SHELLS = ("bash", "zsh", "fish")
 _ROUNDS, _MOST_ROUNDS = 20, 10_000  # of `performance`; each takes milliseconds
 _KINDS = "settings (base, environments, overrides), tenant (plans and tenants), use_case or stack (Pulumi.<stack>.yaml)"
@@ -104,10 +115,23 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     performance.add_argument(
         "--rounds", metavar="N", type=_rounds, default=_ROUNDS, help=f"how often each is measured; {_ROUNDS} by default"
     )
+    migrate = commands.add_parser(
+        "migrate",
+        parents=[machines],
+        help="bring files of an older schema version up to date, all of them or none",
+        epilog=f"--dry-run ends with status {DIFFERENT} where there is something to do.",
+    )
+    migrate.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    migrate.add_argument("--rollback", action="store_true", help="put back what the last run changed")
+    migrate.add_argument("files", nargs="*", metavar="FILE", help="only these; all files of settings by default")
     completion = commands.add_parser("completion", help="print what lets a shell complete these commands")
     completion.add_argument("shell", type=_one_of(SHELLS, "completion for"), metavar="SHELL", help=", ".join(SHELLS))
     return whole, dict(
-        zip(COMMANDS, (validate, show, explain, diff, schema, docs, compliance, performance, completion), strict=True)
+        zip(
+            COMMANDS,
+            (validate, show, explain, diff, schema, docs, compliance, performance, migrate, completion),
+            strict=True,
+        )
     )
 
 
@@ -153,6 +177,8 @@ def _add_path(parser: argparse.ArgumentParser, text: str, *, required: bool) -> 
 
 def _check_choice(command: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """Refuses options that do not go together."""
+    if options.command == "migrate" and options.rollback and options.files:
+        command.error("--rollback puts back all that the last run changed; leave the files out")
     if "stack" not in options:
         return
     if options.stack and (options.environment or options.override):

@@ -13,8 +13,10 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
+from environments import schema_version
 from environments.environment_type import EnvironmentType
 from environments.errors import ConfigError
+from environments.layer_labels import layer_labels
 from environments.layers import Asked, LayerFiles
 from environments.named_configuration import OVERRIDE, STACK, TENANT
 from environments.provenance import Branch, Node, Path, Sequence, child, dotted, find, parts
@@ -56,6 +58,10 @@ class Candidates:
         """Those that have a file."""
         return stack_names(self._files.project)
 
+    def files(self, taken: Iterable[str] = ()) -> list[str]:
+        """Every file of settings, by its path from the project's folder, without those that are taken."""
+        return [name for name in layer_labels(self._files) if name not in set(taken)]
+
     def configurations(self, prefix: str) -> list[str]:
         """Words of `diff`: `prod`, `prod+scaling`, `prod@acme-music`, `stack:prod`."""
         subject, at, _ = prefix.partition(TENANT)
@@ -85,6 +91,7 @@ class Candidates:
         keys = [key for schema in schemas for key in schema.get("properties", ())]
         keys += [_ANY] if any_name and not keys and any(map(_is_free, schemas)) else []
         keys += [key for node in nodes for key in _keys(node)]
+        keys = [key for key in keys if above or key != schema_version.KEY]
         return [
             dotted((*above, key)) + ("." if self._goes_on(schemas, nodes, key) else "") for key in dict.fromkeys(keys)
         ]
@@ -119,7 +126,7 @@ class Candidates:
 
     def _stack_file(self, stack: str) -> StackFile | None:
         with suppress(ConfigError):
-            return find_stack_file(self._files.project, stack, given=None, environ={})
+            return find_stack_file(self._files.project, stack, given=None, environ={}, version=self._files.version)
         return None
 
     @cached_property

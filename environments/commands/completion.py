@@ -103,6 +103,7 @@ def _words(candidates: Candidates) -> dict[str, _Words]:
         "A": lambda prefix, _: candidates.configurations(prefix),
         "B": lambda prefix, _: candidates.configurations(prefix),
         "path": paths,
+        "files": lambda _, options: candidates.files(options.files),
         "kind": lambda *_: kinds(),
         "shell": lambda *_: SHELLS,
         "framework": lambda _, options: [name for name in frameworks() if name not in (options.framework or ())],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from environments.errors import ConfigError, InvalidSettingsError, InvalidTenantsError, suffering
+from environments.errors import ConfigError, InvalidMigrationError, InvalidSettingsError, InvalidTenantsError, suffering
 
 
 def as_data(error: ConfigError) -> list[dict[str, Any]]:
-    """For machines: each problem with place, consequence and remedy; with path and tenant where it is theirs."""
+    """For machines: each problem with place, consequence and remedy; with path, tenant or subject where it has one."""
     if isinstance(error, InvalidSettingsError):
         return [
             {"path": issue.path, "place": issue.place, "problem": issue.problem, **_outcome(error, issue.remedy)}
@@ -17,6 +17,8 @@ def as_data(error: ConfigError) -> list[dict[str, Any]]:
         ]
     if isinstance(error, InvalidTenantsError):
         return [{"tenant": name, **one} for name, below in error.errors.items() for one in as_data(below)]
+    if isinstance(error, InvalidMigrationError):
+        return [{"subject": subject, **one} for subject, below in error.errors.items() for one in as_data(below)]
     return [{"place": error.place, "problem": error.problem, **_outcome(error, error.remedy)}]
 
 

@@ -92,6 +92,15 @@ class Screen:
         assert self._console is not None
         draw(self._console, table)
 
+    def coloured(self, said: Said) -> None:
+        """Prints one line, in its colour where somebody looks."""
+        if self._console is None:
+            self.lines([said.text])
+            return
+        from environments.commands.tables import write  # noqa: PLC0415 (a pipe does without rich)
+
+        write(self._console, said)
+
     def flush(self) -> None:
         """Writes what is still on its way, so that errors of the reader show here."""
         self._stream.flush()

@@ -61,6 +61,11 @@ def draw(console: Console, table: Table) -> None:
     console.print(drawn)
 
 
+def write(console: Console, said: Said) -> None:
+    """Prints a line, however long, in its colour."""
+    console.print(Text(_printable(said.text), style=MEANINGS[said.meaning]), soft_wrap=True)
+
+
 class _Broken:
     """A cell whose lines break after dots, slashes and the like, and never lose a letter."""
 

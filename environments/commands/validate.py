@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
+from environments.checks import Check, everything, failure
 from environments.commands.chosen import configuration, words
 from environments.commands.problems import as_data, each_once
 from environments.commands.screen import Said, Screen, Table
 from environments.environment_manager import EnvironmentConfigManager
-from environments.environment_type import EnvironmentType
 from environments.errors import ConfigError
 
-_Check: TypeAlias = tuple[str, Callable[[], object]]
 _Result: TypeAlias = tuple[str, ConfigError | None]
 
 
@@ -26,41 +25,15 @@ def run(options: argparse.Namespace, manager: EnvironmentConfigManager, screen: 
         1 where something is wrong, else 0.
     """
     if options.stack or options.environment:
-        checks: list[_Check] = [(words(options), partial(configuration, options, manager))]
+        checks: list[Check] = [(words(options), partial(configuration, options, manager))]
     else:
-        checks = _everything(manager)
-    results: list[_Result] = [(subject, _error(check)) for subject, check in checks]
+        checks = everything(manager)
+    results: list[_Result] = [(subject, failure(check)) for subject, check in checks]
     if options.json:
         screen.data(_report(results))
     else:
         _tell(results, screen)
     return 1 if any(error for _, error in results) else 0
-
-
-def _everything(manager: EnvironmentConfigManager) -> list[_Check]:
-    checks: list[_Check] = []
-    unused = manager.unused_layers()
-    for environment in EnvironmentType:
-        name = environment.value
-        load = partial(manager.load_with_overrides, name)
-        checks.append((f"environment {name}", load))
-        for override in manager.files.override_names(environment):
-            checks.append((f"environment {name}, override {override}", partial(load, [override])))
-        for tenant in manager.files.tenant_names():
-            checks.append((f"environment {name}, tenant {tenant}", partial(load, (), tenant)))
-        for kind, layer in unused:
-            subject = f"environment {name}, {kind} {layer} (no tenant has it yet)"
-            checks.append((subject, partial(manager.try_layer, name, kind, layer)))
-    checks += [(f"stack {stack}", partial(manager.load_stack, stack)) for stack in manager.stack_names()]
-    return checks
-
-
-def _error(check: Callable[[], object]) -> ConfigError | None:
-    try:
-        check()
-    except ConfigError as error:
-        return error
-    return None
 
 
 def _tell(results: Sequence[_Result], screen: Screen) -> None:

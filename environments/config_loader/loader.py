@@ -29,6 +29,7 @@ from environments.fork_lock import fork_lock
 from environments.ground import Ground, Rules
 from environments.layers import Asked
 from environments.performance_monitor import PerformanceMonitor, looked_up, phase
+from environments.schema_version import version_of
 from environments.settings import Settings
 from environments.tenant_files import tenant_layers
 from environments.tenant_layers import TENANT_SETTINGS, USE_CASE_SETTINGS
@@ -93,8 +94,8 @@ class _Variables(dict[str, str]):
 class _Generation:
     """What was read while nothing changed."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
-        self.files = WatchedFiles(folder)
+    def __init__(self, folder: Path, environ: Mapping[str, str], *, version: int) -> None:
+        self.files = WatchedFiles(folder, version=version)
         self.variables = _Variables(environ)
         self.kept: dict[_Request, _Kept] = {}
         self.grounds: dict[tuple[EnvironmentType, tuple[str, ...]], tuple[Ground, set[Path]]] = {}
@@ -136,7 +137,7 @@ class ConfigLoader:
             model=model, tenant_settings=tuple(tenant_settings), use_case_settings=tuple(use_case_settings)
         )
         self._shared = shared
-        self._generation = _Generation(self._folder, self._environ)
+        self._generation = self._fresh()
 
     def load(
         self, environment: str | None = None, overrides: Sequence[str] = (), tenant: str | None = None
@@ -167,7 +168,11 @@ class ConfigLoader:
     def forget(self) -> None:
         """Lets go of all that is kept in this process."""
         with _LOADING:
-            self._generation = _Generation(self._folder, self._environ)
+            self._generation = self._fresh()
+
+    def _fresh(self) -> _Generation:
+        """Nothing is read yet."""
+        return _Generation(self._folder, self._environ, version=version_of(self._rules.model))
 
     def _kept(self, request: _Request) -> EnvironmentConfig | None:
         """What is kept, if neither its files nor the variables have changed."""
@@ -186,7 +191,7 @@ class ConfigLoader:
                 if all(file.is_unchanged() for file in found.files):
                     return found.config
         for _ in range(_ATTEMPTS):
-            generation = _Generation(self._folder, self._environ)
+            generation = self._fresh()
             found = self._tried(generation, request)
             if all(file.is_unchanged() for file in found.files):
                 break

@@ -76,8 +76,8 @@ class WatchedFile:
 class WatchedFiles(LayerFiles):
     """The files of a folder; each is looked at before it is read, so that no change in between is missed."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, *, version: int) -> None:
+        super().__init__(folder, version=version)
         self._watched: dict[Path, WatchedFile] = {}
         self._used: set[Path] = set()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from environments.errors import InvariantErrors
+from environments.schema_version import CURRENT
 from environments.settings.application import ApplicationSettings
 from environments.settings.audit import AuditSettings
 from environments.settings.backup import BackupSettings
@@ -32,6 +33,8 @@ from environments.settings.vault import VaultSettings
 
 class Settings(SettingsModel):
     """Everything that one environment, or one tenant within it, is made of."""
+
+    SCHEMA_VERSION: ClassVar[int] = CURRENT
 
     environment: Literal["dev", "staging", "prod"]
     """Name of the environment; part of resource names and labels."""

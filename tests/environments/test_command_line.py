@@ -354,7 +354,7 @@ RUN = "from environments.command_line import main; main(['show', 'cache', '--env
 
 @pytest.mark.parametrize("program", [f"from environments import {', '.join(environments.__all__)}", RUN])
 def test_neither_settings_nor_a_command_in_a_pipe_import_pulumi_or_what_draws_tables(program):
-    assert imported(program, *PULUMI, "rich", "argcomplete") == "[]"
+    assert imported(program, *PULUMI, "rich", "argcomplete", "ruamel") == "[]"
 
 
 def test_importing_the_package_builds_no_model_until_a_name_is_asked_for():

@@ -222,7 +222,7 @@ def test_whatever_the_files_say_a_tenant_gets_what_it_would_get_alone(
     rules = Rules(model=SmallSettings, tenant_settings=allowed, use_case_settings=("tenant.seats", "zones"))
 
     def ground():
-        files = LayerFiles(project.folder / "environments")
+        files = LayerFiles(project.folder / "environments", version=1)
         return Ground(files, EnvironmentType.DEVELOPMENT, [], rules=rules, environ=environ)
 
     def together():

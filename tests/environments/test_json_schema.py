@@ -8,12 +8,14 @@ from jsonschema.exceptions import ValidationError
 
 from environments.json_schema import DRAFT, FileKind, json_schema, modeline, rendered
 from environments.provenance import plain
+from environments.schema_version import CURRENT, KEY
 from environments.yaml_source import read
 from tests.environments.small_settings import SmallSettings
 
 FOLDER = Path(__file__).parents[2] / "environments"
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yml"))
 FILES += sorted(f"../{path.name}" for path in FOLDER.parent.glob("Pulumi.*.yaml"))
+SETTINGS = "spotify-ai-agent:settings"
 STACK = {"spotify-ai-agent:environment": "prod", "spotify-ai-agent:tenants": ["acme"]}
 
 
@@ -26,10 +28,29 @@ def content(file):
     return plain(read(FOLDER / file, layer="test", label=file))
 
 
+def versioned(kind, document):
+    """The same with the version of its layer, which stack files have in their settings."""
+    if kind is not FileKind.STACK:
+        return {KEY: CURRENT, **document}
+    config = document.get("config", {})
+    settings = {SETTINGS: {KEY: CURRENT, **config[SETTINGS]}} if SETTINGS in config else {}
+    return document | ({"config": config | settings} if settings else {})
+
+
+def accepted(kind, document):
+    validator(kind).validate(versioned(kind, document))
+
+
 def refused(kind, document):
     with pytest.raises(ValidationError) as error:
-        validator(kind).validate(document)
+        validator(kind).validate(versioned(kind, document))
     return ".".join(map(str, error.value.absolute_path)), error.value.message
+
+
+def refusal(kind, document):
+    with pytest.raises(ValidationError) as error:
+        validator(kind).validate(document)
+    return error.value.message
 
 
 @pytest.mark.parametrize("kind", FileKind)
@@ -79,7 +100,19 @@ def test_a_wrong_value_is_refused(value, words):
     ],
 )
 def test_a_reference_may_stand_for_any_value(document):
-    validator(FileKind.SETTINGS).validate(document)
+    accepted(FileKind.SETTINGS, document)
+
+
+@pytest.mark.parametrize("kind", [FileKind.SETTINGS, FileKind.TENANT, FileKind.USE_CASE])
+def test_a_layer_says_the_version_of_its_shape(kind):
+    assert f"'{KEY}' is a required property" in refusal(kind, {})
+    assert f"{CURRENT} was expected" in refusal(kind, {KEY: CURRENT + 1})
+    assert f"{CURRENT} was expected" in refusal(kind, {KEY: str(CURRENT)})
+
+
+def test_a_stack_file_says_it_where_it_has_settings():
+    assert f"'{KEY}' is a required property" in refusal(FileKind.STACK, {"config": STACK | {SETTINGS: {}}})
+    accepted(FileKind.STACK, {"config": STACK})
 
 
 def test_a_reference_is_no_group():
@@ -87,12 +120,12 @@ def test_a_reference_is_no_group():
 
 
 def test_a_layer_need_not_be_complete():
-    validator(FileKind.SETTINGS).validate({})
-    validator(FileKind.SETTINGS).validate({"cluster": {"gpu_pool": {"maximum_nodes": 3}}})
+    accepted(FileKind.SETTINGS, {})
+    accepted(FileKind.SETTINGS, {"cluster": {"gpu_pool": {"maximum_nodes": 3}}})
 
 
 def test_a_tenant_may_say_what_it_extends_and_what_is_its_own():
-    validator(FileKind.TENANT).validate({"extends": "plans/free", "tenant": {"name": "acme"}})
+    accepted(FileKind.TENANT, {"extends": "plans/free", "tenant": {"name": "acme"}})
 
 
 def test_a_tenant_may_not_change_the_platform():
@@ -100,13 +133,13 @@ def test_a_tenant_may_not_change_the_platform():
 
 
 def test_a_tenant_asks_for_use_cases_by_name():
-    validator(FileKind.TENANT).validate({"use_cases": ["live_events"]})
+    accepted(FileKind.TENANT, {"use_cases": ["live_events"]})
     for wrong in ("live_events", [5], ["live_events", "live_events"]):
         assert refused(FileKind.TENANT, {"use_cases": wrong})[0].startswith("use_cases")
 
 
 def test_a_use_case_may_say_how_a_tenant_works():
-    validator(FileKind.USE_CASE).validate({"tenant": {"quota": {"pods": 20}, "cache": {"key_space": True}}})
+    accepted(FileKind.USE_CASE, {"tenant": {"quota": {"pods": 20}, "cache": {"key_space": True}}})
 
 
 @pytest.mark.parametrize(
@@ -122,17 +155,17 @@ def test_a_use_case_may_not_say_who_a_tenant_is_nor_ask_for_more(foreign):
     [
         {},
         {"spotify-ai-agent:overrides": ["scaling"]},
-        {"spotify-ai-agent:settings": {"stack": {"kind": "cell"}}},
+        {SETTINGS: {"stack": {"kind": "cell"}}},
         {"gcp:project": "p", "gcp:token": {"secure": "v1:xyz"}, "other:x:y": [1]},
         {"spotify-ai-agent:config:overrides": []},
     ],
 )
 def test_a_stack_file_says_environment_overrides_tenants_and_settings_beside_the_keys_of_others(more):
-    validator(FileKind.STACK).validate({"secretsprovider": "gcpkms://x", "config": STACK | more})
+    accepted(FileKind.STACK, {"secretsprovider": "gcpkms://x", "config": STACK | more})
 
 
 def test_a_stack_files_keys_may_stand_without_their_namespace():
-    validator(FileKind.STACK).validate({"config": {"environment": "dev"}})
+    accepted(FileKind.STACK, {"config": {"environment": "dev"}})
 
 
 @pytest.mark.parametrize(
@@ -147,12 +180,12 @@ def test_a_stack_files_keys_may_stand_without_their_namespace():
         ({"config": STACK | {"spotify-ai-agent:tenants": "acme"}}, "config.spotify-ai-agent:tenants", "'array'"),
         ({"config": STACK | {"spotify-ai-agent:tenants": ["a", "a"]}}, "config.spotify-ai-agent:tenants", "non-unique"),
         (
-            {"config": STACK | {"spotify-ai-agent:settings": {"clustre": {}}}},
+            {"config": STACK | {SETTINGS: {"clustre": {}}}},
             "config.spotify-ai-agent:settings",
             "'clustre' was unexpected",
         ),
         (
-            {"config": STACK | {"spotify-ai-agent:settings": {"database": {"secure": "v1:xyz"}}}},
+            {"config": STACK | {SETTINGS: {"database": {"secure": "v1:xyz"}}}},
             "config.spotify-ai-agent:settings.database",
             "'secure' was unexpected",
         ),

@@ -50,7 +50,7 @@ def edit(path, before, after):
 def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_places(told, taken):
     said = told(SECOND, "pods: 10.68.0.0/14", f"pods: {taken}")
 
-    assert f"{SECOND}:13:11: network.address_plan.pods: {taken} overlaps " in said
+    assert f"{SECOND}:15:11: network.address_plan.pods: {taken} overlaps " in said
     assert "of the platform (environments/prod/prod.yml:" in said
     assert "choose a range that is free there" in said
 
@@ -81,7 +81,7 @@ def test_a_range_that_the_platform_has_in_the_same_vpc_is_refused_with_both_plac
         (
             "    recovery:",
             "    network:\n      address_plan:\n        private_services: 10.76.0.0/16\n    recovery:",
-            "in the platform's stack (environments/prod/prod.yml:26:23): the range belongs to the platform's VPC",
+            "in the platform's stack (environments/prod/prod.yml:28:23): the range belongs to the platform's VPC",
         ),
         (
             "      state: gs://spotify-ai-agent-prod-dr-pulumi-state\n",
@@ -138,7 +138,8 @@ def test_the_apis_namespace_is_the_platforms(told):
 
 
 def test_scaling_ahead_needs_the_account_that_the_platform_makes(told):
-    off = "  spotify-ai-agent:settings: {application: {api: {replicas: {predictive: {enabled: false}}}}}\n"
+    off = "{schema_version: 4, application: {api: {replicas: {predictive: {enabled: false}}}}}"
+    off = f"  spotify-ai-agent:settings: {off}\n"
 
     said = told("Pulumi.prod.yaml", "  spotify-ai-agent:tenants:", f"{off}  spotify-ai-agent:tenants:")
 

@@ -8,6 +8,7 @@ from bench import thousand_tenants
 from environments import EnvironmentConfigManager
 from environments.difference import differences
 from environments.errors import ConfigError
+from environments.schema_version import CURRENT, KEY
 
 QUOTA = {"tenant.quota.cpu", "tenant.quota.memory", "tenant.quota.pods"}
 CONTAINERS = {
@@ -44,6 +45,7 @@ def acme(tmp_path):
 
     def acme(plan, *use_cases):
         (layers / "tenants/acme.yml").write_text(
+            f"{KEY}: {CURRENT}\n"
             f"extends: plans/{plan}\n"
             f"use_cases: [{', '.join(use_cases)}]\n"
             "tenant: {name: acme, residency: eu, group: acme@example.com}\n"

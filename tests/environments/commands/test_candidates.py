@@ -28,7 +28,7 @@ def candidates(project):
     project.write("environments/tenants/beta.yml", "tenant: {name: beta}")
     project.write("Pulumi.dev.yaml", STACK)
     project.write("Pulumi.prod.yaml", STACK.replace("dev", "prod").replace("docker", "scaling"))
-    return Candidates(LayerFiles(project.folder / "environments"))
+    return Candidates(project.manager.files)
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,21 @@ def asked(monkeypatch):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("", ["validate", "show", "explain", "diff", "schema", "docs", "compliance", "performance", "completion"]),
+        (
+            "",
+            [
+                "validate",
+                "show",
+                "explain",
+                "diff",
+                "schema",
+                "docs",
+                "compliance",
+                "performance",
+                "migrate",
+                "completion",
+            ],
+        ),
         ("ex", ["explain"]),
         ("show --env", ["--environment"]),
         ("diff prod staging --ex", ["--exit-code"]),

@@ -50,7 +50,7 @@ def test_a_name_that_cannot_be_is_refused_with_its_line(told, tmp_path, name, fa
 
     said = told("dev", "Pulumi.dev.yaml", "tenants: [acme-music]", f"tenants: [{name}]")
 
-    assert f"environments/tenants/{name}.yml:7:" in said
+    assert f"environments/tenants/{name}.yml:9:" in said
     assert fact in said
     assert remedy in said
 
@@ -58,13 +58,13 @@ def test_a_name_that_cannot_be_is_refused_with_its_line(told, tmp_path, name, fa
 def test_a_name_that_is_not_the_files_is_refused_with_its_line(told):
     said = told("dev", ACME, "name: acme-music", "name: acme")
 
-    assert f"{ACME}:7:9: this names the tenant 'acme'" in said
+    assert f"{ACME}:9:9: this names the tenant 'acme'" in said
 
 
 def test_a_residency_that_the_stack_cannot_keep_is_refused(told):
     said = told("prod", ACME, "residency: eu", "residency: us")
 
-    assert f"{ACME}:8:14: tenant.residency: acme-music must stay in us, and this stack stands in europe-west1" in said
+    assert f"{ACME}:10:14: tenant.residency: acme-music must stay in us, and this stack stands in europe-west1" in said
     assert "serve the tenant from a stack in its own jurisdiction" in said
 
 
