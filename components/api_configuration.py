@@ -167,6 +167,21 @@ class MetricsArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServingArgs:
+    """What the workload around the process expects of it.
+
+    Attributes:
+        port: TCP port that the Services lead to.
+        shutdown_grace_s: Seconds, after the signal to end, for finishing open requests.
+        probes: Paths by which the kubelet asks: `startup_path`, `readiness_path`, `liveness_path`.
+    """
+
+    port: int
+    shutdown_grace_s: int
+    probes: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiConfigurationArgs:
     """All that the API is told.
 
@@ -177,6 +192,7 @@ class ApiConfigurationArgs:
         middleware: Middleware from the outermost inwards.
         documentation: API documentation.
         rate_limit: Limits of one client.
+        serving: What the workload around it expects.
         metrics: Where its metrics are.
         database: PostgreSQL.
         redis: Cache.
@@ -190,6 +206,7 @@ class ApiConfigurationArgs:
     middleware: Sequence[str]
     documentation: DocumentationArgs
     rate_limit: RateLimitArgs
+    serving: ServingArgs
     metrics: MetricsArgs
     database: DatabaseClientArgs
     redis: RedisClientArgs
@@ -237,6 +254,7 @@ def _document(configuration: ApiConfigurationArgs, authentication: str, tls: dic
         "logging": {"level": configuration.log_level},
         "application": {
             "api": {
+                **asdict(configuration.serving),  # port, probes and grace, as the settings name them
                 "fastapi": {
                     "middleware": list(configuration.middleware),  # its order is its meaning
                     "documentation": asdict(configuration.documentation),

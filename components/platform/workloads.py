@@ -16,6 +16,7 @@ from components.api_configuration import (
     MetricsArgs,
     ModelManagementArgs,
     RateLimitArgs,
+    ServingArgs,
     TensorFlowServingArgs,
 )
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
@@ -32,6 +33,7 @@ from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, Sc
 from components.tenant import TENANCY
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
+from environments.settings.application import ApiSettings
 
 METRICS_PATH = "/metrics"
 """Where OpenTelemetry's Prometheus exporter tells them."""
@@ -145,6 +147,19 @@ def _database_user(settings: Settings) -> str:
     return API_LOGIN
 
 
+def _serving(api: ApiSettings) -> ServingArgs:
+    """What the pods' own description says of the process, told to the process: neither can be changed alone."""
+    return ServingArgs(
+        port=api.port,
+        shutdown_grace_s=api.shutdown_grace_s,
+        probes={
+            "startup_path": api.probes.startup_path,
+            "readiness_path": api.probes.readiness_path,
+            "liveness_path": api.probes.liveness_path,
+        },
+    )
+
+
 def _configuration(settings: Settings) -> ApiConfigurationArgs:
     """What the API is told; host names, not addresses, so that all of it is known at preview."""
     fastapi, postgresql = settings.application.api.fastapi, settings.database.postgresql
@@ -162,6 +177,7 @@ def _configuration(settings: Settings) -> ApiConfigurationArgs:
         rate_limit=RateLimitArgs(
             requests_per_minute=fastapi.rate_limit.requests_per_minute, burst=fastapi.rate_limit.burst
         ),
+        serving=_serving(settings.application.api),
         metrics=MetricsArgs(port=settings.application.api.metrics_port, path=METRICS_PATH),
         database=DatabaseClientArgs(
             primary_host=postgresql.cluster.primary_host,

@@ -15,6 +15,7 @@ from components.api_configuration import (
     ModelManagementArgs,
     RateLimitArgs,
     RedisClientArgs,
+    ServingArgs,
     TensorFlowServingArgs,
 )
 from components.api_database import ManagedDatabaseArgs
@@ -175,6 +176,15 @@ def api_configuration(**changed: Any) -> ApiConfigurationArgs:
         "middleware": ["security_headers", "rate_limiting", "request_id", "correlation_id"],
         "documentation": DocumentationArgs(swagger_ui=True, redoc=True, openapi_tags=True),
         "rate_limit": RateLimitArgs(requests_per_minute=600, burst=100),
+        "serving": ServingArgs(
+            port=8000,
+            shutdown_grace_s=60,
+            probes={
+                "startup_path": "/health/startup",
+                "readiness_path": "/health/ready",
+                "liveness_path": "/health/live",
+            },
+        ),
         "metrics": MetricsArgs(port=9464, path="/metrics"),
         "database": DatabaseClientArgs(
             primary_host="postgres-primary.cluster.local",

@@ -91,6 +91,17 @@ def test_metrics_have_their_own_port():
     assert rendered()["application"]["api"]["metrics"] == {"port": 9464, "path": "/metrics"}
 
 
+def test_the_process_is_told_what_its_pod_says_of_it():
+    api = rendered()["application"]["api"]
+
+    assert (api["port"], api["shutdown_grace_s"]) == (8000, 60)
+    assert api["probes"] == {
+        "startup_path": "/health/startup",
+        "readiness_path": "/health/ready",
+        "liveness_path": "/health/live",
+    }
+
+
 @given(configurations())
 def test_whatever_is_configured_can_be_read_back(configuration):
     document = json.loads(render(configuration, database_ca_file=CA_FILE))
