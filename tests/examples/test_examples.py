@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OURS = {"environments", "components", "guardrails", "policy", "sandbox", "tests", "platform_contract"}
+OURS = {"environments", "components", "guardrails", "policy", "sandbox", "operations", "tests", "platform_contract"}
 ALLOWED = {
+    "examples/api": set(),
     "examples/consumer": {"platform_contract"},
     "examples/foreign": {"components"},
     "contract/platform_contract": {"platform_contract"},
@@ -40,7 +41,7 @@ def test_a_foreign_program_imports_no_platform_and_no_outputs():
     assert {name for name in modules if name.startswith(("components.platform", "components.outputs"))} == set()
 
 
-@pytest.mark.parametrize("folder", ["examples/consumer", "examples/foreign", "contract"])
+@pytest.mark.parametrize("folder", ["examples/api", "examples/consumer", "examples/foreign", "contract"])
 def test_every_link_and_every_test_that_a_readme_names_is_there(folder):
     readme = ROOT / folder / "README.md"
     text = readme.read_text(encoding="utf-8")
