@@ -1,4 +1,8 @@
+import sys
+from pathlib import Path
+
 import pytest
+from mypy import api
 
 from environments.environment_manager import EnvironmentConfigManager
 from environments.tenant_layers import TENANT_SETTINGS
@@ -57,3 +61,20 @@ class Project:
 @pytest.fixture
 def project(tmp_path):
     return Project(tmp_path.resolve())
+
+
+@pytest.fixture
+def type_checked(tmp_path):
+    """Checks a program strictly, and gives what the type checker prints and its exit status."""
+    before = sys.getrecursionlimit()
+
+    def run(text):
+        program = tmp_path / "application.py"
+        program.write_text(text, encoding="utf-8")
+        cache = Path(__file__).parents[2] / ".mypy_cache"
+        printed, _, status = api.run(["--strict", "--cache-dir", str(cache), str(program)])
+        return printed, status
+
+    yield run
+    # It raises the limit for the whole process, and other tests see what is done about deep nesting.
+    sys.setrecursionlimit(before)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import jedi
 import pytest
-from mypy import api
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = """\
@@ -31,15 +30,12 @@ def test_an_editor_completes_what_a_configuration_can_do():
     assert {"get", "origin", "is_secret"} <= completed("config.")
 
 
-def test_a_type_checker_knows_each_setting_and_finds_a_misspelt_one(tmp_path):
-    program = tmp_path / "application.py"
-    program.write_text(
+def test_a_type_checker_knows_each_setting_and_finds_a_misspelt_one(type_checked):
+    found, status = type_checked(
         PROGRAM
         + "reveal_type(config.database.postgresql.connection_pool.max_size)\n"
         + "config.database.postgresql.connection_pool.max_sise\n"
     )
-
-    found, _, status = api.run(["--strict", "--cache-dir", str(PROJECT / ".mypy_cache"), str(program)])
 
     assert status == 1
     lines = [line.partition("application.py:")[2] for line in found.splitlines() if "application.py:" in line]
