@@ -2,7 +2,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from mypy import api
 
 from environments.environment_manager import EnvironmentConfigManager
 from environments.tenant_layers import TENANT_SETTINGS
@@ -66,6 +65,8 @@ def project(tmp_path):
 @pytest.fixture
 def type_checked(tmp_path):
     """Checks a program strictly, and gives what the type checker prints and its exit status."""
+    from mypy import api
+
     before = sys.getrecursionlimit()
 
     def run(text):
