@@ -128,7 +128,7 @@ def check_engine_config(file: StackFile, engine: Mapping[str, object]) -> None:
     Raises:
         EngineConfigError: They differ, for instance because of `--config-file`.
     """
-    ours = {key: plain(node) for key, node in file.config.children.items() if not isinstance(node, Removed)}
+    ours = {key: _to_engine(node) for key, node in file.config.children.items() if not isinstance(node, Removed)}
     theirs = {key: value for key, value in engine.items() if value is not None}
     differences = list(_differences(ours, theirs, ()))
     if not differences:
@@ -229,6 +229,15 @@ def _wrong_kind(key: str, node: Node, expected: str, remedy: str) -> StackFileEr
         consequence=_NOTHING_LOADED,
         remedy=remedy,
     )
+
+
+def _to_engine(node: Node) -> object:
+    """What the engine makes of a node: it does not know our tags, and reads a deletion as an empty text."""
+    if isinstance(node, Removed):
+        return ""
+    if isinstance(node, Branch):
+        return {key: _to_engine(below) for key, below in node.children.items()}
+    return plain(node)
 
 
 _ABSENT = object()

@@ -199,6 +199,15 @@ def test_absent_keys_are_absent_in_both(project):
     check_engine_config(project.load_stack("dev"), {"environment": "dev", "overrides": None, "settings": None})
 
 
+def test_our_tags_are_no_difference_though_the_engine_does_not_know_them(project):
+    project.write(
+        "Pulumi.dev.yaml", config("settings: {database: {tier: !remove }, zones: !append [b], labels: !replace {a: b}}")
+    )
+    engine = {"environment": "dev", "settings": {"database": {"tier": ""}, "zones": ["b"], "labels": {"a": "b"}}}
+
+    check_engine_config(project.load_stack("dev"), engine)
+
+
 @pytest.mark.parametrize(
     ("changed", "difference"),
     [
