@@ -47,6 +47,11 @@ def text(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", TRANSLATIONS)
+def test_a_translation_is_in_step_with_the_english_text(name):
+    assert differences(text("README.md"), text(name)) == []
+
+
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_every_language_links_to_all_of_them_at_its_top(name):
     line = " | ".join(f"[{language}]({file})" for file, language in LANGUAGES.items())
