@@ -19,16 +19,17 @@ VERSIONS_AT_ONCE = 2
 PORTS_PER_ADDRESS = 64_512
 """Ports that one address of Cloud NAT has for TCP (https://cloud.google.com/nat/docs/ports-and-addresses)."""
 
-_CUSTOM = re.compile(r"-custom-([0-9]+)-[0-9]+$")
+_CUSTOM = re.compile(r"(?:^|-)custom-([0-9]+)-[0-9]+(?:-ext)?$")
 _PREDEFINED = re.compile(r"-([0-9]+)(-lssd)?$")
 
 
 def processors(machine_type: str) -> int | None:
-    """Virtual processors of a machine, where its name tells them: 8 of `n2d-standard-8`, 4 of `n2-custom-4-8192`.
+    """Virtual processors of a machine, where its name tells them: 8 of `n2d-standard-8`, 4 of `n2-custom-4-8192`, and of
+    `custom-4-8192`, as N1's own are called.
 
     https://cloud.google.com/compute/docs/machine-resource
     """
-    found = _CUSTOM.search(machine_type) if "-custom-" in machine_type else _PREDEFINED.search(machine_type)
+    found = _CUSTOM.search(machine_type) if "custom-" in machine_type else _PREDEFINED.search(machine_type)
     return int(found[1]) if found else None
 
 

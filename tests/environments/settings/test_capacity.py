@@ -19,6 +19,8 @@ POOL = "cluster.general_pool"
         ("g2-standard-96", 96),
         ("c3-standard-4-lssd", 4),
         ("n2-custom-6-20480", 6),
+        ("n2-custom-6-65536-ext", 6),
+        ("custom-4-8192", 4),
         ("e2-custom-medium-4096", None),
         ("e2-small", None),
         ("a2-highgpu-1g", None),
