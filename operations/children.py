@@ -14,13 +14,14 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from operations.errors import NOTHING_CHANGED, ChildError, Interrupted
-from operations.known_failures import explained
+from operations.known_failures import LAST_LINES, explained
 from operations.progress import Progress
 
 ASK_TIMEOUT_S = 120.0
@@ -148,7 +149,8 @@ class Children:
     def follow(self, command: Sequence[str], *, extra: Mapping[str, str] | None = None, consequence: str) -> None:
         """Runs what changes something in the user's sight; a dry run only prints the command.
 
-        Ctrl-C reaches the child by the terminal: it winds up by itself, and is waited for. SIGTERM is passed on.
+        Ctrl-C reaches the child by the terminal: it winds up by itself, and is waited for. SIGTERM is passed on; either
+        way nothing comes after it, however the child ended.
 
         Raises:
             ChildError: It ended with an error.
@@ -171,10 +173,8 @@ class Children:
             )
 
     @contextlib.contextmanager
-    def beside(
-        self, command: Sequence[str], *, extra: Mapping[str, str] | None = None
-    ) -> Iterator[subprocess.Popen[str]]:
-        """Runs a child beside us, its output on a pipe, until the block ends."""
+    def beside(self, command: Sequence[str], *, extra: Mapping[str, str] | None = None) -> Iterator[Beside]:
+        """Runs a child beside us until the block ends."""
         process = subprocess.Popen(
             list(command),
             cwd=self.folder,
@@ -186,7 +186,7 @@ class Children:
             errors="replace",
         )
         try:
-            yield process
+            yield Beside(process)
         finally:
             process.terminate()
             try:
@@ -233,6 +233,34 @@ class Children:
         return answer.stdout
 
 
+class Beside:
+    """A child that runs beside us. What it says is read at once: a child whose pipe is full stands still.
+
+    Args:
+        process: The child, its output on a pipe.
+    """
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._lines: deque[str] = deque(maxlen=LAST_LINES)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self._process.poll()
+
+    def last_words(self) -> str:
+        """The end of what it said; whole once it has ended."""
+        self._reader.join(GRACE_S if self.poll() is not None else 0)
+        return "".join(self._lines).strip()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with contextlib.suppress(ValueError):  # the pipe was closed while we read
+            self._lines.extend(self._process.stdout)
+
+
 def shown(command: Sequence[str], extra: Mapping[str, str] | None = None) -> str:
     """A command as a person would type it."""
     return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in (extra or {}).items()), shlex.join(command)])
@@ -240,14 +268,16 @@ def shown(command: Sequence[str], extra: Mapping[str, str] | None = None) -> str
 
 def _ended(process: subprocess.Popen[bytes]) -> tuple[int, bool]:
     """Waits for a child; returns its exit code, and whether the user has interrupted meanwhile."""
+    interrupted = False
 
     def pass_on(number: int, frame: FrameType | None) -> None:
+        nonlocal interrupted
+        interrupted = True
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGINT)
 
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, pass_on) if main else None
-    interrupted = False
     try:
         while True:
             try:

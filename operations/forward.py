@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from environments.settings import Settings
+from operations.children import Beside
 from operations.cluster import Cluster, reached
 from operations.engine import Engine
 from operations.errors import NOTHING_CHANGED, OperationError
@@ -180,7 +180,7 @@ def _keep(cluster: Cluster, forwards: Sequence[Forward]) -> None:
                     failures[one] = 0
                     continue
                 failures[one] += 1
-                said = (child.stdout.read() if child.stdout else "").strip()[-300:]
+                said = child.last_words()[-300:]
                 if failures[one] >= ATTEMPTS:
                     raise OperationError(
                         f"{one.service} cannot be forwarded: {said}",
@@ -193,7 +193,7 @@ def _keep(cluster: Cluster, forwards: Sequence[Forward]) -> None:
 
 
 @contextlib.contextmanager
-def _begun(cluster: Cluster, one: Forward) -> Iterator[subprocess.Popen[str]]:
+def _begun(cluster: Cluster, one: Forward) -> Iterator[Beside]:
     with cluster.session.children.beside(_command(cluster, one), extra=cluster.variables) as child:
         yield child
 

@@ -79,9 +79,33 @@ def test_the_end_of_our_process_is_passed_on_to_the_child(children):
 
     thread = threading.Thread(target=end)
     thread.start()
-    with pytest.raises(ChildError, match="ended with exit code 7"):
+    with pytest.raises(Interrupted, match="interrupted"):
         children.follow(python(code), consequence="nothing")
     thread.join()
+
+
+def test_nothing_comes_after_the_end_of_our_process_even_where_the_child_ends_well(children):
+    code = "import signal, time; signal.signal(signal.SIGINT, lambda *_: exit(0)); time.sleep(10)"
+
+    def end():
+        time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=end)
+    thread.start()
+    with pytest.raises(Interrupted, match="interrupted"):
+        children.follow(python(code), consequence="nothing")
+    thread.join()
+
+
+def test_a_child_beside_us_that_says_a_lot_never_waits_for_a_reader(children):
+    code = "for number in range(20_000): print('Handling connection for', number, flush=True)"
+    with children.beside(python(code)) as child:
+        deadline = time.monotonic() + 20
+        while child.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert child.poll() == 0
+        assert child.last_words().endswith("Handling connection for 19999")
 
 
 def test_a_child_beside_us_ends_with_the_block(children):
