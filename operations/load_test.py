@@ -58,7 +58,14 @@ def load_test(
             exit_code=WRONG_USAGE,
         )
     urls = engine.outputs().need("edge", EdgeOutputs).urls
-    url = next(urls[name] for name, host in settings.edge.hosts.items() if not host.staff_only and name in urls)
+    url = next((urls[name] for name, host in settings.edge.hosts.items() if not host.staff_only and name in urls), None)
+    if url is None:
+        raise OperationError(
+            "all its hosts are for staff: strangers are sent to a login",
+            place=str(engine.configuration.config.origin("edge.hosts")),
+            consequence="no request was sent",
+            remedy="test a stack with a host for everybody (staff_only: false)",
+        )
     asked = path or settings.application.api.probes.readiness_path
     stages = load.ramp(chosen, duration_s)
     if session.dry_run:

@@ -42,7 +42,7 @@ def _without_pilot_light(text: str) -> str:
     if found is None:
         raise Unfamiliar("a line `spotify-ai-agent:overrides: [...]`")
     names = [name.strip() for name in found["names"].split(",")]
-    kept = ", ".join(name for name in names if name != PILOT_LIGHT)
-    if PILOT_LIGHT not in names:
+    kept = [name for name in names if name.strip("'\"") != PILOT_LIGHT]
+    if kept == names:
         return text
-    return f"{text[: found.start()]}{found['before']}{kept}{found['after']}{text[found.end() :]}"
+    return f"{text[: found.start()]}{found['before']}{', '.join(kept)}{found['after']}{text[found.end() :]}"

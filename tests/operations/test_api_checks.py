@@ -1,4 +1,6 @@
 import json
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -152,3 +154,20 @@ def test_an_older_tls_that_is_accepted_fails():
 def test_no_answer_at_all_is_no_refusal_of_an_older_tls():
     with pytest.raises(NoAnswer):
         _only_tls_1_3("https://127.0.0.1:1")
+
+
+def test_answers_that_take_their_time_are_no_missing_limit(operate, site, monkeypatch):
+    """100 ms each, and ten in a second are let in again: a single client would never be too much."""
+    site.delay_s, begin = 0.1, time.monotonic()
+    monkeypatch.setattr(Behaviour, "limit", property(lambda self: 120 + 10 * (time.monotonic() - begin)))
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    assert failed(ended) == []
+
+
+def test_a_limit_that_slow_answers_keep_us_from_meeting_is_skipped(operate, site, monkeypatch):
+    site.limit, moments = None, iter([0.0, 60.0])
+    monkeypatch.setattr("operations.api_checks.time", SimpleNamespace(monotonic=lambda: next(moments)))
+    ended = operate("integration-tests", "--stack", "staging", "--json")
+    found = next(check for check in json.loads(ended.out)["checks"] if "rate limit" in check["subject"])
+    assert (ended.status, found["verdict"]) == (0, "skipped")
+    assert "answers came too slowly for 256 requests to meet the limit: 700 may come" in found["detail"]

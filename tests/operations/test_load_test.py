@@ -134,3 +134,11 @@ def test_nothing_good_is_nothing_in_time():
 def test_a_service_that_is_away_fails_every_request():
     samples = put("http://127.0.0.1:1", "/", Stage(rate=40, duration_s=0.1), connections=2)
     assert [sample.good for sample in samples] == [False] * 4
+
+
+def test_a_stack_with_hosts_for_staff_alone_is_told(operate, api, project):
+    path = project / "environments/base.yml"
+    path.write_text(path.read_text().replace("staff_only: false", "staff_only: true"))
+    ended = operate("load-test", "--stack", "staging", *SHORT, **GENEROUS)
+    assert (ended.status, api.seen) == (1, [])
+    assert "all its hosts are for staff" in ended.err

@@ -44,3 +44,8 @@ def test_the_committed_file_is_as_expected():
 def test_a_file_that_is_written_otherwise_is_left_to_a_person(missing):
     with pytest.raises(Unfamiliar, match=missing):
         promoted(FILE.replace(missing, "other:"))
+
+
+@pytest.mark.parametrize("quoted", ["'pilot_light'", '"pilot_light"'])
+def test_a_pilot_light_in_quotes_is_taken_out_too(quoted):
+    assert "pilot_light" not in promoted(FILE.replace("pilot_light", quoted))
