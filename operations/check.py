@@ -20,17 +20,24 @@ class Check:
             not be asked), or skipped.
         detail: What was found; never a secret.
         remedy: What to do about it; empty where all is well.
+        under_way: Whether a change of it goes on, of which nobody knows yet how it ends.
     """
 
     subject: str
     verdict: Verdict
     detail: str
     remedy: str = ""
+    under_way: bool = False
 
 
 def all_well(checks: Sequence[Check]) -> bool:
     """Whether nothing failed, and everything could be asked."""
     return all(check.verdict not in ("failed", "unknown") for check in checks)
+
+
+def settled(checks: Sequence[Check]) -> bool:
+    """Whether nothing goes on of which nobody knows yet how it ends."""
+    return not any(check.under_way for check in checks)
 
 
 def table(checks: Sequence[Check]) -> str:

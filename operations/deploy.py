@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from environments import ConfigError, EnvironmentConfigManager
+from environments.settings import Settings
 from environments.settings.recovery_invariants import OUTPUTS
 from operations import health
-from operations.check import Check, all_well, table
+from operations.check import Check, all_well, settled, table
 from operations.checkout import require_clean
 from operations.engine import Engine
 from operations.errors import NOTHING_CHANGED, OperationError
@@ -35,6 +36,7 @@ def deploy(engine: Engine, *, yes: bool, wait_s: float) -> None:
         _require_named_state(engine)
         session.children.require("git")
         session.progress.say(f"deploying commit {require_clean(session, engine.stack)}")
+    _refuse_replaced(engine)
     packs = engine.require_packs()
     engine.require_stack()
     with session.holding(engine.stack, "deploy"):
@@ -57,15 +59,7 @@ def deploy(engine: Engine, *, yes: bool, wait_s: float) -> None:
 
 def outdated_facts(engine: Engine, outputs: Outputs) -> Iterator[str]:
     """What recovery stacks have written down of this platform and is not so any more."""
-    # Variables of this run are about this stack, not about others.
-    manager = EnvironmentConfigManager(engine.session.manager.files.folder, environ={})
-    for other in manager.stack_names():
-        try:
-            settings = manager.load_stack(other).settings
-        except ConfigError:  # it says so when it is asked for itself, and has nothing to do with what was deployed
-            continue
-        if settings.stack.kind != "recovery" or settings.stack.platform != engine.stack:
-            continue
+    for other, settings in _recovery_stacks(engine):
         for name, path in OUTPUTS.items():
             if outputs.at(path) != getattr(settings.recovery.primary, name):
                 yield (
@@ -73,6 +67,31 @@ def outdated_facts(engine: Engine, outputs: Outputs) -> Iterator[str]:
                     "a failover would look for what is not there. Write down the new one: "
                     f"pulumi stack output --stack {engine.stack} --json"
                 )
+
+
+def _recovery_stacks(engine: Engine) -> Iterator[tuple[str, Settings]]:
+    """Name and settings of those that can take this stack's place."""
+    # Variables of this run are about this stack, not about others.
+    manager = EnvironmentConfigManager(engine.session.manager.files.folder, environ={})
+    for other in manager.stack_names():
+        try:
+            settings = manager.load_stack(other).settings
+        except ConfigError:  # it says so when it is asked for itself, and has nothing to do with what is deployed
+            continue
+        if settings.stack.kind == "recovery" and settings.stack.platform == engine.stack:
+            yield other, settings
+
+
+def _refuse_replaced(engine: Engine) -> None:
+    """After a failover the names lead to the other region, and the first database must stay stopped."""
+    for other, settings in _recovery_stacks(engine):
+        if settings.recovery.promoted:
+            raise OperationError(
+                f"the stack {other} has taken its place",
+                place=f"Pulumi.{other}.yaml: recovery.promoted",
+                consequence=f"{NOTHING_CHANGED}: an up could point the public names back, to a second primary",
+                remedy=f"deploy {other}; docs/disaster-recovery.md says what the return needs",
+            )
 
 
 def _require_named_state(engine: Engine) -> None:
@@ -94,4 +113,12 @@ def _look_after(engine: Engine, wait_s: float) -> None:
             place=f"the stack {engine.stack}",
             consequence="the findings above say who is hit",
             remedy=f"python -m operations health --stack {engine.stack}; docs/operations.md says how to go back",
+        )
+    if not settled(checks):
+        raise OperationError(
+            f"it is deployed, and what it changed has not come to an end within {wait_s:g} s",
+            place=f"the stack {engine.stack}",
+            consequence="nobody knows yet whether the new version works; the old one serves",
+            remedy=f"python -m operations health --stack {engine.stack} --wait 900; docs/operations.md says how to go "
+            "back",
         )

@@ -41,7 +41,7 @@ CERTIFICATES = "certificates.cert-manager.io"
 
 
 def watched(engine: Engine, *, wait_s: float) -> list[Check]:
-    """The platform's health, asked again until nothing is failed any more or the time is over.
+    """The platform's health, asked again until nothing is failed or under way any more, or the time is over.
 
     What cannot be asked (no tool, no login, no way) is not waited for: time mends none of it.
 
@@ -58,10 +58,10 @@ def watched(engine: Engine, *, wait_s: float) -> list[Check]:
     while True:
         checks = looked_at(engine, outputs)
         left = (deadline - session.now()).total_seconds()
-        failed = ", ".join(check.subject for check in checks if check.verdict == "failed")
-        if not failed or left <= 0:
+        waited_for = ", ".join(check.subject for check in checks if check.verdict == "failed" or check.under_way)
+        if not waited_for or left <= 0:
             return checks
-        session.progress.say(f"not well yet: {failed}; looking again for {left:.0f} s")
+        session.progress.say(f"not well yet: {waited_for}; looking again for {left:.0f} s")
         session.sleep(min(PAUSE_S, left))
 
 

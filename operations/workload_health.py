@@ -32,7 +32,13 @@ def judged(item: Object, now: datetime) -> Check:
         verdict, detail = _certificate(item, now)
     else:
         verdict, detail = _JUDGES[kind](item)
-    return Check(subject=subject, verdict=verdict, detail=detail, remedy="" if verdict == "ok" else remedy)
+    return Check(
+        subject=subject,
+        verdict=verdict,
+        detail=detail,
+        remedy="" if verdict == "ok" else remedy,
+        under_way=verdict == "warning" and _changes(item),
+    )
 
 
 def expiry(ends: datetime, now: datetime) -> tuple[Verdict, str]:
@@ -44,6 +50,12 @@ def expiry(ends: datetime, now: datetime) -> tuple[Verdict, str]:
     if ends - now < CERTIFICATE_WARNING:
         return "warning", f"expires on {day}, in {days:.1f} days, and has not been renewed"
     return "ok", f"until {day}, {days:.0f} days"
+
+
+def _changes(item: Object) -> bool:
+    """Whether a warning is about a new version that is on its way, and not about what waits for a person."""
+    phase = (item.get("status") or {}).get("phase")
+    return item["kind"] in ("Deployment", "StatefulSet") or (item["kind"] == "Rollout" and phase == "Progressing")
 
 
 def _deployment(item: Object) -> tuple[Verdict, str]:

@@ -214,3 +214,45 @@ def test_a_missing_engine_is_told_with_how_to_get_it(operate, well):
     assert ended.status == 1
     assert "pulumi is not on PATH" in ended.err
     assert "docs/bootstrap.md" in ended.err
+
+
+def test_a_new_version_that_is_on_its_way_is_waited_for_and_its_end_counts(operate, well, monkeypatch):
+    from operations.check import Check
+
+    rollout = "Rollout api/api"
+    looks = iter(
+        [
+            [Check(subject=rollout, verdict="warning", detail="on its way", under_way=True)],
+            [Check(subject=rollout, verdict="failed", detail="Degraded: it crashes")],
+        ]
+    )
+    last = []
+
+    def looked_at(engine, outputs):
+        last[:] = next(looks, last)
+        return list(last)
+
+    monkeypatch.setattr("operations.health.looked_at", looked_at)
+    monkeypatch.setattr("operations.command_line.sleep", lambda seconds: __import__("time").sleep(0.2))
+    ended = operate("deploy", "--stack", "prod", "--yes", "--wait", "0.5")
+    assert ended.status == 1
+    assert "Degraded: it crashes" in ended.err
+
+
+def test_a_new_version_whose_end_nobody_knows_is_no_success(operate, well, monkeypatch):
+    from operations.check import Check
+
+    coming = Check(subject="Rollout api/api", verdict="warning", detail="on its way", under_way=True)
+    monkeypatch.setattr("operations.health.looked_at", lambda engine, outputs: [coming])
+    ended = operate("deploy", "--stack", "prod", "--yes", "--wait", "0")
+    assert ended.status == 1
+    assert "what it changed has not come to an end within 0 s" in ended.err
+
+
+def test_a_platform_whose_place_another_stack_has_taken_is_not_deployed(operate, well, project):
+    path = project / "Pulumi.prod-dr.yaml"
+    path.write_text(path.read_text().replace("    recovery:\n", "    recovery:\n      promoted: true\n"))
+    ended = operate("deploy", "--stack", "prod", "--yes")
+    assert (ended.status, well.calls("pulumi")) == (1, [])
+    assert "the stack prod-dr has taken its place" in ended.err
+    assert operate("deploy", "--stack", "prod-dr", "--yes").status == 0

@@ -88,3 +88,19 @@ def test_a_replica_is_called_one():
 @pytest.mark.parametrize(("state", "verdict"), [("ACTIVE", "ok"), ("UPDATING", "warning"), ("DELETING", "failed")])
 def test_a_cache_is_judged_by_its_state(state, verdict):
     assert redis_check("redis", {"state": state}, project="p", region="r").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "under_way"),
+    [
+        ("Deployment", {"updatedReplicas": 1}, True),
+        ("StatefulSet", {"updateRevision": "b"}, True),
+        ("Rollout", {"phase": "Progressing"}, True),
+        ("Rollout", {"phase": "Paused", "message": "InconclusiveAnalysisRun"}, False),
+        ("Rollout", {"phase": "Paused"}, False),
+        ("Certificate", {"notAfter": "2026-12-01T12:00:00Z"}, False),
+        ("Deployment", {}, False),
+    ],
+)
+def test_what_time_decides_is_told_from_what_waits_for_a_person(kind, changed, under_way):
+    assert judged(item(kind, **changed), NOW).under_way is under_way
