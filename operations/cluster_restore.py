@@ -1,6 +1,7 @@
 """The cluster's objects and volumes, brought back in another cluster from the last backup that can be used.
 
-A restore is called after its backup, so that a repetition finds the one that was begun and waits for it.
+A restore is called after its backup, so that a repetition finds the one that was begun and waits for it. One that is
+under way is waited for even if there is a newer backup by now: two at once would fight over the same objects.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ PAUSE_S = 20.0
 NAME_LIMIT = 63
 BACKUP_RESTORE = ("gcloud", "beta", "container", "backup-restore")
 ENDED_BADLY = ("FAILED", "DELETING")
+UNDER_WAY = ("CREATING", "IN_PROGRESS", "VALIDATING")
+PREFIX = "failover-"
 
 
 def last_backup(engine: Engine) -> dict[str, Any]:
@@ -70,8 +73,9 @@ def restored(engine: Engine, outputs: Outputs, backup: dict[str, Any], wait_s: f
             consequence="the cluster's objects are not restored; the database is promoted",
             remedy=f"pulumi up --stack {engine.stack}, and type the command again",
         )
-    parts, name = plan.split("/"), f"failover-{short(backup['name'])}"[:NAME_LIMIT].rstrip("-")
+    parts = plan.split("/")
     where = [f"--restore-plan={parts[5]}", f"--location={parts[3]}", f"--project={parts[1]}"]
+    name = _begun(session, where) or f"{PREFIX}{short(backup['name'])}"[:NAME_LIMIT].rstrip("-")
     deadline = session.now() + timedelta(seconds=wait_s)
     state = _state(session, name, where)
     if state is None:
@@ -92,6 +96,13 @@ def restored(engine: Engine, outputs: Outputs, backup: dict[str, Any], wait_s: f
 def short(name: str) -> str:
     """The last part of a resource's name."""
     return name.rpartition("/")[2]
+
+
+def _begun(session: Session, where: Sequence[str]) -> str | None:
+    """Name of a failover's restore that is under way; None where none is."""
+    listed = session.children.ask_json([*BACKUP_RESTORE, "restores", "list", *where, "--format=json"])
+    names = [short(one["name"]) for one in listed if one.get("state") in UNDER_WAY]
+    return next((name for name in names if name.startswith(PREFIX)), None)
 
 
 def _state(session: Session, name: str, where: Sequence[str]) -> str | None:

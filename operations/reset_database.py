@@ -21,13 +21,14 @@ STATEMENTS = r"""
 SELECT coalesce(
   (SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L '
                  'CONNECTION LIMIT %s', datname, pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datcollate,
-                 datctype, datconnlimit)
+                 datctype, greatest(datconnlimit, -1))
    FROM pg_database WHERE datname = :'name'),
   format('CREATE DATABASE %I OWNER %I TEMPLATE template0', :'name', :'name')) AS made \gset
 DROP DATABASE IF EXISTS :"name" WITH (FORCE);
 :made;
 """
-"""For psql, which quotes the name. A run that was killed between the two finds no database and makes one."""
+"""For psql, which quotes the name. A run that was killed between the two finds no database and makes one; one that
+was killed while dropping finds it invalid, which PostgreSQL says by a limit of -2."""
 
 
 def reset_database(engine: Engine, *, tenant: str | None, confirm: str | None) -> None:

@@ -28,6 +28,7 @@ def region_gone(fakes, monkeypatch):
     gone = answer(err="ERROR: NOT_FOUND: no such restore", exit_code=1)
     states = [answer({"state": state}) for state in ("IN_PROGRESS", "SUCCEEDED")]
     fakes.say("gcloud", "beta", "container", "backup-restore", "restores", "describe", answers=[gone, *states])
+    fakes.tell("gcloud", "beta", "container", "backup-restore", "restores", "list", out=[])
     fakes.tell("gcloud", "beta", "container", "backup-restore", "restores", "create")
     fakes.tell("gcloud", "dns", "managed-zones", "list", out=[{"name": "edge-zone", "visibility": "public"}])
     fakes.tell("gcloud", "dns", "record-sets", "list", out=[{"rrdatas": ["198.51.100.1"]}])
@@ -139,6 +140,13 @@ def test_a_promotion_that_was_written_elsewhere_is_noticed_before_anything_happe
     assert file_of(project) == before
 
 
+def test_settings_of_the_shell_are_no_part_of_a_failover(operate, region_gone):
+    variables = {"SPOTIFY_AI_AGENT__EDGE__RECORD_TTL_S": "60"}
+    ended = operate("failover", "--stack", "prod-dr", "--confirm", "prod-dr", **variables)
+    assert (ended.status, changes(region_gone)) == (1, [])
+    assert "environment variables would change its settings: SPOTIFY_AI_AGENT__EDGE__RECORD_TTL_S" in ended.err
+
+
 def test_a_backup_older_than_promised_is_said(operate, region_gone):
     old = backup(timedelta(minutes=400))
     region_gone.tell("gcloud", "backup-restore", "backups", "list", out=[old])
@@ -167,6 +175,16 @@ def test_a_restore_that_takes_too_long_can_be_waited_for_again(operate, region_g
     ended = operate("failover", "--stack", "prod-dr", "--confirm", "prod-dr", "--wait", "0")
     assert ended.status == 1
     assert "is not ready in time" in ended.err
+
+
+def test_a_restore_under_way_is_waited_for_though_there_is_a_newer_backup_by_now(operate, region_gone):
+    plan = "projects/spotify-ai-agent-prod/locations/europe-west4/restorePlans/it/restores"
+    begun = [{"name": f"{plan}/by-hand", "state": "IN_PROGRESS"}, {"name": f"{plan}/failover-old", "state": "CREATING"}]
+    region_gone.tell("gcloud", "backup-restore", "restores", "list", out=begun)
+    region_gone.tell("gcloud", "restores", "describe", "failover-old", out={"state": "SUCCEEDED"})
+    ended = operate("failover", "--stack", "prod-dr", "--confirm", "prod-dr")
+    assert ended.status == 0, ended.err
+    assert region_gone.calls("gcloud", "restores", "create") == []
 
 
 def test_a_second_region_that_is_not_well_gets_no_traffic(operate, region_gone, monkeypatch):

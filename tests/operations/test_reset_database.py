@@ -21,6 +21,13 @@ def test_the_database_is_made_anew_by_the_superuser_in_the_primarys_pod(operate,
     assert 'DROP DATABASE IF EXISTS :"name" WITH (FORCE);' in call["read"]
 
 
+def test_a_database_that_an_interrupted_drop_has_left_invalid_is_made_without_its_mark(operate, dev):
+    """PostgreSQL marks it by a limit of -2, which it takes from nobody (tried with PostgreSQL 15)."""
+    operate("reset-database", "--stack", "dev", "--confirm", "dev")
+    (call,) = [call for call in dev.all_calls if "exec" in call["arguments"]]
+    assert "greatest(datconnlimit, -1)" in call["read"]
+
+
 def test_a_tenants_database_goes_by_the_tenants_name(operate, dev):
     operate("reset-database", "--stack", "dev", "--tenant", "acme-music", "--confirm", "dev")
     (call,) = dev.calls("kubectl", "exec")
