@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from environments.environment_variables import PREFIX
+from environments.stack_file import STACK_FILE_VARIABLE
 from operations.errors import NOTHING_CHANGED, OperationError
 from operations.session import Session
 
@@ -33,3 +35,23 @@ def require_clean(session: Session, stack: str) -> str:
             remedy="commit them and have them reviewed, or git stash",
         )
     return session.children.ask(["git", "rev-parse", "--short", "HEAD"]).strip()
+
+
+def require_no_settings_of_the_shell(session: Session, stack: str) -> None:
+    """Makes sure that nothing but files says what the stack is: variables are in no commit, and outlive their purpose.
+
+    Raises:
+        OperationError: Some are set; names are told, never values.
+    """
+    found = sorted(
+        name for name in session.environment if name.upper().startswith(PREFIX) or name == STACK_FILE_VARIABLE
+    )
+    if found:
+        more = f" and {len(found) - SHOWN_AT_MOST} more" if len(found) > SHOWN_AT_MOST else ""
+        raise OperationError(
+            f"environment variables would change its settings: {', '.join(found[:SHOWN_AT_MOST])}{more}",
+            place=f"the stack {stack}",
+            consequence=f"{NOTHING_CHANGED}: what they say is in no commit",
+            remedy="unset them, or type it in a fresh shell (environments/dev/secrets/.env sets some); what is to last "
+            "belongs in a file",
+        )

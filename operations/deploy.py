@@ -13,7 +13,7 @@ from environments.settings import Settings
 from environments.settings.recovery_invariants import OUTPUTS
 from operations import health
 from operations.check import Check, all_well, settled, table
-from operations.checkout import require_clean
+from operations.checkout import require_clean, require_no_settings_of_the_shell
 from operations.engine import Engine
 from operations.errors import NOTHING_CHANGED, OperationError
 from operations.outputs import Outputs
@@ -34,6 +34,7 @@ def deploy(engine: Engine, *, yes: bool, wait_s: float) -> None:
     session.children.require("pulumi")
     if settings.protection.enabled:
         _require_named_state(engine)
+        require_no_settings_of_the_shell(session, engine.stack)
         session.children.require("git")
         session.progress.say(f"deploying commit {require_clean(session, engine.stack)}")
     _refuse_replaced(engine)

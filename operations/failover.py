@@ -17,6 +17,7 @@ from typing import Any
 from environments import EnvironmentConfigManager
 from operations import health
 from operations.check import all_well, table
+from operations.checkout import require_no_settings_of_the_shell
 from operations.cluster_restore import last_backup, restored, short
 from operations.engine import Engine, opened
 from operations.errors import NOTHING_CHANGED, ChildError, OperationError
@@ -43,6 +44,7 @@ def failover(engine: Engine, *, primary_is_gone: bool, confirm: str | None, wait
     """
     session = engine.session
     _require_recovery_stack(engine)
+    require_no_settings_of_the_shell(session, engine.stack)
     session.children.require("pulumi", "gcloud", "kubectl")
     packs = engine.require_packs()
     engine.require_stack()

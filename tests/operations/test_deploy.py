@@ -82,6 +82,29 @@ def test_a_protected_stack_is_deployed_from_a_commit_only(operate, well):
     assert "changes that are in no commit: environments/prod/prod.yml" in ended.err
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SPOTIFY_AI_AGENT__DATABASE__POSTGRESQL__CONNECTION_POOL__MAX_SIZE", "57"),
+        ("SPOTIFY_AI_AGENT_STACK_FILE", "Pulumi.staging.yaml"),
+    ],
+)
+def test_a_protected_stack_is_what_its_files_say_and_not_what_a_shell_says(
+    operate, well, name, value, project, monkeypatch
+):
+    """A developer's shell has environments/dev/secrets/.env loaded, which asks for a small pool."""
+    monkeypatch.chdir(project)
+    ended = operate("deploy", "--stack", "prod", "--yes", **{name: value})
+    assert (ended.status, well.calls("pulumi")) == (1, [])
+    assert f"environment variables would change its settings: {name}\n" in ended.err
+    assert "57" not in ended.err
+
+
+def test_in_development_a_shell_may_set_settings(operate, well):
+    variables = {"SPOTIFY_AI_AGENT__APPLICATION__API__FASTAPI__LOG_LEVEL": "WARNING"}
+    assert operate("deploy", "--stack", "dev", "--yes", **variables).status == 0
+
+
 def test_dev_may_be_deployed_with_changes(operate, well):
     well.tell("git", "status", "--porcelain", out=" M environments/dev/dev.yml\n")
     assert operate("deploy", "--stack", "dev", "--yes").status == 0
