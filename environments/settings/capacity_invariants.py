@@ -24,8 +24,9 @@ _PREDEFINED = re.compile(r"-([0-9]+)(-lssd)?$")
 
 
 def processors(machine_type: str) -> int | None:
-    """Virtual processors of a machine, where its name tells them: 8 of `n2d-standard-8`, 4 of `n2-custom-4-8192`, and of
-    `custom-4-8192`, as N1's own are called.
+    """Virtual processors of a machine, where its name tells them: 8 of `n2d-standard-8`, 4 of `n2-custom-4-8192`.
+
+    N1's own machines have no family in their name: `custom-4-8192`.
 
     https://cloud.google.com/compute/docs/machine-resource
     """
