@@ -13,11 +13,58 @@ from pydantic import Field, StringConstraints, model_validator
 from environments.errors import InvariantError, InvariantErrors
 from environments.settings.model import ListOf, ResourceName, SettingsModel
 
+HOURS_OF_A_DAY = 24
+
 DottedName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 """What applications ask for: `spotify.api_key`."""
 
 Workload = Literal["api", "observability"]
 """Who can read: the workloads that have an identity of their own."""
+
+SCHEDULE_OF = {
+    "password": "generated",
+    "api_key": "issued",
+    "signing_key": "signing_key",
+    "certificate": "certificate",
+}
+"""The schedule of each kind; none is called after a secret, or its figures would be masked."""
+
+
+class ScheduleSettings(SettingsModel):
+    """How long a value of one kind is good."""
+
+    rotation_days: Annotated[int, Field(ge=1, le=365)]
+    """Days after which a value is due for a new one, where its entry says nothing else."""
+
+    overlap_h: Annotated[int, Field(ge=0, le=720)]
+    """Hours for which the former value is still given out by its version, and the public half of a former signing key
+    still published, so that what was signed or opened with it ends well."""
+
+    @model_validator(mode="after")
+    def _overlaps_end(self) -> ScheduleSettings:
+        if self.overlap_h >= self.rotation_days * HOURS_OF_A_DAY:
+            raise InvariantError(
+                "overlap_h",
+                f"{self.overlap_h} hours are no less than {self.rotation_days} days: more than two would be good",
+                "shorten the overlap, or rotate less often",
+            )
+        return self
+
+
+class SchedulesSettings(SettingsModel):
+    """How long values are good, by their kind."""
+
+    generated: ScheduleSettings
+    """Of the kind `password`: made here, and known to nobody else."""
+
+    issued: ScheduleSettings
+    """Of the kind `api_key`: issued by whoever it opens, who alone can renew it."""
+
+    signing_key: ScheduleSettings
+    """Of keys that sign; the overlap is to outlast what was signed."""
+
+    certificate: ScheduleSettings
+    """Of certificates; one whose life ends sooner is due when a third of that life is left."""
 
 
 class VaultEntrySettings(SettingsModel):
@@ -25,6 +72,9 @@ class VaultEntrySettings(SettingsModel):
 
     name: DottedName
     """Name under which applications ask for it."""
+
+    kind: Literal["password", "api_key", "certificate"]
+    """How a new value comes about: a password and a certificate are made, an API key is issued by whoever it opens."""
 
     rotation_days: Annotated[int, Field(ge=1, le=365)]
     """Days after which it is due for a new value."""
@@ -49,6 +99,12 @@ class SigningKeySettings(SettingsModel):
 class VaultSettings(SettingsModel):
     """Values that no file holds."""
 
+    store: Literal["encrypted_file", "secret_manager"]
+    """Where `SecretsManager` keeps values unless it is told otherwise: a file on this machine, or Secret Manager."""
+
+    schedules: SchedulesSettings
+    """How long values are good, by their kind."""
+
     first_rotation: Annotated[
         str, StringConstraints(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:00Z$")
     ]
@@ -65,7 +121,7 @@ class VaultSettings(SettingsModel):
     """Signing keys by purpose."""
 
     @model_validator(mode="after")
-    def _names_are_given_once(self) -> VaultSettings:
+    def _names_are_given_once_and_overlaps_end(self) -> VaultSettings:
         taken: dict[str, str] = {}
         broken = []
         groups = (("entries", self.entries), ("signing_keys", self.signing_keys))
@@ -77,6 +133,16 @@ class VaultSettings(SettingsModel):
                     )
                 )
             taken[name] = path
+        for key, entry in self.entries.items():
+            overlap_h = getattr(self.schedules, SCHEDULE_OF[entry.kind]).overlap_h
+            if overlap_h >= entry.rotation_days * HOURS_OF_A_DAY:
+                broken.append(
+                    InvariantError(
+                        f"entries.{key}.rotation_days",
+                        f"{entry.rotation_days} days are no more than the overlap of its kind, {overlap_h} hours",
+                        f"rotate less often, or shorten schedules.{SCHEDULE_OF[entry.kind]}.overlap_h",
+                    )
+                )
         if broken:
             raise InvariantErrors(broken)
         return self
