@@ -1,4 +1,4 @@
-"""`python -m environments`: check, read, explain, compare and judge settings, print their reference and files' schemas.
+"""`python -m environments`: check, read, explain, compare, document and judge settings, keep the secrets they name.
 
 Results go to stdout, errors to stderr; with `--json` both are JSON on stdout. Exit status: 0 all is well, 1 a
 configuration is wrong or nothing can be written, 2 the command is wrong, 3 `diff --exit-code` found a difference or

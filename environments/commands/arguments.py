@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from environments.commands.secret_arguments import ACTIONS, TYPED_VALUE, add_actions, check_action
 from environments.named_configuration import SYNTAX
 
 DIFFERENT = 3
@@ -27,6 +28,7 @@ COMMANDS = (
     "compliance",
     "performance",
     "migrate",
+    "secrets",
     "completion",
 )
 SHELLS = ("bash", "zsh", "fish")
@@ -51,11 +53,14 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     word = next((one for one in typed if not one.startswith("-")), None)
     if word is not None and word not in COMMANDS:
         whole.error(f"there is no command {word!r}: {_meant(word, COMMANDS)}")
+    _check_action_word(commands["secrets"], typed)
     options, unknown = whole.parse_known_args(typed)
-    command = commands[options.command]
+    command = getattr(options, "parser", commands[options.command])
     if unknown:
         known = re.findall(r"--[a-z-]+", command.format_help())
         first = unknown[0].partition("=")[0]
+        if options.command == "secrets" and not first.startswith("-"):
+            command.error(TYPED_VALUE)
         hint = _meant(first, known) if first.startswith("-") else "it is one word too many"
         command.error(f"{first!r} is nothing that {options.command} knows: {hint}")
     _check_choice(command, options)
@@ -124,12 +129,14 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     migrate.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     migrate.add_argument("--rollback", action="store_true", help="put back what the last run changed")
     migrate.add_argument("files", nargs="*", metavar="FILE", help="only these; all files of settings by default")
+    secrets = commands.add_parser("secrets", help="look at secrets, set, rotate and verify them")
+    add_actions(secrets, [which, machines], _one_of)
     completion = commands.add_parser("completion", help="print what lets a shell complete these commands")
     completion.add_argument("shell", type=_one_of(SHELLS, "completion for"), metavar="SHELL", help=", ".join(SHELLS))
     return whole, dict(
         zip(
             COMMANDS,
-            (validate, show, explain, diff, schema, docs, compliance, performance, migrate, completion),
+            (validate, show, explain, diff, schema, docs, compliance, performance, migrate, secrets, completion),
             strict=True,
         )
     )
@@ -183,6 +190,8 @@ def _check_choice(command: argparse.ArgumentParser, options: argparse.Namespace)
         return
     if options.stack and (options.environment or options.override):
         command.error("--stack already says which environment and overrides; leave the other options out")
+    if options.command == "secrets":
+        check_action(options)
     everything = options.command == "validate" and not (options.environment or options.stack)
     if everything and (options.override or options.tenant):
         command.error("--override and --tenant need --environment, or --stack for a tenant")
@@ -192,6 +201,12 @@ def _rounds(word: str) -> int:
     if not (word.isascii() and word.isdecimal() and 1 <= int(word) <= _MOST_ROUNDS):
         raise argparse.ArgumentTypeError(f"write a whole number from 1 to {_MOST_ROUNDS:,}")
     return int(word)
+
+
+def _check_action_word(secrets: argparse.ArgumentParser, typed: Sequence[str]) -> None:
+    """Refuses an action that does not exist with the one that may be meant."""
+    if typed[:1] == ["secrets"] and len(typed) > 1 and not typed[1].startswith("-") and typed[1] not in ACTIONS:
+        secrets.error(f"there is no action {typed[1]!r}: {_meant(typed[1], ACTIONS)}")
 
 
 def _one_of(names: Collection[str], what: str) -> Callable[[str], str]:

@@ -19,7 +19,7 @@ from environments.errors import ConfigError
 from environments.layer_labels import layer_labels
 from environments.layers import Asked, LayerFiles
 from environments.named_configuration import OVERRIDE, STACK, TENANT
-from environments.provenance import Branch, Node, Path, Sequence, child, dotted, find, parts
+from environments.provenance import Branch, Leaf, Node, Path, Sequence, child, dotted, find, parts
 from environments.stack_file import StackFile
 from environments.stack_files import find_stack_file, stack_names
 from environments.tenant_files import tenant_layers
@@ -95,6 +95,15 @@ class Candidates:
         return [
             dotted((*above, key)) + ("." if self._goes_on(schemas, nodes, key) else "") for key in dict.fromkeys(keys)
         ]
+
+    def secrets(self, options: argparse.Namespace) -> list[str]:
+        """Names of secrets that the layers of what options choose declare."""
+        groups = (
+            find(layer, ("vault", group)) for layer in self.layers(options) for group in ("entries", "signing_keys")
+        )
+        declared = (entry for group in groups if isinstance(group, Branch) for entry in group.children.values())
+        names = (find(entry, ("name",)) for entry in declared)
+        return list(dict.fromkeys(str(one.value) for one in names if isinstance(one, Leaf)))
 
     def layers(self, options: argparse.Namespace) -> Iterator[Branch]:
         """The layers of what options choose, those of all environments where they choose nothing."""

@@ -10,13 +10,14 @@ import argparse
 import importlib.util
 import shlex
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
 from environments.commands.arguments import SHELLS, frameworks, kinds, parsers
 from environments.commands.candidates import Candidates
 from environments.commands.screen import Screen
+from environments.commands.secret_arguments import KINDS, STORES
 from environments.errors import ConfigError
 from environments.layers import LayerFiles
 
@@ -65,7 +66,7 @@ def answer(files: LayerFiles | None = None, output: TextIO | None = None) -> int
     candidates = Candidates(files or LayerFiles(FOLDER))
     whole, commands = parsers()
     words = _words(candidates)
-    for command in commands.values():
+    for command in _with_actions(commands.values()):
         for action in command._actions:
             action.completer = _completer(words[action.dest]) if action.dest in words else None  # type: ignore[attr-defined]
 
@@ -107,7 +108,19 @@ def _words(candidates: Candidates) -> dict[str, _Words]:
         "kind": lambda *_: kinds(),
         "shell": lambda *_: SHELLS,
         "framework": lambda _, options: [name for name in frameworks() if name not in (options.framework or ())],
+        "name": lambda _, options: candidates.secrets(options),
+        "secret_kind": lambda *_: KINDS,
+        "store": lambda *_: STORES,
     }
+
+
+def _with_actions(commands: Iterable[argparse.ArgumentParser]) -> Iterator[argparse.ArgumentParser]:
+    """Commands, and the actions that some of them have."""
+    for command in commands:
+        yield command
+        for action in command._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                yield from action.choices.values()
 
 
 def _completer(words: _Words) -> Callable[..., Iterable[str]]:

@@ -120,11 +120,7 @@ class CloudKms:
         """
         versions = self.versions(declared)
         now = self._clock()
-        ended = tuple(
-            old.number
-            for new, old in pairwise(versions)
-            if now >= new.made_at + declared.overlap
-        )
+        ended = tuple(old.number for new, old in pairwise(versions) if now >= new.made_at + declared.overlap)
         for number in ended:
             path = f"{self.key(declared)}/cryptoKeyVersions/{number}"
             with told(path):

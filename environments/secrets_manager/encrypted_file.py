@@ -76,9 +76,7 @@ class EncryptedFile:
         """Keeps a new value; one that is made here where none is given."""
         return self._change("rotate", name, value, None)
 
-    def retire(
-        self, name: str
-    ) -> tuple[int, ...]:
+    def retire(self, name: str) -> tuple[int, ...]:
         """Nothing to do: what is past its overlap is not given out, and goes with the next change."""
         return ()
 

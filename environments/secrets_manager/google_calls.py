@@ -30,8 +30,7 @@ def secret_manager() -> SecretManagerServiceClient:
     Raises:
         AccessDeniedError: Nobody is.
     """
-    with told("Secret Manager"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # of Python's age: not for whoever asks for a secret
+    with told("Secret Manager"), _quietly():
         from google.cloud.secretmanager_v1 import SecretManagerServiceClient  # noqa: PLC0415 (takes half a second)
 
         return SecretManagerServiceClient()
@@ -43,8 +42,7 @@ def key_management() -> KeyManagementServiceClient:
     Raises:
         AccessDeniedError: Nobody is.
     """
-    with told("Cloud KMS"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
+    with told("Cloud KMS"), _quietly():
         from google.cloud.kms_v1 import KeyManagementServiceClient  # noqa: PLC0415 (takes half a second)
 
         return KeyManagementServiceClient()
@@ -64,8 +62,9 @@ def told(place: str, *, missing: str = "it is not there", remedy: str = "bring t
         AccessDeniedError: Whoever asks may not, or is nobody.
         UnavailableError: There is no answer.
     """
-    from google.api_core import exceptions  # noqa: PLC0415 (only where Google is asked)
-    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
+    with _quietly():
+        from google.api_core import exceptions  # noqa: PLC0415 (only where Google is asked)
+        from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
 
     try:
         yield
@@ -113,3 +112,11 @@ def check_whole(data: bytes, expected: object, place: str) -> None:
     """
     if checksum(data) != expected:
         raise UnavailableError("the answer was changed on its way", place=place, remedy="try again")
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Imports Google's packages without their warning of Python's age, which is not for whoever asks for a secret."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield

@@ -239,7 +239,13 @@ class SecretsManager:
             outcome = type(error).__name__
             raise
         finally:
-            line = {"action": action, "name": name if is_name(name) else "", "who": self._who, "outcome": outcome, "where": self.place}
+            line = {
+                "action": action,
+                "name": name if is_name(name) else "",
+                "who": self._who,
+                "outcome": outcome,
+                "where": self.place,
+            }
             _LOGGER.log(logging.INFO if outcome == DONE else logging.WARNING, json.dumps(line))
 
 

@@ -122,9 +122,11 @@ class KeyFile:
                 place=self.place,
                 remedy=f"put it back, or name another one by {KEY_FILE_VARIABLE}; nobody opens the store without",
             ) from error
-        with open(descriptor, "rb") as file:
+        try:
             self._check(os.fstat(descriptor))
-            text = file.read(2 * KEY_BYTES + 2)
+            text = os.read(descriptor, 2 * KEY_BYTES + 2)
+        finally:
+            os.close(descriptor)
         try:
             material = bytes.fromhex(text.decode("ascii").strip())
         except ValueError:

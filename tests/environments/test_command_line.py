@@ -357,6 +357,17 @@ def test_neither_settings_nor_a_command_in_a_pipe_import_pulumi_or_what_draws_ta
     assert imported(program, *PULUMI, "rich", "argcomplete", "ruamel") == "[]"
 
 
+@pytest.mark.parametrize("program", ["import environments; environments.get_environment_config", RUN])
+def test_settings_load_nothing_that_only_secrets_need(program):
+    assert imported(program, "cryptography", "google", "grpc") == "[]"
+
+
+def test_a_store_on_this_machine_asks_google_nothing():
+    program = "from environments.secrets_manager import SecretsManager; SecretsManager('development').place"
+
+    assert imported(program, "cryptography", "google", "grpc") == "['cryptography']"
+
+
 def test_importing_the_package_builds_no_model_until_a_name_is_asked_for():
     assert imported("import environments", "pydantic") == "[]"
     assert imported("import environments; environments.get_environment_config", "pydantic") == "['pydantic']"

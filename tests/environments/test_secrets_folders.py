@@ -75,6 +75,22 @@ def test_ciphertext_can_be_committed_where_prod_keeps_it_and_nowhere_else():
     assert ignored("prod/secrets/encrypted/codes.enc", *elsewhere) == elsewhere
 
 
+def test_the_audit_log_goes_with_the_ciphertext_and_the_key_with_neither():
+    names = (
+        "encrypted/audit.log",
+        "encrypted/audit.head",
+        "encrypted/store.enc",
+        "encrypted/store.lock",
+        "keys/store.key",
+    )
+
+    assert ignored(*(f"prod/secrets/{name}" for name in names)) == {
+        "prod/secrets/encrypted/store.lock",
+        "prod/secrets/keys/store.key",
+    }
+    assert len(ignored(*(f"dev/secrets/{name}" for name in names))) == len(names)
+
+
 @pytest.mark.parametrize("name", [".env", "id_rsa", "server.pem", "examples/consumer/tls.key"])
 def test_what_is_usually_a_secret_is_left_out_everywhere(name):
     found = subprocess.run(["git", "check-ignore", "--no-index", name], cwd=ROOT, capture_output=True, check=False)
