@@ -107,6 +107,7 @@ def test_names_of_ones_choice_come_from_the_layers_that_are_chosen(own):
     assert "vault.entries.spotify-client." in entries
     assert own.paths("vault.entries.spotify-client.r", []) == [
         "vault.entries.spotify-client.name",
+        "vault.entries.spotify-client.kind",
         "vault.entries.spotify-client.rotation_days",
         "vault.entries.spotify-client.readers",
     ]
