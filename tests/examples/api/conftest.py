@@ -89,6 +89,7 @@ def run(tmp_path, stores) -> Iterator[Callable[..., Process]]:
             by_path = {name.replace("__", "."): value for name, value in changed.items()}
             file = told.mounted(tmp_path, told.rendered(of), {**here, **by_path})
             process = Process(begun(str(file)), f"http://127.0.0.1:{port}", f"http://127.0.0.1:{metrics_port}")
+            stack.enter_context(process.child)  # closes its pipe and waits for it, once it is killed
             stack.callback(process.child.kill)
             if waits:
                 until_up(process)
