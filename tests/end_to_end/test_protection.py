@@ -41,12 +41,12 @@ def test_every_rule_of_every_pack_was_asked(prod):
             "rotation",
         ),
         (
-            "environments/base.yml",
-            "binary_authorization: true",
-            "binary_authorization: false",
-            "gke-binary-authorization",
-            "cluster-cluster",
-            "evaluation_mode",
+            "environments/prod/prod.yml",
+            "image: europe-docker.pkg.dev/${google_cloud.project_id}/platform/api@",
+            "image: docker.io/library/api@",
+            "kubernetes-image-registry",
+            "api-workload-rollout",
+            "remote repository of Artifact Registry",
         ),
     ],
 )
