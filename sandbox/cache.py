@@ -22,6 +22,8 @@ from sandbox.refusal import Refusal
 
 MANIFEST = "manifest.json"
 NO_SPACE = "no space left on device"
+BUILD_GB, RESULT_GB = 0.5, 0.2
+"""Disk space of an entry that says nothing else, in GB: what is downloaded and unpacked."""
 
 
 class Cache:
@@ -41,10 +43,18 @@ class Cache:
         folder = self.directory / name
         return folder if _is_whole(folder) else None
 
-    def get_or_make(self, name: str, make: Callable[[Path], None]) -> Path:
+    def get_or_make(
+        self, name: str, make: Callable[[Path], None], *, build_gb: float = BUILD_GB, result_gb: float = RESULT_GB
+    ) -> Path:
         """Returns the folder of an entry; `make` fills an empty folder when there is no whole one.
 
         Two processes that want the same entry make it once: the second waits, with progress lines.
+
+        Args:
+            name: The entry.
+            make: Fills the folder.
+            build_gb: Disk space that making it needs, in GB; told when there is not enough.
+            result_gb: Disk space that it keeps, in GB.
 
         Raises:
             Refusal: The cache cannot be written, or the disk is full; or what `make` raises.
@@ -56,17 +66,17 @@ class Cache:
             self.directory.mkdir(parents=True, exist_ok=True)
             lock.touch(mode=0o600)
         except OSError as error:
-            raise self._explained(error) from error
+            raise self._explained(error, build_gb, result_gb) from error
         with held(lock, self._progress, waiting=f"making {name}"):
             if found := self.get(name):
                 return found
             try:
                 return self._make(name, make)
             except OSError as error:
-                raise self._explained(error) from error
+                raise self._explained(error, build_gb, result_gb) from error
             except CommandFailed as failure:
                 if NO_SPACE in failure.output.lower():
-                    raise self._explained(OSError(errno.ENOSPC, NO_SPACE)) from failure
+                    raise self._explained(OSError(errno.ENOSPC, NO_SPACE), build_gb, result_gb) from failure
                 raise
 
     def _make(self, name: str, make: Callable[[Path], None]) -> Path:
@@ -87,12 +97,12 @@ class Cache:
             raise
         return folder
 
-    def _explained(self, error: OSError) -> Refusal:
+    def _explained(self, error: OSError, build_gb: float, result_gb: float) -> Refusal:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return Refusal(
                 f"{self.directory}: the disk is full, so the cache stays without the entry",
-                "free some 4 GB there (a first build needs them for minutes, its result takes 0.2 GB), or set "
-                "XDG_CACHE_HOME to a folder on another disk",
+                f"free some {build_gb:g} GB there (making it takes them for minutes, it keeps {result_gb:g} GB), or "
+                "set XDG_CACHE_HOME to a folder on another disk",
             )
         return Refusal(
             f"{error.filename or self.directory}: {error.strerror}, so nothing can be cached",

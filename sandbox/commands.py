@@ -27,6 +27,8 @@ SHOWN_AT_MOST = 12
 def setup(session: Session) -> None:
     """Gets everything that the other commands need, and says what was got."""
     session.workspace.prepare()
+    session.engine  # noqa: B018  it comes first: without it there is no use for the rest
+    session.provide_control_plane()
     session.progress.say(f"ready: make up brings the stack dev up with pulumi {session.engine.version}")
 
 

@@ -7,31 +7,49 @@ only the first run on a machine takes minutes.
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox import release, version
-from sandbox.cache import Cache, sha256, user_cache
-from sandbox.progress import CommandFailed, Progress
+from sandbox.cache import Cache, user_cache
+from sandbox.go_tool import MACHINE, GoProgram, GoTool
+from sandbox.progress import Progress
 from sandbox.refusal import Refusal
-from sandbox.toolchain import MODULE, find_go, go_environment
+from sandbox.toolchain import MODULES
 
 VERSION = "3.256.0"
 """The newest engine that is offered as a Go module; the official release is taken in the same version."""
 
-PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
-VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
-"""Set by the linker: an engine that does not know its version is refused by Pulumi's own SDKs."""
+RELEASES = "https://get.pulumi.com/releases/sdk"
+SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
+MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+"""How the names of the releases' files call them."""
 
-MACHINE = f"{platform.system()}-{platform.machine()}".lower()
-"""Part of the cache's names: a home folder may be shared by unlike machines."""
+TOOL = GoTool(
+    title="the engine",
+    label=f"pulumi-{VERSION}",
+    module=MODULES / "engine",
+    programs=(
+        GoProgram(
+            name="pulumi",
+            package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+            version=VERSION,
+            asked=("version",),
+            says=r"v?(\d+\.\d+\.\d+)",
+        ),
+    ),
+    tags=(),
+    # An engine that does not know its version is refused by Pulumi's own SDKs.
+    variables={"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": f"v{VERSION}"},
+    files=(),
+    packages_about=1750,
+    build_gb=4,
+    result_gb=0.2,
+)
 
 LANGUAGE_HOST = "pulumi-language-python"
-PACKAGES_ABOUT = 1750
-"""How many packages a build compiles, counted at VERSION; only for the progress line."""
 
 SHIM = """#!/bin/sh
 # The bare engine has no language host of its own: this starts the one of the checkout that calls the engine.
@@ -60,7 +78,7 @@ class Engine:
 def acquire(
     progress: Progress | None = None,
     environment: Mapping[str, str] | None = None,
-    release_base: str = release.BASE,
+    release_base: str = RELEASES,
 ) -> Engine:
     """Returns the engine, getting it first where needed.
 
@@ -80,7 +98,7 @@ def acquire(
         cache = Cache(user_cache(environment), progress)
         engine = (
             _released(cache.get(_release_entry()))
-            or _built(cache.get(_build_entry()))
+            or _built(TOOL.built(cache))
             or _download(cache, progress, release_base, tried)
             or _build(cache, progress, environment, tried)
         )
@@ -121,15 +139,26 @@ def _released(folder: Path | None) -> Engine | None:
 
 def _download(cache: Cache, progress: Progress, base: str, tried: list[str]) -> Engine | None:
     try:
-        digest = release.probe(VERSION, base)
+        published = _published(base)
+        digest = published.probe()
         folder = cache.get_or_make(
-            _release_entry(), lambda partial: release.download(VERSION, digest, partial, progress, base)
+            _release_entry(),
+            lambda partial: release.unpack(published.download(digest, partial, progress), partial / "bin"),
         )
     except release.Unreachable as reason:
         tried.append(f"official release: {reason}")
         progress.say(f"the official release cannot be had ({reason}); building the engine from its Go module")
         return None
     return _released(folder)
+
+
+def _published(base: str) -> release.Published:
+    system, machine = release.target(SYSTEMS, MACHINES)
+    return release.Published(
+        address=f"{base}/pulumi-v{VERSION}-{system}-{machine}.tar.gz",
+        checksums=f"{base}/pulumi-{VERSION}-checksums.txt",
+        algorithm="sha256",
+    )
 
 
 def _built(folder: Path | None) -> Engine | None:
@@ -140,40 +169,7 @@ def _built(folder: Path | None) -> Engine | None:
 
 
 def _build(cache: Cache, progress: Progress, environment: Mapping[str, str], tried: list[str]) -> Engine | None:
-    go = find_go(cache, progress, environment, tried)
-    if go is None:
-        return None
-    progress.say(f"go: {go.version} ({go.source})")
-    variables = go_environment(go, cache, environment)
-
-    def compiled(lines: list[str]) -> str:
-        loaded = sum(line.startswith("go: downloading") for line in lines)
-        done = len(lines) - loaded
-        return (
-            f"{loaded} modules downloaded, {done} packages compiled (about {min(99, 100 * done // PACKAGES_ABOUT)} %)"
-        )
-
-    def make(partial: Path) -> None:
-        module = partial / "module"
-        shutil.copytree(MODULE, module)
-        flags = f"-s -w -X {VERSION_VARIABLE}=v{VERSION}"
-        progress.run(
-            "building the engine (some minutes, once per machine)",
-            [go.path, "build", "-v", "-ldflags", flags, "-o", partial / "bin/pulumi", PACKAGE],
-            cwd=module,
-            environment=variables,
-            detail=compiled,
-        )
-        shutil.rmtree(module)
-        write_shim(partial / "bin")
-        if _version(partial / "bin/pulumi", environment) != VERSION:
-            raise Refusal(f"the engine was built, but does not say that it is {VERSION}")
-
-    try:
-        return _built(cache.get_or_make(_build_entry(), make))
-    except CommandFailed as failure:
-        tried.append(f"Go module {PACKAGE} with Go {go.version}: {failure}")
-        return None
+    return _built(TOOL.build(cache, progress, environment, tried, lambda folder: write_shim(folder / "bin")))
 
 
 def write_shim(folder: Path) -> None:
@@ -189,9 +185,5 @@ def _release_entry() -> str:
     return f"pulumi-{VERSION}-release-{MACHINE}"
 
 
-def _build_entry() -> str:
-    return f"pulumi-{VERSION}-module-{sha256(MODULE / 'go.sum')[:12]}-{MACHINE}"
-
-
 def _version(pulumi: Path, environment: Mapping[str, str]) -> str | None:
-    return version.said_by(pulumi, r"v?(\d+\.\d+\.\d+)", {**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"})
+    return TOOL.programs[0].said(pulumi, {**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"})

@@ -19,6 +19,8 @@ from urllib.parse import quote
 from sandbox import checks, engine_lock
 from sandbox import engine as engines
 from sandbox.cloud_daemon import CloudDaemon
+from sandbox.control_plane import argo_rollouts
+from sandbox.control_plane import programs as control_plane
 from sandbox.lock import held_or_refused, holder
 from sandbox.progress import Progress
 from sandbox.refusal import Interrupted, Refusal
@@ -31,6 +33,9 @@ PATIENCE_S = 10.0
 SKIP_CHECKPOINTS = "SANDBOX_SKIP_CHECKPOINTS"
 """Set, the engine writes the state once, at its end, and not after every step: most of the time of an `up` that makes a
 whole stack. A run that is killed leaves nothing then, so this is for tests in which nobody is killed."""
+
+CONTROL_PLANE = "SANDBOX_CONTROL_PLANE"
+"""`none`: nobody wants a Kubernetes API server, whatever is asked of the cluster is believed."""
 
 WITHOUT_ATTRIBUTES = "metadata=skip"
 """The backend would write `STACK.json.attrs` beside each file, and not in one step: a kill in that moment leaves an
@@ -60,6 +65,12 @@ class Session:
     def engine(self) -> engines.Engine:
         """The engine; got when it is asked for first."""
         return engines.acquire(self.progress, self._environment)
+
+    def provide_control_plane(self) -> None:
+        """Gets what clusters are made of, unless nobody wants any."""
+        if self._environment.get(CONTROL_PLANE) != "none":
+            control_plane.acquire(self.progress, self._environment)
+            argo_rollouts.acquire(self.progress, self._environment)
 
     @contextlib.contextmanager
     def holding(self, stack: str) -> Iterator[None]:

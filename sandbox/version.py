@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 TIMEOUT_S = 20
 """Seconds after which an executable that says nothing is taken for one that does not run."""
 
 
-def said_by(executable: Path, pattern: str, environment: Mapping[str, str]) -> str | None:
-    """Returns the version that `EXECUTABLE version` prints; None when it does not run, or prints something else.
+def said_by(
+    executable: Path, pattern: str, environment: Mapping[str, str], arguments: Sequence[str] = ("version",)
+) -> str | None:
+    """Returns the version that an executable prints; None when it does not run, or prints something else.
 
     Args:
-        executable: Knows the argument `version`.
+        executable: Prints its version when it is asked for it.
         pattern: Matches the beginning of what is printed; its first group is the version.
         environment: The executable's variables.
+        arguments: How it is asked.
     """
     try:
         answer = subprocess.run(
-            [executable, "version"],
+            [executable, *arguments],
             env=dict(environment),
             cwd=os.sep,
             capture_output=True,

@@ -184,6 +184,7 @@ def session(checkout, engine, progress, tmp_path):
         "HOME": str(tmp_path),
         "PULUMI_ACCESS_TOKEN": "the-users-own",
         "PULUMI_OPTION_TARGET": "something",
+        "SANDBOX_CONTROL_PLANE": "none",
     }
     opened = Session(checkout, checkout / ".sandbox", progress, environment)
     yield opened

