@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any, Never, TypeVar
 
 import grpc  # type: ignore[import-untyped]
+from google.protobuf import any_pb2
+from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from sandbox.cloud.faults import FaultError, FaultFileError
 from sandbox.cloud.making import RefusalError
@@ -25,6 +27,23 @@ class MissingError(Exception):
     """Something that no stand-in offers."""
 
 
+class InitializationError(Exception):
+    """The resource exists, and could not be initialised; the engine is told so in the protocol's own way.
+
+    Args:
+        id_: The resource's id.
+        properties: Its outputs.
+        inputs: Its inputs.
+        reason: What it lacks.
+    """
+
+    def __init__(self, *, id_: str, properties: Any, inputs: Any, reason: str) -> None:
+        super().__init__(reason)
+        self.detail = provider_pb2.ErrorResourceInitFailed(
+            id=id_, properties=properties, inputs=inputs, reasons=[reason]
+        )
+
+
 def answered(handler: Handler[Self, Request, Response]) -> Handler[Self, Request, Response]:
     """Turns refusals into errors of the protocol, and defects of our own into a sentence and a line in the log."""
 
@@ -34,6 +53,9 @@ def answered(handler: Handler[Self, Request, Response]) -> Handler[Self, Request
             return handler(self, request, context)
         except (RefusalError, FaultError, FaultFileError, DamagedError) as error:
             code, message = grpc.StatusCode.UNKNOWN, str(error)
+        except InitializationError as error:
+            code, message = grpc.StatusCode.UNKNOWN, str(error)
+            _detail(context, code, message, error.detail)
         except MissingError as error:
             code, message = grpc.StatusCode.UNIMPLEMENTED, str(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the engine gets an answer
@@ -46,6 +68,13 @@ def answered(handler: Handler[Self, Request, Response]) -> Handler[Self, Request
         _abort(context, code, message)
 
     return wrapped
+
+
+def _detail(context: Any, code: Any, message: str, detail: Any) -> None:
+    packed = any_pb2.Any()
+    packed.Pack(detail)
+    status = status_pb2.Status(code=code.value[0], message=message, details=[packed])
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
 
 
 def _abort(context: Any, code: Any, message: str) -> Never:

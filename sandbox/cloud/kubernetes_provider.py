@@ -6,13 +6,13 @@ fieldManagerName).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
 from sandbox.cloud.admission import without_notes
+from sandbox.cloud.cluster.cluster import manager_of
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.making import Configuration
 from sandbox.cloud.servicer import Provider
@@ -98,7 +98,7 @@ class KubernetesProvider(Provider):
             **outputs,
             "__inputs": dict(inputs),
             "__initialApiVersion": inputs.get("apiVersion", ""),
-            "__fieldManager": f"pulumi-kubernetes-{hashlib.sha256(urn.encode()).hexdigest()[:8]}",
+            "__fieldManager": manager_of(urn),
         }
 
     def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,9 @@ class Lifecycle:
         self._faults = faults
         self._now = now
 
-    def planned(self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration) -> dict[str, Any]:
+    def planned(
+        self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration, *, urn: str
+    ) -> dict[str, Any]:
         """The outputs of a creation that is only previewed: what the cloud decides is unknown."""
         filled = scoped(entry, inputs, configuration, strict=False)
         facts = Facts(filled, identity=None, born=None, realm=configuration.realm)
@@ -113,6 +115,7 @@ class Lifecycle:
         *,
         id_: str,
         state: Mapping[str, Any],
+        urn: str,
         secrets: Iterable[Path],
         preview: bool,
     ) -> Result:

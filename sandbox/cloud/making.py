@@ -46,6 +46,20 @@ class Result:
     outputs: dict[str, Any]
 
 
+class UnfinishedError(Exception):
+    """The object is there, and not yet what its users could count on: the engine keeps it, and goes on next time.
+
+    Attributes:
+        result: The object as it is.
+        reason: What it lacks, in words for the person who asked.
+    """
+
+    def __init__(self, result: Result, reason: str) -> None:
+        super().__init__(reason)
+        self.result = result
+        self.reason = reason
+
+
 def scoped(
     entry: Entry,
     inputs: Mapping[str, Any],

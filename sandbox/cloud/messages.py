@@ -11,6 +11,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from sandbox.cloud import checking, paths
 from sandbox.cloud.admission import DEFAULTS, NOTES
+from sandbox.cloud.answers import MissingError
 from sandbox.cloud.checking import Failure
 from sandbox.cloud.diffing import Change
 from sandbox.cloud.entry import Entry
@@ -36,6 +37,21 @@ def parsed(arguments: Mapping[str, Any], shape: Record) -> dict[str, Any]:
         else:
             typed_arguments[name] = value
     return typed_arguments
+
+
+def entry_of(entries: Mapping[str, Entry], urn: str) -> Entry:
+    """The entry of a resource's type.
+
+    Raises:
+        MissingError: There is none.
+    """
+    type_ = urn.split("::")[2].rpartition("$")[2]
+    if type_ not in entries:
+        raise MissingError(
+            f"{type_}: the stand-in cloud has no entry for this resource type, so nothing is known of its ids, "
+            "defaults and immutable fields. Add a reviewed one to sandbox/cloud/catalogue/."
+        )
+    return entries[type_]
 
 
 def check_response(news: Mapping[str, Any], wrong: list[Failure], inputs: Any) -> provider_pb2.CheckResponse:

@@ -19,6 +19,10 @@ import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.cloud.catalogue import entries_of
+from sandbox.cloud.cluster.charts import Charts
+from sandbox.cloud.cluster.clusters import Clusters
+from sandbox.cloud.cluster.lifecycle import ClusterLifecycle
+from sandbox.cloud.custom_definitions import definitions_of_chart, kept_by_chart
 from sandbox.cloud.faults import Faults
 from sandbox.cloud.google_provider import GoogleProvider
 from sandbox.cloud.kubernetes_provider import KubernetesProvider
@@ -33,6 +37,9 @@ PROVIDERS: dict[str, type[Provider]] = {
     "random": RandomProvider,
 }
 
+CLUSTERS = "clusters"
+"""The folder beside the directory in which the clusters with a real API server have theirs."""
+
 _WATCH_S = 0.5
 """Seconds between two looks at whether the directory is still there."""
 
@@ -46,9 +53,14 @@ class BusyError(Exception):
 
 def providers(directory: Path) -> dict[str, Provider]:
     """The three stand-ins over one directory, not yet listening."""
-    lifecycle = Lifecycle(Store(directory), Faults(directory))
+    store, faults = Store(directory), Faults(directory)
+    clusters = Clusters(directory.parent / CLUSTERS)
+    lifecycles = {"kubernetes": ClusterLifecycle(store, faults, clusters, Charts(definitions_of_chart, kept_by_chart))}
+    elsewhere = Lifecycle(store, faults)
     return {
-        name: kind(name, importlib.metadata.version(f"pulumi-{name}"), entries_of(name), lifecycle)
+        name: kind(
+            name, importlib.metadata.version(f"pulumi-{name}"), entries_of(name), lifecycles.get(name, elsewhere)
+        )
         for name, kind in PROVIDERS.items()
     }
 

@@ -8,22 +8,23 @@ Source: proto/pulumi/provider.proto of pulumi/pulumi.
 
 from __future__ import annotations
 
+import contextlib
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox.cloud import admission, checking, paths
+from sandbox.cloud import admission, checking, messages, paths
 from sandbox.cloud.admission import NOTES, Naming, without_notes
-from sandbox.cloud.answers import MissingError, answered
+from sandbox.cloud.answers import InitializationError, MissingError, answered
 from sandbox.cloud.diffing import changes, comparable
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.lifecycle import Lifecycle
-from sandbox.cloud.making import Configuration, RefusalError, restored
-from sandbox.cloud.messages import ENGINE_KEYS, check_response, diff_response, overlaid, parsed, same_identity
+from sandbox.cloud.making import Configuration, RefusalError, UnfinishedError, restored
+from sandbox.cloud.messages import check_response, diff_response, entry_of, parsed
 from sandbox.cloud.shape import Record
 from sandbox.cloud.wire import Path, conceal, decode, encode, reveal, secret_paths
 
@@ -127,7 +128,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CheckResponse:
         """Judges the provider's arguments by the SDK's type."""
         news = decode(request.news)
-        plain = {name: value for name, value in reveal(news).items() if name not in ENGINE_KEYS | NOTES}
+        plain = {name: value for name, value in reveal(news).items() if name not in messages.ENGINE_KEYS | NOTES}
         wrong = list(checking.failures(parsed(plain, self.configuration_shape()), self.configuration_shape()))
         return check_response(news, wrong, encode(news))
 
@@ -155,7 +156,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     @answered
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
         """Judges a resource's inputs; completes them with a name and the provider's defaults."""
-        entry = self._entry(request.urn)
+        entry = entry_of(self._entries, request.urn)
         news = decode(request.news)
         plain = without_notes(reveal(news))
         olds = reveal(decode(request.olds))
@@ -177,7 +178,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     @answered
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         """What changed between old and new inputs, and what of it replaces the resource."""
-        entry = self._entry(request.urn)
+        entry = entry_of(self._entries, request.urn)
         state = self.live(reveal(decode(request.olds)))
         old_inputs = reveal(decode(request.old_inputs))
         new = without_notes(reveal(decode(request.news)))
@@ -192,20 +193,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         old, new = comparable(entry, old, new, state)
         found = changes(old, new, self.immutable(entry, new, configuration), entry.replaced_when, entry.sets)
         replaces = [paths.text(change.path) for change in found if change.replaces]
-        return diff_response(
-            found, replaces=replaces, detailed=True, delete_first=bool(replaces) and same_identity(entry, old, new)
-        )
+        first = bool(replaces) and messages.same_identity(entry, old, new)
+        return diff_response(found, replaces=replaces, detailed=True, delete_first=first)
 
     @answered
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
         """Creates the object, or says what a creation would give."""
-        entry = self._entry(request.urn)
+        entry = entry_of(self._entries, request.urn)
         inputs = decode(request.properties)
         plain, secrets = reveal(inputs), secret_paths(inputs)
         if request.preview:
-            outputs = self._lifecycle.planned(entry, plain, self._configuration(context))
+            outputs = self._lifecycle.planned(entry, plain, self._configuration(context), urn=request.urn)
             return provider_pb2.CreateResponse(properties=self._state(entry, outputs, plain, secrets, request.urn))
-        made = self._lifecycle.create(entry, plain, self._configuration(context), urn=request.urn, secrets=secrets)
+        with self._unfinished(entry, inputs, request.urn):
+            made = self._lifecycle.create(entry, plain, self._configuration(context), urn=request.urn, secrets=secrets)
         return provider_pb2.CreateResponse(
             id=made.id, properties=self._state(entry, made.outputs, plain, secrets, request.urn)
         )
@@ -213,7 +214,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     @answered
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
         """The object as it is now: for a refresh, an import, or an adoption."""
-        entry = self._entry(request.urn)
+        entry = entry_of(self._entries, request.urn)
         if not entry.stored:
             return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
         state, known = decode(request.properties), decode(request.inputs)
@@ -226,7 +227,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         outputs = restored(found.outputs, self.live(reveal(state)))
         inputs = restored(found.inputs, reveal(known))
         if known:
-            inputs = overlaid(reveal(known), outputs)
+            inputs = messages.overlaid(reveal(known), outputs)
         return provider_pb2.ReadResponse(
             id=found.id,
             properties=self._state(entry, outputs, inputs, secrets, request.urn),
@@ -236,39 +237,46 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     @answered
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         """Changes the object in place, or says what a change would give."""
-        entry = self._entry(request.urn)
+        entry = entry_of(self._entries, request.urn)
         inputs = decode(request.news)
         plain, secrets = reveal(inputs), secret_paths(inputs)
-        made = self._lifecycle.update(
-            entry,
-            plain,
-            self._configuration(context),
-            id_=request.id,
-            state=self.live(reveal(decode(request.olds))),
-            secrets=secrets,
-            preview=request.preview,
-        )
+        with self._unfinished(entry, inputs, request.urn):
+            made = self._lifecycle.update(
+                entry,
+                plain,
+                self._configuration(context),
+                id_=request.id,
+                state=self.live(reveal(decode(request.olds))),
+                urn=request.urn,
+                secrets=secrets,
+                preview=request.preview,
+            )
         return provider_pb2.UpdateResponse(properties=self._state(entry, made.outputs, plain, secrets, request.urn))
 
     @answered
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Deletes the object, unless it is protected or still in use."""
         self._lifecycle.delete(
-            self._entry(request.urn),
+            entry_of(self._entries, request.urn),
             self._configuration(context),
             id_=request.id,
             state=self.live(reveal(decode(request.properties))),
         )
         return empty_pb2.Empty()
 
-    def _entry(self, urn: str) -> Entry:
-        type_ = urn.split("::")[2].rpartition("$")[2]
-        if type_ not in self._entries:
-            raise MissingError(
-                f"{type_}: the stand-in cloud has no entry for this resource type, so nothing is known of its ids, "
-                "defaults and immutable fields. Add a reviewed one to sandbox/cloud/catalogue/."
-            )
-        return self._entries[type_]
+    @contextlib.contextmanager
+    def _unfinished(self, entry: Entry, inputs: Mapping[str, Any], urn: str) -> Iterator[None]:
+        """Tells the engine of an object that is there and not ready: it keeps it in the state."""
+        try:
+            yield
+        except UnfinishedError as error:
+            plain, secrets = reveal(inputs), secret_paths(inputs)
+            raise InitializationError(
+                id_=error.result.id,
+                properties=self._state(entry, error.result.outputs, plain, secrets, urn),
+                inputs=encode(inputs),
+                reason=error.reason,
+            ) from None
 
     def _configuration(self, context: grpc.ServicerContext) -> Configuration:
         try:

@@ -8,6 +8,9 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from sandbox.cloud.catalogue import entries, entries_of
+from sandbox.cloud.cluster.charts import Charts
+from sandbox.cloud.cluster.clusters import Clusters
+from sandbox.cloud.cluster.lifecycle import ClusterLifecycle
 from sandbox.cloud.faults import Faults
 from sandbox.cloud.lifecycle import Lifecycle
 from sandbox.cloud.server import PROVIDERS
@@ -36,9 +39,13 @@ class Connection:
 
     def __init__(self):
         self._peer = f"ipv4:127.0.0.1:{next(self._numbers)}"
+        self.metadata = {}
 
     def peer(self):
         return self._peer
+
+    def set_trailing_metadata(self, metadata):
+        self.metadata = dict(metadata)
 
     def abort(self, code, message):
         raise Refused(code, message)
@@ -51,8 +58,14 @@ class Cloud:
         self.directory = directory
         self.store = Store(directory)
         self.faults = lifecycle.pop("faults", None) or Faults(directory)
+        charts = lifecycle.pop("charts", None) or Charts(lambda chart, values: [], lambda chart, values: True)
+        clusters = Clusters(lifecycle.pop("clusters", directory / "clusters"))
         life = Lifecycle(self.store, self.faults, **lifecycle)
-        self.providers = {name: kind(name, "1.0.0", entries_of(name), life) for name, kind in PROVIDERS.items()}
+        inside = ClusterLifecycle(self.store, self.faults, clusters, charts, **lifecycle)
+        self.providers = {
+            name: kind(name, "1.0.0", entries_of(name), inside if name == "kubernetes" else life)
+            for name, kind in PROVIDERS.items()
+        }
         self.connections = {name: self.connect(name) for name in PROVIDERS}
 
     def connect(self, provider, **arguments):
