@@ -44,6 +44,7 @@ def daemon_set(**status):
     return made("apps/v1", "DaemonSet", spec={}, status=EVERYWHERE | status)
 
 
+FALSE = "its condition Ready is False (No)"
 SEEN_LATE = "its controller has not seen the change yet"
 
 
@@ -152,7 +153,7 @@ def test_who_asks_not_to_wait_is_not_kept_waiting():
         ("condition=Ready", {"conditions": [condition("Ready")]}, ""),
         ("condition=ready", {"conditions": [condition("Ready")]}, ""),
         ("condition=Ready", {}, "it has no condition Ready yet"),
-        ("condition=Ready", {"conditions": [condition("Ready", "False", reason="No")]}, "its condition Ready is False (No)"),
+        ("condition=Ready", {"conditions": [condition("Ready", "False", reason="No")]}, FALSE),
         ("condition=Ready=False", {"conditions": [condition("Ready", "False")]}, ""),
         ("condition=Ready", {"conditions": [condition("Ready", observedGeneration=1)]}, SEEN_LATE),
         ("jsonpath={.status.applied}=true", {"applied": True}, ""),

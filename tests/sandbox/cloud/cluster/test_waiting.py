@@ -1,5 +1,6 @@
 """Waiting for readiness and for the end, without losing time to it."""
 
+import functools
 import itertools
 
 import pytest
@@ -42,7 +43,7 @@ def waiting(clusters, server):
 
 def test_what_becomes_ready_is_returned_as_it_then_is(waiting, server):
     server.put(DEPLOYMENT, deployment(0))
-    server.turns = iter([lambda: server.put(DEPLOYMENT, deployment(ready)) for ready in (1, 2)])
+    server.turns = iter([functools.partial(server.put, DEPLOYMENT, deployment(ready)) for ready in (1, 2)])
 
     assert waiting.until_ready(deployment(0))["status"]["availableReplicas"] == 2
 
