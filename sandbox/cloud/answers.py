@@ -9,7 +9,8 @@ from typing import Any, Never, TypeVar
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf import any_pb2
-from pulumi.runtime.proto import provider_pb2, status_pb2
+from google.rpc import status_pb2  # type: ignore[import-untyped]
+from pulumi.runtime.proto import provider_pb2
 
 from sandbox.cloud.faults import FaultError, FaultFileError
 from sandbox.cloud.making import RefusalError

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from pulumi.runtime.proto import provider_pb2, status_pb2
+from google.rpc import status_pb2
+from pulumi.runtime.proto import provider_pb2
 
 from sandbox.cloud.cluster.charts import Charts
 from sandbox.cloud.cluster.cluster import manager_of
