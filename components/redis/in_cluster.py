@@ -4,10 +4,12 @@ Owns a closed namespace, the nodes' configuration and certificate, their Service
 cert-manager, the issuer, the Secret with ACL users, nor the DNS name of the discovery address.
 
 How it keeps itself together. Every pod runs a keeper beside its server (`scripts/keep.sh`): it introduces the node to
-its peers at their present addresses, gives a primary its slots once and a newcomer its primary, and loads renewed
-certificates. There is no job for the creation and no operator: each step looks first, so that creation, restart and
-replacement are one case. Ordinals 0 to primaries-1 are the first primaries, the others replicas in turn; a failover
-changes that, and nothing changes it back. Before a primary stops, a replica takes over (`scripts/leave.sh`).
+its peers at their present addresses, gives a primary its slots once and a newcomer its primary, forgets who was
+replaced, and loads renewed certificates. There is no job for the creation and no operator: each step looks first, so
+that creation, restart and replacement are one case. Ordinals 0 to primaries-1 are the first primaries, the others
+replicas in turn; a failover changes that, and nothing changes it back. Before a primary stops, a replica that has all
+its data takes over (`scripts/leave.sh`); a replica is ready only with these data (`scripts/ready.sh`), so that a
+rollout does not outrun the copying.
 
 Deliberately not set
 - `min-replicas-to-write`: a cache rather loses the last writes than refuses new ones.

@@ -13,7 +13,7 @@ BUS_PORT = PORT + 10_000
 """Where nodes talk to each other; Redis' own convention."""
 
 SCRIPTS_PATH = "/scripts"
-STOP_GRACE_S = 45  # handing over takes 10 at most, writing the rest of the file usually less than that
+STOP_GRACE_S = 60  # handing over takes half a minute at most, writing the rest of the file usually less than that
 LOAD_PATIENCE_S = 600  # a node that loads its file answers at last; the volume's size bounds it
 
 _RESTRICTED: dict[str, Any] = {

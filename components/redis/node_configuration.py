@@ -60,6 +60,8 @@ def render(*, max_memory: str, eviction: str, fsync: str, access_control: bool) 
         "appendonly": "yes",
         "appendfsync": fsync,
         "save": '""',  # the append-only file is enough, and snapshots copy the memory
+        # A new replica that writes its first file would else ignore the signal, and be killed at the end of the grace.
+        "shutdown-on-sigterm": "force",
         "maxmemory": max_memory.replace("Mi", "mb").replace("Gi", "gb"),
         "maxmemory-policy": eviction,
         **({"aclfile": f"{ACL_PATH}/users.acl"} if access_control else {}),

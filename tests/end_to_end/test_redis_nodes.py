@@ -3,6 +3,7 @@
 Needs `redis-server`, `redis-cli` and `openssl`; without them there is nothing that could be proven here.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -86,7 +87,8 @@ class Pods:
             max_memory="32Mi", eviction="volatile-lru", fsync="everysec", access_control=False
         )
         rendered = rendered.replace("/etc/redis-tls", str(self.folder / "tls")).replace("/data", str(data))
-        (own / "redis.conf").write_text(rendered)
+        # Nobody else wants the same copy: no pause for others to come.
+        (own / "redis.conf").write_text(f"{rendered}repl-diskless-sync-delay 1\n")
         (self.folder / "names" / f"redis-{ordinal}.{DOMAIN}").write_text(f"{self.addresses[ordinal]} STREAM\n")
         log = (own / "log").open("a")
         self.processes[ordinal] = [
@@ -101,9 +103,10 @@ class Pods:
         ]
 
     def stop(self, ordinal):
-        for process in self.processes.pop(ordinal, ()):
+        for process in self.processes[ordinal]:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=20)
+        del self.processes[ordinal]
         (self.folder / "names" / f"redis-{ordinal}.{DOMAIN}").unlink()
 
     def run(self, ordinal, script):
@@ -125,6 +128,11 @@ class Pods:
         """Node lines by ordinal, as one node sees them."""
         lines = [line.split() for line in self.ask(ordinal, "CLUSTER", "NODES").splitlines()]
         return {int(line[1].rpartition(",")[2].split(".")[0][6:]): line for line in lines if "redis-" in line[1]}
+
+    def follows(self, replica, primary):
+        """Whether the replica has all data of the primary, by its own account."""
+        role = self.ask(replica, "ROLE").splitlines()
+        return role[:1] + role[3:4] == ["slave", "connected"] and role[1] == self.addresses[primary]
 
     def healthy(self):
         return all(self.run(ordinal, "ready.sh").returncode == 0 for ordinal in self.processes)
@@ -152,9 +160,11 @@ def pods(tmp_path):
         return made[0]
 
     yield make
-    for found in made:
-        for ordinal in list(found.processes):
-            found.stop(ordinal)
+    # Whatever state the test has left them in.
+    for process in [process for found in made for both in found.processes.values() for process in both]:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def formed(pods):
@@ -190,18 +200,39 @@ def test_a_cluster_whose_every_address_changed_finds_itself_again(pods):
     assert cluster.ask(owner, "GET", "song") == "blue"
 
 
-def test_a_primary_hands_over_before_it_stops_and_comes_back_as_a_replica(pods):
+def test_a_primary_hands_over_before_it_stops(pods):
     cluster = pods(6, 3)
     until(lambda: formed(cluster), "a cluster")
 
     assert cluster.run(0, "leave.sh").returncode == 0
 
-    view = cluster.view(1)
-    assert (slots(view[0]), slots(view[3])) == (0, 5461)
+    until(lambda: slots(cluster.view(1)[3]) == 5461, "the news at another node")
+    assert slots(cluster.view(1)[0]) == 0
+
+
+def test_a_node_that_lost_its_data_takes_its_place_anew_while_another_is_away(pods):
+    cluster = pods(6, 3)
+    until(lambda: formed(cluster), "a cluster")
+    former = cluster.ask(0, "CLUSTER", "MYID")
+    cluster.run(0, "leave.sh")
     cluster.stop(0)
+    cluster.stop(5)
     shutil.rmtree(cluster.folder / "node-0" / "data")
+
     cluster.start(0, 40)
-    until(lambda: any(line[3] == view[3][0] for key, line in cluster.view(1).items() if key == 0), "a new replica")
+
+    until(lambda: cluster.run(0, "ready.sh").returncode == 0, "a node that is ready")
+    until(lambda: cluster.follows(0, 3), "a replica of who took over")
+    cluster.start(5, 15)
+    until(lambda: all(former not in cluster.ask(o, "CLUSTER", "NODES") for o in range(6)), "its former self forgotten")
+
+
+def test_a_replica_is_ready_only_with_its_primarys_data(pods):
+    cluster = pods(2, 1)
+
+    until(lambda: cluster.run(1, "ready.sh").returncode == 0, "a replica that is ready")
+
+    assert cluster.follows(1, 0)
 
 
 def test_clients_are_sent_to_names(pods):

@@ -6,7 +6,7 @@ PORT=6379
 ask() {
     _host=$1
     shift
-    timeout 5 redis-cli --tls --cacert "${TLS:-/etc/redis-tls}/ca.crt" ${REDISCLI_AUTH:+--user operator --no-auth-warning} \
+    timeout 5 redis-cli -e --tls --cacert "${TLS:-/etc/redis-tls}/ca.crt" ${REDISCLI_AUTH:+--user operator --no-auth-warning} \
         -h "$_host" -p "$PORT" "$@"
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Keeps the node a member of its cluster: introduces it to peers at their present addresses, gives it its slots or its
-# primary, and loads renewed certificates. Every step looks first, and does nothing where nothing is to be done.
+# primary, forgets members that were replaced, and loads renewed certificates. Every step looks first, and does nothing
+# where nothing is to be done.
 set -u
 
 . "$(dirname "$0")/client.sh"
@@ -27,20 +28,15 @@ owner_of() {
 }
 
 meet_peers() {
-    present=0
     peer=0
     while [ "$peer" -lt "$NODES" ]; do
         address=$(address_of "$peer")
-        if [ -n "$address" ]; then
-            present=$((present + 1))
-            case "$1" in
-            *" $address:$PORT@"*) ;;
-            *) me CLUSTER MEET "$address" "$PORT" >/dev/null && echo "meeting node $peer at $address" ;;
-            esac
-        fi
+        case "$1" in
+        *" ${address:-$POD_IP}:$PORT@"*) ;; # met, or nowhere at present
+        *) me CLUSTER MEET "$address" "$PORT" >/dev/null && echo "meeting node $peer at $address" ;;
+        esac
         peer=$((peer + 1))
     done
-    [ "$present" -eq "$NODES" ]
 }
 
 # Nobody whom we can ask knows an owner of our slots, and we can ask everybody: then they were never given out. One who
@@ -48,7 +44,9 @@ meet_peers() {
 slots_are_free() {
     peer=0
     while [ "$peer" -lt "$NODES" ]; do
-        view=$(ask "$(address_of "$peer")" CLUSTER NODES) || return 1
+        address=$(address_of "$peer")
+        [ -n "$address" ] || return 1
+        view=$(ask "$address" CLUSTER NODES) || return 1
         case "$view" in *myself*) ;; *) return 1 ;; esac
         [ -z "$(printf '%s\n' "$view" | owner_of "$FIRST" "$LAST")" ] || return 1
         peer=$((peer + 1))
@@ -72,6 +70,19 @@ take_place() {
     esac
 }
 
+# A node that lost its data comes back as another member; its former self stays in everybody's view, gone. All
+# places are taken: then nobody is missed. Peers tell each other of members, and the ban on that lasts a minute, in which
+# every keeper looks. Who has slots is kept: nobody else knows that they were given out.
+forget_replaced() {
+    printf '%s\n' "$1" | awk -v places="$NODES" '
+        $3 ~ /handshake/ { next }
+        $3 !~ /fail|noaddr/ { living++; next }
+        NF == 8 { gone[$1] = 1 }
+        END { if (living >= places) for (id in gone) print id }' | while read -r id; do
+        me CLUSTER FORGET "$id" >/dev/null && echo "forgetting $id, whose place is taken"
+    done
+}
+
 load_certificate() {
     current=$(cksum <"${TLS:-/etc/redis-tls}/tls.crt")
     if [ "$current" != "$LOADED" ]; then
@@ -84,7 +95,9 @@ while :; do
     nodes=$(me CLUSTER NODES 2>/dev/null)
     case "$nodes" in
     *myself*)
-        meet_peers "$nodes" && take_place "$nodes"
+        meet_peers "$nodes"
+        take_place "$nodes"
+        forget_replaced "$nodes"
         load_certificate
         ;;
     esac
