@@ -7,6 +7,7 @@ the mutation harness weakens.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ ORGANIZATION = "organization"
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 _SECRET_SIGNATURE = rpc._special_secret_sig
+_TOLD: set[str] = set()
+"""What failed programs raised at their callers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,8 +280,12 @@ def record(
     exported: dict[str, Any] = {}
     original = pulumi.export
     pulumi.export = exported.__setitem__
+    asyncio.get_event_loop().set_exception_handler(_told_once)
     try:
         mocks.test(run)()
+    except Exception as failure:
+        _TOLD.add(repr(failure))
+        raise
     finally:
         pulumi.export = original
     plan.exports = exported
@@ -289,6 +296,12 @@ def record(
             "may_be_empty=True."
         )
     return plan
+
+
+def _told_once(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A failed program leaves hundreds of futures behind that nobody awaits; each would tell the same once more."""
+    if repr(context.get("exception")) not in _TOLD:
+        loop.default_exception_handler(context)
 
 
 def _name(urn: str) -> str:
