@@ -18,7 +18,7 @@ from environments.environment_type import EnvironmentType, chosen_environment
 from environments.environment_variables import without_settings
 from environments.errors import UnknownNameError
 from environments.ground import Ground, Rules, load_tenants
-from environments.layers import Asked, LayerFiles
+from environments.layers import Asked, LayerFiles, asked_overrides
 from environments.performance_monitor import PerformanceMonitor
 from environments.platform_stacks import PlatformStacks, platform_stacks, read_stack_files
 from environments.recovery_stack import check_against_platform, recovered
@@ -64,7 +64,7 @@ class EnvironmentConfigManager:
         )
         self._grounds: dict[tuple[EnvironmentType, tuple[str, ...]], Ground] = {}
 
-    def load(self, environment: str | None = None) -> EnvironmentConfig:
+    def load(self, environment: str | EnvironmentType | None = None) -> EnvironmentConfig:
         """An environment without overrides; the one that ENV names where none is given.
 
         Raises:
@@ -74,14 +74,14 @@ class EnvironmentConfigManager:
 
     def load_with_overrides(
         self,
-        environment: str | None = None,
+        environment: str | EnvironmentType | None = None,
         overrides: Sequence[str] = (),
         tenant: str | None = None,
     ) -> EnvironmentConfig:
         """An environment with overrides, and a tenant's layers if one is named.
 
         Args:
-            environment: Name or alias; ENV, or development, where none is given.
+            environment: Name or alias, or an `EnvironmentType`; ENV, or development, where none is given.
             overrides: Names of the environment's overrides; the later one wins.
             tenant: Name of a tenant.
 
@@ -93,14 +93,14 @@ class EnvironmentConfigManager:
 
     def load_tenants(
         self,
-        environment: str | None = None,
+        environment: str | EnvironmentType | None = None,
         overrides: Sequence[str] = (),
         tenants: Iterable[str] | None = None,
     ) -> dict[str, EnvironmentConfig]:
         """An environment for each of its tenants; what they share is merged and validated once.
 
         Args:
-            environment: Name or alias; ENV, or development, where none is given.
+            environment: Name or alias, or an `EnvironmentType`; ENV, or development, where none is given.
             overrides: Names of the environment's overrides; the later one wins.
             tenants: Names of tenants; all that there are where none are given.
 
@@ -230,9 +230,9 @@ class EnvironmentConfigManager:
 
     def _ground(self, environment: EnvironmentType, overrides: Sequence[str]) -> Ground:
         """What an environment's tenants stand on, made once."""
-        key = environment, tuple(overrides)
+        asked = asked_overrides(overrides)
+        key = environment, tuple(override.name for override in asked)
         if key not in self._grounds:
-            asked = [Asked(name, "the list of overrides") for name in overrides]
             self._grounds[key] = Ground(self.files, environment, asked, rules=self._rules, environ=self._environ)
         return self._grounds[key]
 
@@ -255,16 +255,16 @@ class EnvironmentConfigManager:
             settings=stacks.settings(stack),
         )
 
-    def _environment(self, name: str | None) -> EnvironmentType:
+    def _environment(self, name: str | EnvironmentType | None) -> EnvironmentType:
         return chosen_environment(name, self._environ)
 
 
-def get_environment_config(environment: str | None = None) -> EnvironmentConfig:
+def get_environment_config(environment: str | EnvironmentType | None = None) -> EnvironmentConfig:
     """The settings of an environment, kept while neither its files nor the variables change.
 
     Args:
-        environment: development, dev, staging, stage, production or prod; where none is given, the variable ENV
-            decides, and where that is unset, it is development (logged once).
+        environment: development, dev, staging, stage, production or prod, or an `EnvironmentType`; where none is given,
+            the variable ENV decides, and where that is unset, it is development (logged once).
 
     Raises:
         ConfigError: Anything is wrong; the message tells file and line.

@@ -32,20 +32,22 @@ class EnvironmentType(Enum):
         return list(_NAMES)
 
     @classmethod
-    def parse(cls, name: str, *, place: str) -> EnvironmentType:
+    def parse(cls, name: str | EnvironmentType, *, place: str) -> EnvironmentType:
         """The environment of a name or alias, in any case.
 
         Args:
-            name: development, dev, staging, stage, production or prod.
+            name: development, dev, staging, stage, production or prod; or the environment itself.
             place: Where the name was given, for the message.
 
         Raises:
             UnknownNameError: There is none.
         """
-        found = _NAMES.get(name.strip().lower())
-        if found is not None:
-            return found
-        close = difflib.get_close_matches(name.lower(), _NAMES, n=1)
+        if isinstance(name, cls):
+            return name
+        text = name.strip().lower() if isinstance(name, str) else ""
+        if text in _NAMES:
+            return _NAMES[text]
+        close = difflib.get_close_matches(text, _NAMES, n=1)
         raise UnknownNameError(
             f"there is no environment {name!r}",
             place=place,
@@ -54,11 +56,11 @@ class EnvironmentType(Enum):
         )
 
 
-def chosen_environment(name: str | None, environ: Mapping[str, str]) -> EnvironmentType:
+def chosen_environment(name: str | EnvironmentType | None, environ: Mapping[str, str]) -> EnvironmentType:
     """The environment of a name; where none is given, the one that ENV names, or development.
 
     Args:
-        name: Name or alias.
+        name: Name or alias, or the environment itself.
         environ: Environment variables.
 
     Raises:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,3 +153,23 @@ class LayerFiles:
         if folder not in self._listed:
             self._listed[folder] = sorted(path.stem for path in folder.glob("*.yml") if _NAME.fullmatch(path.stem))
         return self._listed[folder]
+
+
+def asked_overrides(names: Sequence[str]) -> list[Asked]:
+    """The overrides of a call.
+
+    Args:
+        names: As given.
+
+    Raises:
+        ConfigError: They are no list of names; one text would be taken for a list of letters.
+    """
+    place = "the list of overrides"
+    if isinstance(names, Sequence) and not isinstance(names, str) and all(isinstance(name, str) for name in names):
+        return [Asked(name, place) for name in names]
+    raise ConfigError(
+        f"the overrides are no list of names, but {type(names).__name__}",
+        place=place,
+        consequence=_NOTHING_LOADED,
+        remedy='write a list, also of one: ["scaling"]',
+    )

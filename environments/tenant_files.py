@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from environments.errors import InheritanceError
+from environments.errors import InheritanceError, UnknownNameError
 from environments.layers import Asked, LayerFiles
 from environments.provenance import Branch, Leaf, Node, Sequence, kind
 
@@ -122,7 +122,7 @@ def _lineage(files: LayerFiles, file: _File) -> Iterator[_File]:
         asked = _parent(file.content)
         if asked is None:
             return
-        file = _plan(files, asked) if asked.name.startswith(PLANS) else _tenant(files, asked)
+        file = _extended(files, asked)
         if file.path in visited:
             raise InheritanceError(
                 f"`extends` goes round in a circle: {' -> '.join(map(files.label, [*visited, file.path]))}",
@@ -130,6 +130,19 @@ def _lineage(files: LayerFiles, file: _File) -> Iterator[_File]:
                 consequence=_NOTHING_LOADED,
                 remedy="let one of them extend nothing, or another file",
             )
+
+
+def _extended(files: LayerFiles, asked: Asked) -> _File:
+    if asked.name.startswith(PLANS):
+        return _plan(files, asked)
+    if asked.name in files.plan_names() and asked.name not in files.tenant_names():
+        raise UnknownNameError(
+            f"there is no tenant called {asked.name!r}, but a plan",
+            place=asked.place,
+            consequence=_NOTHING_LOADED,
+            remedy=f"write {PLANS}{asked.name}",
+        )
+    return _tenant(files, asked)
 
 
 def _tenant(files: LayerFiles, asked: Asked) -> _File:

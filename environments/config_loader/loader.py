@@ -27,7 +27,7 @@ from environments.environment_variables import names_of_ours, variables_layer
 from environments.errors import ConfigError
 from environments.fork_lock import fork_lock
 from environments.ground import Ground, Rules
-from environments.layers import Asked
+from environments.layers import Asked, asked_overrides
 from environments.performance_monitor import PerformanceMonitor, looked_up, phase
 from environments.schema_version import version_of
 from environments.settings import Settings
@@ -140,19 +140,23 @@ class ConfigLoader:
         self._generation = self._fresh()
 
     def load(
-        self, environment: str | None = None, overrides: Sequence[str] = (), tenant: str | None = None
+        self,
+        environment: str | EnvironmentType | None = None,
+        overrides: Sequence[str] = (),
+        tenant: str | None = None,
     ) -> EnvironmentConfig:
         """An environment with overrides, and a tenant's layers if one is named: the same object while nothing changes.
 
         Args:
-            environment: Name or alias; ENV, or development, where none is given.
+            environment: Name or alias, or an `EnvironmentType`; ENV, or development, where none is given.
             overrides: Names of the environment's overrides; the later one wins.
             tenant: Name of a tenant.
 
         Raises:
             ConfigError: Anything is wrong; the message tells file and line.
         """
-        request = _Request(chosen_environment(environment, self._environ), tuple(overrides), tenant)
+        names = tuple(override.name for override in asked_overrides(overrides))
+        request = _Request(chosen_environment(environment, self._environ), names, tenant)
         config = self._kept(request)
         if config is not None:
             self.monitor.looked_up("process", "hit")
@@ -223,7 +227,7 @@ class ConfigLoader:
         key = request.environment, request.overrides
         if key not in generation.grounds:
             _make_room(generation.grounds, MOST_GROUNDS)
-            asked = [Asked(name, "the list of overrides") for name in request.overrides]
+            asked = asked_overrides(request.overrides)
             with generation.files.noting() as below:
                 ground = Ground(
                     generation.files, request.environment, asked, rules=self._rules, environ=generation.variables

@@ -6,7 +6,8 @@ import pytest
 
 import environments
 from environments import EnvironmentConfigManager, EnvironmentType, environment_type, get_environment_config
-from environments.errors import UnknownNameError
+from environments.config_loader import default_loader
+from environments.errors import ConfigError, UnknownNameError
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,7 @@ def nothing_logged_yet():
         ("production", EnvironmentType.PRODUCTION),
         ("prod", EnvironmentType.PRODUCTION),
         (" PROD ", EnvironmentType.PRODUCTION),
+        (EnvironmentType.STAGING, EnvironmentType.STAGING),
     ],
 )
 def test_an_environment_goes_by_its_name_and_aliases(project, name, environment):
@@ -42,6 +44,23 @@ def test_an_unknown_environment_names_the_valid_ones(project):
         "  Consequence: no settings were loaded\n"
         "  Remedy: did you mean production? There are development, dev, staging, stage, production, prod"
     )
+
+
+@pytest.mark.parametrize("name", [7, b"prod", "", ["prod"]])
+def test_what_is_no_name_is_told_as_an_unknown_one(project, name):
+    with pytest.raises(UnknownNameError, match="there is no environment"):
+        project.load(name)
+
+
+def test_the_public_functions_take_the_environment_itself():
+    assert get_environment_config(EnvironmentType.PRODUCTION) is get_environment_config("prod")
+
+
+@pytest.mark.parametrize("load", [EnvironmentConfigManager().load_with_overrides, default_loader().load])
+@pytest.mark.parametrize("overrides", ["scaling", None, [None], 7])
+def test_overrides_that_are_no_list_of_names_are_not_taken_for_letters(load, overrides):
+    with pytest.raises(ConfigError, match=r"the overrides are no list of names, but .*(.|\n)*also of one"):
+        load("prod", overrides)
 
 
 def test_env_selects_the_environment(project):

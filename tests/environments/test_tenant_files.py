@@ -161,3 +161,13 @@ def test_a_circle_of_tenants_is_told_though_they_ask_for_use_cases(acme):
     acme.write("environments/tenants/acme-eu.yml", "extends: acme\nuse_cases: [quiet]\n")
 
     assert f"{ACME} -> environments/tenants/acme-eu.yml -> {ACME}\n" in refusal(acme)
+
+
+def test_a_plan_that_is_named_like_a_tenant_is_told_with_its_prefix(acme):
+    acme.write(ACME, "extends: gold\ntenant: {name: acme}\n")
+
+    assert refusal(acme, UnknownNameError) == (
+        f"{ACME}:1:10: there is no tenant called 'gold', but a plan\n"
+        "  Consequence: no settings were loaded\n"
+        "  Remedy: write plans/gold"
+    )
