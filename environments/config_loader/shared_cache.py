@@ -49,6 +49,11 @@ MOST_BYTES = 4_194_304
 _POLL_S = 0.005
 _SIGNATURE = 64
 _SHARED, _NOT_SHARED = "shared ", "private"
+_FULL = "settings are not shared: Redis is full and takes nothing more; give it room, or a policy that evicts"
+_FOREIGN = (
+    f"what lies in Redis below {PREFIX} is not ours and is made anew: others write there, or share with another key "
+    "than this process"
+)
 _LOGGER = logging.getLogger("environments")
 _T = TypeVar("_T")
 
@@ -104,6 +109,7 @@ class SharedCache:
         self._client: Any = None
         self._process = 0
         self._asked_again_at = 0.0
+        self._told_again_at: dict[str, float] = {}
 
     @contextmanager
     def at(self, address: str) -> Iterator[Place]:
@@ -135,6 +141,8 @@ class SharedCache:
             text, outcome = again, outcome if again is None else "hit" if claimed else "waited"
             if claimed and text is not None:
                 self._release(key, token)
+        if outcome == "foreign":
+            self._tell(_FOREIGN)
         if text is None:
             looked_up("redis", outcome)
             return Place(None, lambda text: self._write(key, text))
@@ -179,6 +187,7 @@ class SharedCache:
         try:
             return bool(self._ask(lambda client: client.set(_claim(key), token, nx=True, px=LEASE_MS)))
         except _RefusedError:
+            self._tell(_FULL)
             return None
 
     def _release(self, key: str, token: str) -> None:
@@ -195,7 +204,9 @@ class SharedCache:
             return
         try:
             self._ask(lambda client: client.set(key, self._signature(key, body) + body, ex=LIFE_S))
-        except (_DownError, _RefusedError):
+        except _RefusedError:
+            self._tell(_FULL)
+        except _DownError:
             return  # the next one makes it again
 
     def _signature(self, key: str, text: bytes) -> bytes:
@@ -219,6 +230,13 @@ class SharedCache:
             raise self._pausing(error) from None
         except Exception as error:  # noqa: BLE001 (a client, a provider of credentials: settings load without them)
             raise self._pausing(error) from None
+
+    def _tell(self, problem: str) -> None:
+        """Warns of what Redis does while it answers, at most once in `PAUSE_S` each."""
+        now = time.monotonic()
+        if now >= self._told_again_at.get(problem, 0.0):
+            self._told_again_at[problem] = now + PAUSE_S
+            _LOGGER.warning("%s", problem)
 
     def _pausing(self, error: Exception) -> _DownError:
         _LOGGER.warning(

@@ -332,6 +332,31 @@ def test_settings_load_from_a_redis_that_is_full_and_what_lies_there_is_still_fo
     assert client.get("somebody") is not None
 
 
+def test_a_redis_that_is_full_is_told_of_once(server, loader, caplog):
+    server.client().config_set("maxmemory-policy", "noeviction")
+    server.client().config_set("maxmemory", "1mb")
+    cache = server.cache()
+    for name in ("dev", "staging", "prod"):
+        loader(cache).load(name)
+
+    (said,) = caplog.messages
+    assert said.startswith("settings are not shared: Redis is full")
+
+
+def test_keys_of_others_are_told_of_once_and_not_shown(server, loader, caplog):
+    for name in ("dev", "staging"):
+        loader(server.cache()).load(name)
+    for key in server.client().scan_iter():
+        server.client().set(key, b"somebody's")
+    cache = server.cache()
+    for name in ("dev", "staging"):
+        loader(cache).load(name)
+
+    (said,) = caplog.messages
+    assert said.startswith("what lies in Redis below spotify-ai-agent:settings: is not ours and is made anew")
+    assert "somebody" not in said
+
+
 def test_settings_load_while_redis_hangs(server, loader):
     cache = server.cache()
     loader(cache).load("dev")
