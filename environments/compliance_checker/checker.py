@@ -7,11 +7,19 @@ from pathlib import Path
 
 from environments.compliance_checker.check import Check
 from environments.compliance_checker.checks import CHECKS
-from environments.compliance_checker.frameworks import FOLDER, Framework, framework, framework_names
+from environments.compliance_checker.frameworks import (
+    FOLDER,
+    NOTHING_JUDGED,
+    OURS,
+    Framework,
+    framework,
+    framework_names,
+)
 from environments.compliance_checker.judgement import judge
 from environments.compliance_checker.report import ComplianceReport, FrameworkReport, RequirementResult, verdict_of
 from environments.compliance_checker.verdicts import CheckResult
 from environments.environment_config import EnvironmentConfig
+from environments.errors import UnknownNameError
 from environments.settings import Settings
 
 
@@ -29,13 +37,14 @@ class ComplianceChecker:
             checks: The checks that frameworks may name.
         """
         self._folder = folder or FOLDER
+        self._expected = OURS if folder is None else ()
         self._checks = checks
         self._frameworks: dict[str, Framework] = {}
 
     @property
     def frameworks(self) -> list[str]:
-        """The keys of the frameworks that there are."""
-        return framework_names(self._folder)
+        """The keys of the frameworks that there are, and of those that there should be."""
+        return sorted({*framework_names(self._folder), *self._expected})
 
     def check_gdpr_compliance(self, config: EnvironmentConfig) -> FrameworkReport:
         """The General Data Protection Regulation; raises as `check`."""
@@ -78,7 +87,14 @@ class ComplianceChecker:
             TypeError: It is no configuration.
         """
         asked = _Asked(self._checks, config)
-        names = self.frameworks if frameworks is None else dict.fromkeys(frameworks)
+        names = self.frameworks if frameworks is None else list(dict.fromkeys(frameworks))
+        if not names:
+            raise UnknownNameError(
+                "there is no framework to judge by, and a report without one would find nothing missing",
+                place=str(self._folder),
+                consequence=NOTHING_JUDGED,
+                remedy="put the frameworks' files there, or name some",
+            )
         return ComplianceReport(
             subject=config.subject, frameworks=tuple(self._report(name, config, asked) for name in names)
         )

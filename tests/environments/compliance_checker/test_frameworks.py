@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from shutil import copytree
 
 import pytest
 from jsonschema import Draft202012Validator
 from yaml import safe_load
 
-from environments.compliance_checker import ComplianceChecker
+from environments.compliance_checker import ComplianceChecker, checker
 from environments.compliance_checker.checks import CHECKS
 from environments.compliance_checker.frameworks import FOLDER, framework, framework_names, rendered_schema
 from environments.errors import ConfigError
@@ -99,3 +100,19 @@ def test_a_wrong_file_is_refused_with_its_line(house, old, new, place, words):
 def test_a_framework_that_does_not_exist_is_told_with_the_near_one(house):
     with pytest.raises(ConfigError, match=r"no framework 'hose'(.|\n)*did you mean house\?"):
         house(name="hose")
+
+
+def test_a_framework_of_ours_whose_file_is_gone_is_missed(tmp_path, monkeypatch):
+    """A report without it would look better than it is."""
+    folder = tmp_path / "compliance" / "frameworks"
+    copytree(FOLDER, folder)
+    (folder / "gdpr.yml").unlink()
+    monkeypatch.setattr(checker, "FOLDER", folder)
+
+    with pytest.raises(ConfigError, match=r"compliance/frameworks/gdpr.yml: the file does not exist"):
+        ComplianceChecker().generate_report(configuration("prod"))
+
+
+def test_a_report_by_no_framework_is_none(tmp_path):
+    with pytest.raises(ConfigError, match="there is no framework to judge by"):
+        ComplianceChecker(tmp_path).generate_report(configuration("prod"))
