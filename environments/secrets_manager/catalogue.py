@@ -145,4 +145,4 @@ class Catalogue:
 
 def is_name(text: str) -> bool:
     """Whether a secret can be called so; what cannot is not repeated, for it may be a value in the wrong place."""
-    return len(text) <= LONGEST_NAME and _NAME.fullmatch(text) is not None
+    return isinstance(text, str) and len(text) <= LONGEST_NAME and _NAME.fullmatch(text) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from environments.secrets_manager import file_lock
@@ -24,6 +24,8 @@ from environments.secrets_manager.secret_value import SecretValue
 from environments.secrets_manager.signing import ALGORITHMS, PublicKey, Signature, key_id, public_pem, signed
 from environments.secrets_manager.store_file import Entry, Version, place_of, value_of
 from environments.secrets_manager.store_session import Session, StoreSessions
+
+_HOUR = timedelta(hours=1)
 
 
 class EncryptedFile:
@@ -177,7 +179,7 @@ class EncryptedFile:
                 f"version {number} of {declared.name} is not given out, or no longer",
                 place=self.place,
                 remedy=f"take the present one, {entry.versions[-1].number}; a former one is given out for "
-                f"{declared.overlap} after it was rotated",
+                f"{declared.overlap / _HOUR:.0f} h after it was rotated",
             )
         return found
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 from environments.environment_config import EnvironmentConfig
 from environments.environment_manager import EnvironmentConfigManager
+from environments.environment_type import EnvironmentType
+from environments.errors import UnknownNameError
 from environments.secrets_manager.audit_log import DONE, AuditEntry
 from environments.secrets_manager.backend import Backend
 from environments.secrets_manager.catalogue import Catalogue, Kind, is_name
 from environments.secrets_manager.encrypted_file import EncryptedFile
-from environments.secrets_manager.errors import SecretsError, UnfitError
+from environments.secrets_manager.errors import UNCHANGED, SecretsError, UnfitError
 from environments.secrets_manager.master_key import KeySource, chosen
 from environments.secrets_manager.record import SecretRecord, Verified
 from environments.secrets_manager.secret_value import SecretValue
@@ -45,7 +47,7 @@ class SecretsManager:
 
     def __init__(
         self,
-        environment: str | None = None,
+        environment: str | EnvironmentType | None = None,
         *,
         config: EnvironmentConfig | None = None,
         store: Literal["encrypted_file", "secret_manager"] | None = None,
@@ -60,7 +62,7 @@ class SecretsManager:
         """Loads the settings; no store is opened yet.
 
         Args:
-            environment: Name or alias; ENV, or development, where none is given.
+            environment: Name or alias, or an `EnvironmentType`; ENV, or development, where none is given.
             config: Settings that are loaded already, for instance those of a stack; then no environment is named.
             store: Where secrets are kept; the setting `vault.store` by default.
             folder: The folder of the encrypted file and its key; `environments/<environment>/secrets` by default.
@@ -74,7 +76,7 @@ class SecretsManager:
             key_management: A client; one for whoever is logged in by default.
 
         Raises:
-            ConfigError: The settings are wrong, or there is no such environment.
+            ConfigError: The settings are wrong, or there is no such environment or store.
         """
         manager = EnvironmentConfigManager()
         config = config or manager.load(environment)
@@ -84,7 +86,7 @@ class SecretsManager:
         now = clock or _now
         catalogue = Catalogue(settings.vault, subject=config.subject)
         self._backend: Backend
-        if (store or settings.vault.store) == "encrypted_file":
+        if _known_store(store or settings.vault.store) == "encrypted_file":
             inside = folder or manager.files.folder / config.environment_type.folder / "secrets"
             self._backend = EncryptedFile(
                 inside / FOLDER,
@@ -249,13 +251,24 @@ class SecretsManager:
             _LOGGER.log(logging.INFO if outcome == DONE else logging.WARNING, json.dumps(line))
 
 
+def _known_store(name: str) -> str:
+    if name not in STORES:  # a slip of the pen must not lead to the cloud
+        raise UnknownNameError(
+            f"there is no store of secrets {name!r}",
+            place="the store",
+            consequence=UNCHANGED,
+            remedy=f"name one of {', '.join(STORES)}",
+        )
+    return name
+
+
 def _hidden(value: SecretValue | str) -> SecretValue:
     if isinstance(value, SecretValue):
         return value
     if isinstance(value, str):
         return SecretValue(value)
     raise UnfitError(
-        f"a value is text, and a {type(value).__name__} was given",
+        f"a value is text, and not {type(value).__name__}",
         place="the value",
         remedy="give a str or SecretValue",
     )

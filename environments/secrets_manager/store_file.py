@@ -29,13 +29,18 @@ from environments.secrets_manager.errors import (
     TruncatedStoreError,
     WrongKeyError,
 )
-from environments.secrets_manager.master_key import Keys, KeySource, keys
+from environments.secrets_manager.master_key import KEY_FILE_VARIABLE, PASSPHRASE_VARIABLE, Keys, KeySource, keys
 
 # No text in any encoding begins so, and a transfer that mends line ends breaks it, as PNG's does.
 MAGIC = b"\x93SAS\r\n\x1a\n"
 FORMAT = 1
 SALT_BYTES = 16
 _FRAME = struct.Struct(">8sHII")
+_GIVE_THE_KEY = "give the key or passphrase that it was made with"
+_OPENED_BY = {
+    "passphrase": f"give the passphrase: `read -rs {PASSPHRASE_VARIABLE} && export {PASSPHRASE_VARIABLE}`",
+    "key_file": f"let {KEY_FILE_VARIABLE} name the file that it was made with, and unset {PASSPHRASE_VARIABLE}",
+}
 _RESTORE = (
     "restore the file from a backup or from git; `python -m environments secrets audit` tells who changed it last"
 )
@@ -159,13 +164,18 @@ def opened(content: bytes, *, environment: str, source: KeySource, place: str) -
     header_bytes, body_bytes = _framed(content, place)
     header = _read_header(header_bytes, place)
     if header["environment"] != environment:
-        raise _tampered(f"the store is one of {header['environment']}, not of {environment}", place)
+        raise TamperedStoreError(
+            f"the store is one of {header['environment']}, not of {environment}",
+            place=place,
+            remedy=f"name its environment or another folder; if it lay here as {environment}'s, {_RESTORE}",
+        )
     if header["key"] != source.kind:
         raise _wrong_key(
             f"the store is opened by a {header['key'].replace('_', ' ')}, and was given a "
             f"{source.kind.replace('_', ' ')}",
             source,
             place,
+            remedy=_OPENED_BY.get(header["key"], _GIVE_THE_KEY),
         )
     made = keys(source, header["salt"])
     if not hmac.compare_digest(made.identity, header["identity"]):
@@ -266,7 +276,5 @@ def _tampered(problem: str, place: str) -> TamperedStoreError:
     return TamperedStoreError(problem, place=place, remedy=_RESTORE)
 
 
-def _wrong_key(problem: str, source: KeySource, place: str) -> SecretsError:
-    return WrongKeyError(
-        problem, place=f"{place}, key from {source.place}", remedy="give the key or passphrase that it was made with"
-    )
+def _wrong_key(problem: str, source: KeySource, place: str, *, remedy: str = _GIVE_THE_KEY) -> SecretsError:
+    return WrongKeyError(problem, place=f"{place}, key from {source.place}", remedy=remedy)

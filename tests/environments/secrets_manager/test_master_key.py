@@ -42,8 +42,17 @@ def test_a_key_file_of_another_store_is_a_wrong_key(place):
 def test_a_passphrase_does_not_stand_in_for_a_key_file(place):
     place.manager().set_secret("spotify.api_key", "v")
 
-    with pytest.raises(WrongKeyError, match="opened by a key file, and was given a passphrase"):
+    with pytest.raises(
+        WrongKeyError, match=r"opened by a key file, and was given a passphrase(.|\n)*let SECRETS_KEY_FILE"
+    ):
         place.manager(key=passphrase()).verify()
+
+
+def test_who_has_not_said_the_passphrase_is_told_how_to(place):
+    place.manager(key=passphrase()).set_secret("spotify.api_key", "v")
+
+    with pytest.raises(WrongKeyError, match=r"opened by a passphrase(.|\n)*read -rs SECRETS_PASSPHRASE"):
+        place.manager().get_secret("spotify.api_key")
 
 
 def test_a_wrong_key_is_logged_though_no_store_can_tell_of_it(place, caplog):

@@ -178,7 +178,7 @@ def test_what_is_no_store_is_not_written_over(place, kept, content):
 
 
 def test_a_store_opens_for_its_own_environment_only(place, kept):
-    with pytest.raises(TamperedStoreError, match="the store is one of dev, not of staging"):
+    with pytest.raises(TamperedStoreError, match=r"the store is one of dev, not of staging(.|\n)*name its environment"):
         place.manager("staging").get_secret("spotify.api_key")
 
 
