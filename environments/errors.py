@@ -35,6 +35,7 @@ SECRET_WORDS = re.compile(
     re.IGNORECASE,
 )
 MASK = "***"
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FEW = 3  # of those that suffer from one problem
 NOTHING_LOADED = "no settings were loaded and nothing was changed"
 
@@ -57,7 +58,7 @@ class ConfigError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.problem}\n  Consequence: {self.consequence}\n  Remedy: {self.remedy}"
+        return printable(f"{self.place}: {self.problem}\n  Consequence: {self.consequence}\n  Remedy: {self.remedy}")
 
 
 class SourceError(ConfigError):
@@ -119,11 +120,13 @@ class Issue:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.path}: {self.problem}\n    Remedy: {self.remedy}"
+        return printable(f"{self.place}: {self.path}: {self.problem}\n    Remedy: {self.remedy}")
 
     def alone(self, consequence: str) -> str:
         """The issue outside of its error's list, which tells the consequence once for all."""
-        return f"{self.place}: {self.path}: {self.problem}\n  Consequence: {consequence}\n  Remedy: {self.remedy}"
+        return printable(
+            f"{self.place}: {self.path}: {self.problem}\n  Consequence: {consequence}\n  Remedy: {self.remedy}"
+        )
 
 
 class InvalidSettingsError(ConfigError):
@@ -224,6 +227,14 @@ class InvariantErrors(ValueError):
 def is_secret_path(path: Iterable[str]) -> bool:
     """Whether a setting's path looks like that of a secret; too often rather than too rarely."""
     return any(SECRET_WORDS.search(part) for part in path)
+
+
+def printable(text: str) -> str:
+    """The text with what steers a terminal, or turns the direction of reading, written out.
+
+    Messages repeat keys of files and words of the command line, which somebody else may have written.
+    """
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def suffering(errors: Iterable[tuple[str, ConfigError]]) -> dict[str, str]:
