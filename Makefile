@@ -25,7 +25,7 @@ help: ## Show this list
 venv:
 	@sh sandbox/setup.sh
 
-setup: venv ## Get everything that the other targets need: packages, the Pulumi engine
+setup: venv ## Get everything that the other targets need: packages, engine, Kubernetes
 	@$(SANDBOX) setup
 
 up: venv ## Bring a stack up in the sandbox, through the policy packs

@@ -16,7 +16,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 READER_GONE = 141
 """128 + SIGPIPE, what a shell expects of a writer whose reader went away."""
 COMMANDS = {
-    "setup": "get the engine and everything else that the other commands need",
+    "setup": "get the engine, Kubernetes and everything else that the other commands need",
     "up": "bring a stack up",
     "preview": "show what `up` would do",
     "outputs": "print a stack's outputs",

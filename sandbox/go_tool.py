@@ -92,7 +92,7 @@ class GoTool:
         tags: Build tags.
         variables: What the linker sets, by the variable's full name.
         files: What is copied from modules.
-        packages_about: How many packages a build compiles; only for the progress line.
+        packages_about: How many packages a build compiles that no tool before it has; only for the progress line.
         build_gb: What a first build needs on disk, in GB; told when the disk is full.
         result_gb: What stays on disk, in GB.
     """

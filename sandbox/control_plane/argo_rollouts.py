@@ -37,7 +37,7 @@ TOOL = GoTool(
     tags=(),
     variables={f"{MODULE}/utils/version.version": VERSION},
     files=(GoFiles(folder="crds", module=MODULE, pattern="manifests/crds/*-crd.yaml"),),
-    packages_about=1650,
+    packages_about=1350,
     build_gb=4,
     result_gb=0.1,
 )

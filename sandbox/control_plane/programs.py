@@ -62,9 +62,9 @@ KUBERNETES = GoTool(
     tags=(),
     variables={"k8s.io/component-base/version.gitVersion": f"v{VERSION}"},
     files=(),
-    packages_about=2500,
+    packages_about=2300,
     build_gb=4,
-    result_gb=0.4,
+    result_gb=0.3,
 )
 
 KWOK = GoTool(
@@ -83,7 +83,7 @@ KWOK = GoTool(
     tags=(),
     variables={},
     files=(),
-    packages_about=950,
+    packages_about=600,
     build_gb=2,
     result_gb=0.1,
 )

@@ -38,7 +38,7 @@ TOOL = GoTool(
     tags=("remove_all_sd",),
     variables={"github.com/prometheus/common/version.Version": VERSION},
     files=(),
-    packages_about=1000,
+    packages_about=560,
     build_gb=3,
     result_gb=0.1,
 )
