@@ -259,7 +259,12 @@ ENTRIES: tuple[Entry, ...] = (
         shape=cluster_shape,
         sources=(SOURCE.format("clusters"),),
         guard=needs_chart(CHART, "Cluster", API_VERSION),
-        computed={"status": lambda _: {"phase": "Cluster in healthy state"}},
+        computed={
+            "status": lambda _: {
+                "phase": "Cluster in healthy state",
+                "conditions": [{"type": "Ready", "status": "True", "reason": "ClusterIsReady"}],
+            }
+        },
         spec={"instances": 3, "storage": {"size": "20Gi"}, "postgresql": {"pg_hba": ["host all all all reject"]}},
         changed_spec={"instances": 2, "storage": {"size": "30Gi"}},
     ),

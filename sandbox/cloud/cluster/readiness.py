@@ -27,8 +27,8 @@ Object = Mapping[str, Any]
 class Surroundings(Protocol):
     """What the judgement of one object needs to see of others."""
 
-    def endpoints(self, namespace: str, service: str) -> tuple[int, int]:
-        """How many endpoints of a Service are ready, and how many are not."""
+    def pending_endpoints(self, namespace: str, service: str) -> int:
+        """How many endpoints of a Service are not ready."""
 
     def binds_late(self, storage_class: str) -> bool:
         """Whether claims of a storage class are bound only when a pod uses them."""
@@ -166,10 +166,9 @@ def _service(live: Object, surroundings: Surroundings) -> str:
         return "it has no address yet"
     if spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None" or not spec.get("selector"):
         return ""
-    ready, pending = surroundings.endpoints(str(metadata.get("namespace", "")), str(metadata.get("name")))
-    if pending:
-        return f"{pending} of the pods behind it are not ready"
-    return "" if ready else "no pod is behind it"
+    # That no pod is there at all is no reason to wait: the official provider only gives them ten seconds to appear.
+    pending = surroundings.pending_endpoints(str(metadata.get("namespace", "")), str(metadata.get("name")))
+    return f"{pending} of the pods behind it are not ready" if pending else ""
 
 
 def _ingress(live: Object, _: Surroundings) -> str:

@@ -91,16 +91,12 @@ class Waiting:
             self._sleep(PAUSES_S[min(looks, len(PAUSES_S) - 1)])
             looks += 1
 
-    def endpoints(self, namespace: str, service: str) -> tuple[int, int]:
-        """How many endpoints of a Service are ready, and how many are not."""
+    def pending_endpoints(self, namespace: str, service: str) -> int:
+        """How many endpoints of a Service are not ready."""
         labels = f"kubernetes.io/service-name={service}"
         slices = self._api.objects("discovery.k8s.io/v1", "EndpointSlice", namespace, labels=labels)
-        states = [
-            (endpoint.get("conditions") or {}).get("ready", True)
-            for each in slices
-            for endpoint in each.get("endpoints") or []
-        ]
-        return states.count(True), states.count(False)
+        endpoints = [endpoint for each in slices for endpoint in each.get("endpoints") or []]
+        return sum(1 for endpoint in endpoints if (endpoint.get("conditions") or {}).get("ready") is False)
 
     def binds_late(self, storage_class: str) -> bool:
         """Whether claims of a storage class are bound only when a pod uses them."""

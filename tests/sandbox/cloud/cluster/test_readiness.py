@@ -8,11 +8,11 @@ from sandbox.cloud.cluster.readiness import ConditionError, NeverReadyError, lac
 class Alone:
     """Nothing around the object, unless told otherwise."""
 
-    def __init__(self, endpoints=(0, 0), late=False):
-        self._endpoints, self._late = endpoints, late
+    def __init__(self, pending=0, late=False):
+        self._pending, self._late = pending, late
 
-    def endpoints(self, namespace, service):
-        return self._endpoints
+    def pending_endpoints(self, namespace, service):
+        return self._pending
 
     def binds_late(self, storage_class):
         return self._late
@@ -60,6 +60,7 @@ READY = [
     made("batch/v1", "Job", status={"conditions": [condition("Complete")]}),
     made("v1", "Pod", status={"conditions": [condition("Ready")]}),
     made("v1", "Pod", status={"phase": "Succeeded"}),
+    service(),
     service(clusterIP="None"),
     service(type="ExternalName"),
     service(selector={}),
@@ -94,7 +95,6 @@ LACKING = [
     (daemon_set(numberReady=1), "1 of 3 pods are ready"),
     (made("batch/v1", "Job", status={}), "it has not completed"),
     (made("v1", "Pod", status={"conditions": [condition("PodScheduled", "False", reason="Unschedulable")]}), r"\(Uns"),
-    (service(), "no pod is behind it"),
     (service(type="LoadBalancer"), "it has no address yet"),
     (made("networking.k8s.io/v1", "Ingress", status={}), "it has no address yet"),
     (made("v1", "PersistentVolumeClaim", spec={}, status={"phase": "Pending"}), "it is not bound"),
@@ -127,8 +127,8 @@ def test_it_has_failed_for_good(live, words):
 
 
 def test_a_service_waits_for_all_pods_behind_it():
-    assert lacking(service(), Alone(endpoints=(2, 0))) == ""
-    assert lacking(service(), Alone(endpoints=(2, 1))) == "1 of the pods behind it are not ready"
+    assert lacking(service(), Alone()) == ""
+    assert lacking(service(), Alone(pending=1)) == "1 of the pods behind it are not ready"
 
 
 def test_a_claim_that_is_bound_late_waits_for_no_pod():
