@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+from sandbox.cloud.definition import Definition
 from sandbox.cloud.facts import Facts
-from sandbox.cloud.relation import Relation
+from sandbox.cloud.relation import Relation, Selection
 from sandbox.cloud.shape import Record
 
 Computation = Callable[[Facts], Any]
@@ -153,6 +154,7 @@ class Entry:
         bounds: How large a number may be, or how long a list or a string, by schema path.
         relations: Which properties exclude or need one another.
         formats: How strings must be spelt, by schema path.
+        definition: Of a custom resource, what its definition in a cluster says beyond all this.
         parents: What must exist first.
         protections: What forbids deletion.
         afterlife: What outlives a deletion.
@@ -184,8 +186,9 @@ class Entry:
     foreseen: frozenset[str] = frozenset()
     allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
-    relations: tuple[Relation, ...] = ()
+    relations: tuple[Relation | Selection, ...] = ()
     formats: Mapping[str, Format] = field(default_factory=dict)
+    definition: Definition | None = None
     parents: tuple[Parent, ...] = ()
     protections: tuple[Protection, ...] = ()
     afterlife: Afterlife | None = None

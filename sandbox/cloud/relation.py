@@ -59,6 +59,53 @@ class Relation:
             yield Failure(path=(*at, *paths.steps(first)), reason=f"is set without {second}: set both or neither")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """A property that says which of its neighbours is set, wherever the object is there and says it.
+
+    Attributes:
+        holder: The object's schema path; empty for the resource itself.
+        by: The property that selects.
+        members: What each of its values selects; None for a value that goes with none of them. Values that are not
+            listed select nothing either.
+    """
+
+    holder: str
+    by: str
+    members: Mapping[str, str | None]
+
+    def failures(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        """Where the inputs break the selection."""
+        for at, held in paths.find(inputs, self.holder):
+            if isinstance(held, Mapping) and _is_set(held, self.by, doubtful=False):
+                yield from self._broken(held, at)
+
+    def selecting(self, member: str) -> tuple[str, ...]:
+        """The values that select a neighbour."""
+        return tuple(value for value, selected in self.members.items() if selected == member)
+
+    @property
+    def neighbours(self) -> tuple[str, ...]:
+        """Everything that can be selected."""
+        return tuple(dict.fromkeys(member for member in self.members.values() if member is not None))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every property that it is about."""
+        return (self.by, *self.neighbours)
+
+    def _broken(self, held: Mapping[str, Any], at: Path) -> Iterator[Failure]:
+        selected = self.members.get(held[self.by])
+        if selected is not None and not _is_set(held, selected, doubtful=True):
+            yield Failure(path=(*at, selected), reason=f"is missing, and {self.by} selects it: set it")
+        for member in self.neighbours:
+            if member != selected and _is_set(held, member, doubtful=False):
+                yield Failure(
+                    path=(*at, member),
+                    reason=f"goes with {self.by} {' or '.join(self.selecting(member))} only: remove it, or select it",
+                )
+
+
 def _is_set(held: Mapping[str, Any], name: str, *, doubtful: bool) -> bool:
     """Whether a property is set; `doubtful` is the answer where that cannot be told."""
     for _, value in paths.find(held, name):

@@ -4,6 +4,11 @@ To add a type, write its entry in the module of its service (or a new module, li
 SDK, the identity, the immutable fields, the defaults and the computed outputs, each as the sources named in the entry
 have them. `example` and `change` let the data-driven tests of tests/sandbox/cloud cover the new type without a line of
 their own.
+
+A custom resource says beside that what its definition says (`definition`: plural, short names, which chart brings it).
+A cluster with a real API server then gets a CustomResourceDefinition by itself, made of the entry by
+`custom_definitions.py`: it refuses what Check refuses, by the same allowed values, bounds, formats and relations.
+Compare the shape with the real definition before you write the entry, not with what the program happens to set.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ SERVICES = (
     "cert_manager",
     "certificateauthority",
     "cloud_native_pg",
+    "cloud_native_pg_backups",
     "cloud_native_pg_databases",
     "certificatemanager",
     "cluster_roles",
@@ -28,6 +34,7 @@ SERVICES = (
     "dns",
     "edge",
     "gateways",
+    "gke_policies",
     "gkebackup",
     "helm",
     "iam",
@@ -45,6 +52,7 @@ SERVICES = (
     "randomness",
     "redis",
     "rollouts",
+    "routes",
     "secretmanager",
     "servicenetworking",
     "sql",

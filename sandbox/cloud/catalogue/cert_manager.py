@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 
-from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape, needs_chart
+from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape
+from sandbox.cloud.definition import Definition
 from sandbox.cloud.entry import Entry
+from sandbox.cloud.relation import Relation
 from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Choice, Listing, Record, Table, record
 
 _API_VERSION = "cert-manager.io/v1"
@@ -96,7 +98,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Certificate",
         shape=certificate_shape,
         sources=(_SOURCE.format("certificate"),),
-        guard=needs_chart(_CHART, "Certificate", _API_VERSION),
+        definition=Definition(plural="certificates", short_names=("cert", "certs"), categories=(_CHART,), chart=_CHART),
         computed={"status": lambda _: {"conditions": _READY, "revision": 1}},
         spec={
             "secretName": "server-tls",
@@ -118,11 +120,13 @@ ENTRIES: tuple[Entry, ...] = (
             shape=issuer_shape,
             namespaced=kind == "Issuer",
             sources=(_SOURCE.format("issuer"),),
-            guard=needs_chart(_CHART, kind, _API_VERSION),
+            definition=Definition(plural=f"{kind.lower()}s", short_names=(short,), categories=(_CHART,), chart=_CHART),
+            # cert-manager's webhook says so; the definition itself does not.
+            relations=(Relation(kind="one", holder="spec", names=("selfSigned", "ca")),),
             computed={"status": lambda _: {"conditions": _READY}},
             spec=_SELF_SIGNED,
             changed_spec={"ca": {"secretName": "authority"}},
         )
-        for kind in ("Issuer", "ClusterIssuer")
+        for kind, short in (("Issuer", "iss"), ("ClusterIssuer", "ciss"))
     ),
 )

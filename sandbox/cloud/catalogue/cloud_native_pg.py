@@ -1,4 +1,4 @@
-"""CloudNativePG's custom resources and its backup plugin's, as far as we set them; anything else is refused."""
+"""CloudNativePG's servers and poolers, as far as we set them; anything else is refused."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape, needs_chart
-from sandbox.cloud.entry import Entry
+from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape
+from sandbox.cloud.definition import Definition, Scale, fixed
+from sandbox.cloud.entry import Entry, Format
 from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Choice, Listing, Record, Table, of_sdk, record
 
 API_VERSION = "postgresql.cnpg.io/v1"
-_STORE_API_VERSION = "barmancloud.cnpg.io/v1"
 CHART = "cloudnative-pg"
-_PLUGIN_CHART = "plugin-barman-cloud"
 SOURCE = "cloudnative-pg/cloudnative-pg 1.30: config/crd/bases/postgresql.cnpg.io_{}.yaml"
 
 _CORE = "pulumi_kubernetes.core.v1"
-_RESOURCES = f"{_CORE}:ResourceRequirementsArgs"
+RESOURCES = f"{_CORE}:ResourceRequirementsArgs"
 _SPREAD = f"{_CORE}:TopologySpreadConstraintArgs"
-_LOG_LEVEL = Choice(("error", "warning", "info", "debug", "trace"))
+LOG_LEVEL = Choice(("error", "warning", "info", "debug", "trace"))
+RETENTION = Format(pattern=r"[1-9][0-9]*[dwm]", expected="a number of days, weeks or months, such as 7d")
 
 
 def named(name: str) -> Record:
@@ -129,7 +129,7 @@ def cluster_shape() -> Record:
             ),
             storage=_volume("storage"),
             walStorage=_volume("walStorage"),
-            resources=of_sdk(_RESOURCES),
+            resources=of_sdk(RESOURCES),
             affinity=record(
                 "affinity",
                 enablePodAntiAffinity=BOOLEAN,
@@ -146,7 +146,7 @@ def cluster_shape() -> Record:
             seccompProfile=of_sdk(f"{_CORE}:SeccompProfileArgs"),
             priorityClassName=STRING,
             monitoring=record("monitoring", enablePodMonitor=BOOLEAN, disableDefaultQueries=BOOLEAN),
-            logLevel=_LOG_LEVEL,
+            logLevel=LOG_LEVEL,
             inheritedMetadata=record("inheritedMetadata", labels=Table(STRING), annotations=Table(STRING)),
             # The in-tree barmanObjectStore is deprecated, and left out on purpose.
             backup=record("backup", target=Choice(("primary", "prefer-standby")), retentionPolicy=STRING),
@@ -192,64 +192,11 @@ def pooler_shape() -> Record:
     )
 
 
-@functools.cache
-def scheduled_backup_shape() -> Record:
-    """A ScheduledBackup."""
-    return custom_shape(
-        "ScheduledBackup",
-        record(
-            "ScheduledBackup spec",
-            required={"schedule": STRING, "cluster": named("cluster")},
-            immediate=BOOLEAN,
-            suspend=BOOLEAN,
-            backupOwnerReference=Choice(("none", "self", "cluster")),
-            target=Choice(("primary", "prefer-standby")),
-            method=Choice(("plugin", "volumeSnapshot")),
-            pluginConfiguration=record("pluginConfiguration", required={"name": STRING}, parameters=Table(STRING)),
-        ),
-    )
-
-
-@functools.cache
-def object_store_shape() -> Record:
-    """An ObjectStore on Google Cloud Storage, reached by Workload Identity."""
-    compression = Choice(("bzip2", "gzip", "lz4", "snappy", "xz", "zstd"))
-    encryption = Choice(("AES256", "aws:kms"))
-    return custom_shape(
-        "ObjectStore",
-        record(
-            "ObjectStore spec",
-            required={
-                "configuration": record(
-                    "configuration",
-                    required={"destinationPath": STRING},
-                    googleCredentials=record("googleCredentials", gkeEnvironment=BOOLEAN),
-                    wal=record("wal", compression=compression, encryption=encryption, maxParallel=INTEGER),
-                    data=record(
-                        "data",
-                        compression=Choice(("bzip2", "gzip", "lz4", "snappy")),
-                        encryption=encryption,
-                        jobs=INTEGER,
-                        immediateCheckpoint=BOOLEAN,
-                    ),
-                )
-            },
-            retentionPolicy=STRING,
-            instanceSidecarConfiguration=record(
-                "instanceSidecarConfiguration",
-                logLevel=_LOG_LEVEL,
-                resources=of_sdk(_RESOURCES),
-                retentionPolicyIntervalSeconds=INTEGER,
-            ),
-        ),
-    )
-
-
-def _another_cluster(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
+def another_cluster(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
     """The definition's own rule. The provider knows nothing of it, and tries an update in place."""
     if old["spec"]["cluster"] == new["spec"]["cluster"]:
         return None
-    return "Pooler is invalid: spec.cluster: Invalid value: cluster reference is immutable after creation"
+    return f"{kind} is invalid: spec.cluster: Invalid value: cluster reference is immutable after creation"
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -258,7 +205,23 @@ ENTRIES: tuple[Entry, ...] = (
         "Cluster",
         shape=cluster_shape,
         sources=(SOURCE.format("clusters"),),
-        guard=needs_chart(CHART, "Cluster", API_VERSION),
+        definition=Definition(
+            plural="clusters",
+            chart=CHART,
+            scale=Scale(wanted=".spec.instances", actual=".status.instances", selector=".status.selector"),
+        ),
+        bounds={
+            "spec.instances": (1, None),
+            "spec.bootstrap.initdb.walSegmentSize": (1, 1024),
+            "spec.postgresql.synchronous.number": (1, None),
+            "spec.replicationSlots.updateInterval": (1, None),
+        },
+        formats={
+            "spec.backup.retentionPolicy": RETENTION,
+            "spec.replicationSlots.highAvailability.slotPrefix": Format(
+                pattern="[0-9a-z_]*", expected="lower-case letters, digits and underscores"
+            ),
+        },
         computed={
             "status": lambda _: {
                 "phase": "Cluster in healthy state",
@@ -273,29 +236,16 @@ ENTRIES: tuple[Entry, ...] = (
         "Pooler",
         shape=pooler_shape,
         sources=(SOURCE.format("poolers"),),
-        guard=needs_chart(CHART, "Pooler", API_VERSION),
-        change_guard=_another_cluster,
+        definition=Definition(
+            plural="poolers",
+            chart=CHART,
+            scale=Scale(wanted=".spec.instances", actual=".status.instances"),
+            keys={f"spec.template.spec.{names}": ("name",) for names in ("containers", "initContainers")},
+            rules=(fixed("spec.cluster"),),
+        ),
+        change_guard=functools.partial(another_cluster, "Pooler"),
         computed={"status": lambda _: {"phase": "active"}},
         spec={"cluster": {"name": "postgres"}, "type": "rw", "pgbouncer": {"poolMode": "transaction"}},
         changed_spec={"cluster": {"name": "postgres"}, "type": "rw", "pgbouncer": {"poolMode": "session"}},
-    ),
-    custom_resource(
-        API_VERSION,
-        "ScheduledBackup",
-        shape=scheduled_backup_shape,
-        sources=(SOURCE.format("scheduledbackups"),),
-        guard=needs_chart(CHART, "ScheduledBackup", API_VERSION),
-        computed={"status": lambda _: {}},
-        spec={"schedule": "0 0 1 * * *", "cluster": {"name": "postgres"}, "method": "plugin"},
-        changed_spec={"schedule": "0 0 2 * * *", "cluster": {"name": "postgres"}},
-    ),
-    custom_resource(
-        _STORE_API_VERSION,
-        "ObjectStore",
-        shape=object_store_shape,
-        sources=("cloudnative-pg/plugin-barman-cloud 0.13: config/crd/bases/barmancloud.cnpg.io_objectstores.yaml",),
-        guard=needs_chart(_PLUGIN_CHART, "ObjectStore", _STORE_API_VERSION),
-        spec={"retentionPolicy": "7d", "configuration": {"destinationPath": "gs://bucket/folder"}},
-        changed_spec={"retentionPolicy": "9d", "configuration": {"destinationPath": "gs://bucket/folder"}},
     ),
 )

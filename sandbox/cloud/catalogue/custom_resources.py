@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.cloud.catalogue.helm import RELEASE
 from sandbox.cloud.catalogue.kubernetes import LABEL, kubernetes
+from sandbox.cloud.definition import Definition
 from sandbox.cloud.entry import Entry, View
 from sandbox.cloud.facts import Facts
 from sandbox.cloud.shape import STRING, Field, Record, of_sdk, record
@@ -45,9 +46,11 @@ def custom_resource(
     api_version: str,
     kind: str,
     *,
+    definition: Definition,
     spec: Mapping[str, Any],
     changed_spec: Mapping[str, Any],
     namespaced: bool = True,
+    allowed: Mapping[str, tuple[Any, ...]] | None = None,
     **fields: Any,
 ) -> Entry:
     """An entry of a custom resource.
@@ -55,18 +58,24 @@ def custom_resource(
     Args:
         api_version: Group and version.
         kind: The kind.
+        definition: What its definition in a cluster says; the chart in it must be installed first.
         spec: `spec` of the example.
         changed_spec: Another one, to which the example can be updated in place.
         namespaced: Whether its objects live in a namespace.
+        allowed: Beyond version and kind.
         **fields: The other fields of `kubernetes`.
     """
+    chart = definition.chart
+    if chart:
+        fields.setdefault("guard", needs_chart(chart, kind, api_version))
     metadata = {"name": "it"} | ({"namespace": "default"} if namespaced else {})
     return kubernetes(
         api_version,
         kind,
         name=LABEL,
         namespaced=namespaced,
-        allowed={"apiVersion": (api_version,), "kind": (kind,)},
+        definition=definition,
+        allowed={"apiVersion": (api_version,), "kind": (kind,), **(allowed or {})},
         example={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
         change={"spec": changed_spec},
         **fields,

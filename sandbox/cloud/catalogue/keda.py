@@ -10,6 +10,7 @@ import functools
 from typing import Any
 
 from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape, needs_chart
+from sandbox.cloud.definition import Definition, Rule
 from sandbox.cloud.entry import Entry, View
 from sandbox.cloud.facts import Facts
 from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Choice, Either, Listing, Record, Shape, of_sdk, record
@@ -21,6 +22,7 @@ _SCALERS = "kedacore/keda 2.20.2: pkg/scalers/{prometheus_scaler,cpu_memory_scal
 _BEHAVIOUR = "pulumi_kubernetes.autoscaling.v2:HorizontalPodAutoscalerBehaviorArgs"
 
 _DEFAULT_MAXIMUM = 100
+_CROSSED = "minReplicaCount must be less than or equal to maxReplicaCount"
 
 
 def _trigger(type_: str, metric_types: tuple[str, ...], metadata: Record) -> Record:
@@ -129,7 +131,7 @@ def _scaled_object_refusal(facts: Facts, view: View) -> str | None:
         return missing
     spec: Any = facts.get("spec") or {}
     if spec.get("minReplicaCount", 0) > spec.get("maxReplicaCount", _DEFAULT_MAXIMUM):
-        return "ScaledObject.spec: minReplicaCount must be less than or equal to maxReplicaCount"
+        return f"ScaledObject.spec: {_CROSSED}"
     return None
 
 
@@ -142,6 +144,30 @@ ENTRIES: tuple[Entry, ...] = (
         sources=(_TYPES, _SCALERS),
         shape=scaled_object_shape,
         guard=_scaled_object_refusal,
+        definition=Definition(
+            plural="scaledobjects",
+            short_names=("so",),
+            chart=_CHART,
+            rules=(
+                Rule(
+                    at="spec",
+                    expression="(has(self.minReplicaCount) ? self.minReplicaCount : 0) <= "
+                    f"(has(self.maxReplicaCount) ? self.maxReplicaCount : {_DEFAULT_MAXIMUM})",
+                    message=_CROSSED,
+                ),
+            ),
+        ),
+        bounds={
+            "spec.triggers": (1, None),
+            "spec.minReplicaCount": (0, None),
+            "spec.maxReplicaCount": (1, None),
+            "spec.idleReplicaCount": (0, None),
+            "spec.pollingInterval": (1, None),
+            "spec.cooldownPeriod": (0, None),
+            "spec.initialCooldownPeriod": (0, None),
+            "spec.fallback.failureThreshold": (0, None),
+            "spec.fallback.replicas": (0, None),
+        },
         spec={
             "scaleTargetRef": _TARGET,
             "minReplicaCount": 3,
@@ -168,7 +194,7 @@ ENTRIES: tuple[Entry, ...] = (
         "TriggerAuthentication",
         sources=(_TYPES,),
         shape=trigger_authentication_shape,
-        guard=needs_chart(_CHART, "TriggerAuthentication", API_VERSION),
+        definition=Definition(plural="triggerauthentications", short_names=("ta", "triggerauth"), chart=_CHART),
         spec={"podIdentity": {"provider": "gcp"}},
         changed_spec={"podIdentity": {"provider": "none"}},
     ),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 
 from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape
-from sandbox.cloud.entry import Entry
+from sandbox.cloud.definition import Definition
+from sandbox.cloud.entry import Entry, Format
 from sandbox.cloud.shape import (
     BOOLEAN,
     INTEGER,
@@ -36,6 +37,11 @@ _ACTIONS = (
     "hashmod",
     "labeldrop",
     "labelkeep",
+)
+
+_DURATION = Format(pattern=r"([0-9]+(ms|s|m|h))+", expected="a duration such as 30s, with ms, s, m and h")
+_LABEL_NAME = Format(
+    pattern=r"[a-zA-Z_][a-zA-Z0-9_]*", expected="letters, digits and underscores, with no digit in front"
 )
 
 
@@ -89,6 +95,19 @@ ENTRIES: tuple[Entry, ...] = (
         "PodMonitoring",
         sources=(_SOURCE,),
         shape=pod_monitoring_shape,
+        definition=Definition(plural="podmonitorings", keys={"spec.targetLabels.metadata": ()}),
+        bounds={
+            "spec.endpoints": (1, 10),
+            "spec.endpoints[].metricRelabeling": (None, 250),
+            "spec.endpoints[].metricRelabeling[].sourceLabels": (None, 100),
+            "spec.targetLabels.fromPod": (None, 100),
+        },
+        formats={
+            "spec.endpoints[].interval": _DURATION,
+            "spec.endpoints[].timeout": _DURATION,
+            "spec.endpoints[].metricRelabeling[].targetLabel": _LABEL_NAME,
+            "spec.targetLabels.fromPod[].to": _LABEL_NAME,
+        },
         spec={
             "selector": {"matchLabels": {"app": "api"}},
             "endpoints": [{"port": "metrics", "path": "/metrics", "interval": "30s"}],

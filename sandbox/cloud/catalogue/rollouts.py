@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import functools
 
-from sandbox.cloud.catalogue.helm import RELEASE
-from sandbox.cloud.catalogue.kubernetes import LABEL, kubernetes
-from sandbox.cloud.entry import Entry, View
-from sandbox.cloud.facts import Facts
-from sandbox.cloud.shape import (
-    BOOLEAN,
-    INTEGER,
-    STRING,
-    Anything,
-    Either,
-    Field,
-    Listing,
-    Record,
-    Table,
-    of_sdk,
-    record,
-)
+from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape
+from sandbox.cloud.definition import Definition, Scale
+from sandbox.cloud.entry import Entry
+from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Either, Listing, Record, Table, of_sdk, record
 
 _SELECTOR = "pulumi_kubernetes.meta.v1:LabelSelectorArgs"
-_METADATA = "pulumi_kubernetes.meta.v1:ObjectMetaArgs"
-_TEMPLATE = "pulumi_kubernetes.core.v1:PodTemplateSpecArgs"
+_POD = "pulumi_kubernetes.core.v1:PodSpecArgs"
 
 _COUNT = Either((INTEGER, STRING))
 
@@ -44,13 +30,17 @@ def _analysis(name: str) -> Record:
         name,
         templates=Listing(template),
         args=Listing(argument),
-        startingStep=INTEGER,
         analysisRunMetadata=record("analysisRunMetadata", labels=Table(STRING), annotations=Table(STRING)),
     )
 
 
+def _pod_metadata() -> Record:
+    """What the definition knows of a pod's metadata; a name there is refused."""
+    return record("metadata", labels=Table(STRING), annotations=Table(STRING))
+
+
 def _blue_green() -> Record:
-    pod = record("metadata", labels=Table(STRING), annotations=Table(STRING))
+    pod = _pod_metadata()
     return record(
         "blueGreen",
         required={"activeService": STRING},
@@ -64,7 +54,13 @@ def _blue_green() -> Record:
         abortScaleDownDelaySeconds=INTEGER,
         prePromotionAnalysis=_analysis("prePromotionAnalysis"),
         postPromotionAnalysis=_analysis("postPromotionAnalysis"),
-        antiAffinity=record("antiAffinity", requiredDuringSchedulingIgnoredDuringExecution=Anything()),
+        antiAffinity=record(
+            "antiAffinity",
+            requiredDuringSchedulingIgnoredDuringExecution=record("requiredDuringSchedulingIgnoredDuringExecution"),
+            preferredDuringSchedulingIgnoredDuringExecution=record(
+                "preferredDuringSchedulingIgnoredDuringExecution", required={"weight": INTEGER}
+            ),
+        ),
         activeMetadata=pod,
         previewMetadata=pod,
     )
@@ -72,7 +68,7 @@ def _blue_green() -> Record:
 
 @functools.cache
 def rollout_shape() -> Record:
-    """A blue-green Rollout. Source: manifests/crds/rollout-crd.yaml of argoproj/argo-rollouts v1.8, without canary."""
+    """A blue-green Rollout. Source: manifests/crds/rollout-crd.yaml of argoproj/argo-rollouts v1.10, without canary."""
     spec = record(
         "Rollout spec",
         required={"strategy": record("strategy", required={"blueGreen": _blue_green()})},
@@ -86,63 +82,45 @@ def rollout_shape() -> Record:
         revisionHistoryLimit=INTEGER,
         rollbackWindow=record("rollbackWindow", revisions=INTEGER),
         selector=of_sdk(_SELECTOR),
-        template=of_sdk(_TEMPLATE),
+        template=record("template", metadata=_pod_metadata(), spec=of_sdk(_POD)),
         workloadRef=record(
             "workloadRef", required={"apiVersion": STRING, "kind": STRING, "name": STRING}, scaleDown=STRING
         ),
     )
-    return Record(
-        "Rollout",
-        {
-            **record("Rollout", apiVersion=STRING, kind=STRING).fields,
-            "metadata": Field(functools.partial(of_sdk, _METADATA), required=False),
-            "spec": Field(lambda: spec, required=True),
-        },
-    )
+    return custom_shape("Rollout", spec)
 
 
-def _controller_is_there(facts: Facts, view: View) -> str | None:
-    """A custom resource needs its definition, which the controller's chart brings."""
-    if any(str(release.get("chart", "")).endswith("argo-rollouts") for release in view.outputs_of(RELEASE)):
-        return None
-    return (
-        'no matches for kind "Rollout" in version "argoproj.io/v1alpha1": install the argo-rollouts chart first, '
-        "and let the Rollout wait for its Release"
-    )
-
+_SELECTED = {"matchLabels": {"app": "api"}}
+_LABELLED = {"labels": {"app": "api"}}
 
 ENTRIES: tuple[Entry, ...] = (
-    kubernetes(
+    custom_resource(
         "argoproj.io/v1alpha1",
         "Rollout",
         sources=("argoproj/argo-rollouts: manifests/crds/rollout-crd.yaml",),
         shape=rollout_shape,
-        name=LABEL,
-        guard=_controller_is_there,
+        definition=Definition(
+            plural="rollouts",
+            short_names=("ro",),
+            chart="argo-rollouts",
+            scale=Scale(wanted=".spec.replicas", actual=".status.HPAReplicas", selector=".status.selector"),
+        ),
         computed={"status": lambda _: {"phase": "Healthy"}},
-        allowed={"apiVersion": ("argoproj.io/v1alpha1",), "kind": ("Rollout",)},
-        example={
-            "apiVersion": "argoproj.io/v1alpha1",
-            "kind": "Rollout",
-            "metadata": {"name": "api", "namespace": "default"},
-            "spec": {
-                "selector": {"matchLabels": {"app": "api"}},
-                "strategy": {"blueGreen": {"activeService": "api-active", "previewService": "api-preview"}},
-                "template": {
-                    "metadata": {"labels": {"app": "api"}},
-                    "spec": {"containers": [{"name": "api", "image": "registry.example/api@sha256:0"}]},
-                },
+        spec={
+            "selector": _SELECTED,
+            "strategy": {"blueGreen": {"activeService": "api-active", "previewService": "api-preview"}},
+            "template": {
+                "metadata": _LABELLED,
+                "spec": {"containers": [{"name": "api", "image": "registry.example/api@sha256:0"}]},
             },
         },
-        change={
-            "spec": {
-                "selector": {"matchLabels": {"app": "api"}},
-                "strategy": {"blueGreen": {"activeService": "api-active", "autoPromotionEnabled": False}},
-                "template": {
-                    "metadata": {"labels": {"app": "api"}},
-                    "spec": {"containers": [{"name": "api", "image": "registry.example/api@sha256:1"}]},
-                },
-            }
+        changed_spec={
+            "selector": _SELECTED,
+            "strategy": {"blueGreen": {"activeService": "api-active", "autoPromotionEnabled": False}},
+            "template": {
+                "metadata": _LABELLED,
+                "spec": {"containers": [{"name": "api", "image": "registry.example/api@sha256:1"}]},
+            },
         },
     ),
 )

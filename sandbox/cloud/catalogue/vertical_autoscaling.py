@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 
 from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape
+from sandbox.cloud.definition import Definition
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.shape import INTEGER, STRING, Choice, Listing, Record, Table, record
 
@@ -50,6 +51,7 @@ ENTRIES: tuple[Entry, ...] = (
         "VerticalPodAutoscaler",
         sources=(_SOURCE,),
         shape=vertical_pod_autoscaler_shape,
+        definition=Definition(plural="verticalpodautoscalers", short_names=("vpa",)),
         spec={
             "targetRef": {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": "api"},
             "updatePolicy": {"updateMode": "Off"},

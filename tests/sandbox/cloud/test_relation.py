@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.cloud.catalogue import entries
-from sandbox.cloud.relation import Relation
+from sandbox.cloud.relation import Relation, Selection
 from sandbox.cloud.wire import UNKNOWN
 
 CLUSTER = "gcp:container/cluster:Cluster"
@@ -14,6 +14,9 @@ ONE = Relation(kind="one", holder="house", names=("door", "gate"))
 SOME = Relation(kind="some", holder="house", names=tuple("abcdefgh"))
 APART = Relation(kind="apart", holder="", names=("house.door", "tent"))
 NEEDS = Relation(kind="needs", holder="rooms[]", names=("lock", "key"))
+SELECTED = Selection(
+    holder="lodging", by="type", members={"house": "door", "villa": "door", "tent": "zip", "sky": None}
+)
 
 
 def said(relation, inputs):
@@ -32,6 +35,12 @@ def said(relation, inputs):
         ),
         (APART, {"house": {"door": 1}, "tent": 0}, "house.door: cannot be set beside tent: remove one of the two"),
         (NEEDS, {"rooms": [{}, {"lock": 1}]}, "rooms[1].lock: is set without key: set both or neither"),
+        (SELECTED, {"lodging": {"type": "tent"}}, "lodging.zip: is missing, and type selects it: set it"),
+        (
+            SELECTED,
+            {"lodging": {"type": "sky", "door": 1}},
+            "lodging.door: goes with type house or villa only: remove it, or select it",
+        ),
     ],
 )
 def test_a_broken_relation_is_told_with_its_place_and_remedy(relation, inputs, told):
@@ -47,6 +56,12 @@ def test_a_broken_relation_is_told_with_its_place_and_remedy(relation, inputs, t
         (SOME, {"house": {"h": False}}),
         (APART, {"tent": 1}),
         (NEEDS, {"rooms": [{"key": 1}, {"lock": 1, "key": 1}]}),
+        (SELECTED, {"lodging": {"type": "house", "door": 1}}),
+        (SELECTED, {"lodging": {"type": "sky"}}),
+        (SELECTED, {"lodging": {"type": UNKNOWN, "door": 1, "zip": 1}}),
+        (SELECTED, {"lodging": {"type": "tent", "zip": UNKNOWN, "door": UNKNOWN}}),
+        (SELECTED, {"lodging": {"door": 1}}),
+        (SELECTED, {"lodging": UNKNOWN}),
     ],
 )
 def test_a_kept_relation_says_nothing(relation, inputs):
