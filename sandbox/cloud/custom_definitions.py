@@ -39,18 +39,14 @@ class _Chart:
     Attributes:
         installed: Where the values switch them on and off, and what the chart does by itself.
         keeps: Whether they outlive the release, by the values.
-        runs: Whether the sandbox runs the chart's controller, with the definitions of its module.
     """
 
     installed: tuple[str, bool]
     keeps: Callable[[Mapping[str, Any]], bool]
-    runs: bool = False
 
 
 _CHARTS: Mapping[str, _Chart] = {
-    "argo-rollouts": _Chart(
-        installed=("installCRDs", True), keeps=lambda values: _value(values, "keepCRDs", True), runs=True
-    ),
+    "argo-rollouts": _Chart(installed=("installCRDs", True), keeps=lambda values: _value(values, "keepCRDs", True)),
     "cert-manager": _Chart(installed=("crds.enabled", False), keeps=lambda values: _value(values, "crds.keep", True)),
     "cloudnative-pg": _Chart(installed=("crds.create", True), keeps=lambda _: True),
     "keda": _Chart(
@@ -74,17 +70,16 @@ def definitions_of_chart(chart: str, values: Mapping[str, Any], *, module: Path 
     Args:
         chart: Its own name, without the registry.
         values: The release's values; they may say that there are none.
-        module: Folder of the definitions of the controller's module, where the sandbox runs the controller; None where
-            somebody else applies them.
+        module: Folder of the definitions of the controller's module, where the sandbox runs the controller; None for
+            ours, which have the kinds that we configure, and not those that a controller makes for itself.
 
     Raises:
         DefinitionsMissingError: The chart is not known, or the folder holds no definition.
     """
-    known = _known(chart)
-    if not _value(values, *known.installed):
+    if not _value(values, *_known(chart).installed):
         return []
-    if known.runs:
-        return [] if module is None else _read(chart, module)
+    if module is not None:
+        return _read(chart, module)
     return _made(entry for entry in _entries() if entry.definition and entry.definition.chart == chart)
 
 
