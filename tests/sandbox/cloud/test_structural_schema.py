@@ -58,7 +58,7 @@ def rules_at(schema):
             },
         ),
     ],
-    ids=str,
+    ids=["text", "a switch", "a choice", "a list", "a table", "a number or text", "text or a number", "a record"],
 )
 def test_a_shape_is_a_schema(shape, schema):
     assert spec_of({"it": shape})["properties"]["it"] == schema
