@@ -1,0 +1,65 @@
+import io
+import os
+import sys
+import time
+
+import pytest
+
+from sandbox.control_plane.add_ons import AddOns
+from sandbox.control_plane.folder import Folder
+from sandbox.progress import Progress
+from sandbox.refusal import Refusal
+
+
+@pytest.fixture
+def told():
+    return io.StringIO()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = Folder(tmp_path / "cluster")
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def add_ons(folder, told):
+    def sleeps(*_):
+        return [sys.executable, "-c", "import time; time.sleep(60)"]
+
+    def fails(*_):
+        raise Refusal("it cannot be built", "install Go")
+
+    made = AddOns(folder, Progress(told), dict(os.environ), {"sleeper": sleeps, "broken": fails})
+    yield made
+    made.stop()
+
+
+def tended(add_ons, told, words):
+    for _ in range(100):
+        add_ons.tend()
+        if words in told.getvalue():
+            return
+        time.sleep(0.02)
+    raise AssertionError(told.getvalue())
+
+
+def test_a_controller_runs_while_its_chart_is_there(add_ons, folder, told):
+    (folder.add_ons / "sleeper.json").write_text("{}")
+    tended(add_ons, told, "sleeper: runs, because its chart is installed")
+    (folder.add_ons / "sleeper.json").unlink()
+    tended(add_ons, told, "sleeper: its chart is gone, so it is stopped")
+
+
+def test_a_controller_that_cannot_be_had_is_told_once(add_ons, folder, told):
+    (folder.add_ons / "broken.json").write_text("{}")
+    tended(add_ons, told, "it cannot be built")
+    add_ons.tend()
+    assert told.getvalue().count("it cannot be built") == 1
+
+
+def test_a_chart_without_a_controller_of_ours_starts_nothing(add_ons, folder, told):
+    (folder.add_ons / "other.json").write_text("{}")
+    add_ons.tend()
+    assert told.getvalue() == ""
