@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from sandbox import outputs_table, platforms, whole_file
+from sandbox import outputs_table, platforms, realms, whole_file
+from sandbox.cloud.cluster.access import Access
 from sandbox.interrupted import has_interrupted
 from sandbox.kubeconfig import kubeconfig
 from sandbox.mending import adopt, mend
@@ -96,28 +100,41 @@ def destroy(session: Session, stack: str) -> None:
             return
         platforms.spare(session, stack)
         _refuse_protected(session, stack)
-        providers = session.cloud.ensure_up()
-        session.initialise(stack)
+        stands_in = realms.of_state(deployment)
+        with _clusters(session, dict.fromkeys(stands_in)) as clusters:
+            providers = session.cloud.ensure_up()
+            session.initialise(stack)
+            clusters()
         mend(session, stack, providers)
         arguments = ["destroy", "--yes", *session.named(stack)]
         if exit_code := session.run(arguments, stack, providers=providers):
             raise Refusal(
                 f"pulumi destroy ended with exit code {exit_code}; what it has not deleted is still in the state"
             )
+        if realms.owns_cluster(deployment) and session.has_control_planes:
+            for realm in stands_in:
+                session.cluster(realm).remove()
         _tell_remains(session, stack)
 
 
 def down(session: Session) -> None:
-    """Stops the stand-in cloud; its objects and the stacks stay on disk."""
+    """Stops the stand-in cloud and all clusters; their objects and the stacks stay on disk."""
     if session.cloud.stop():
         session.progress.say("the stand-in cloud is down; its objects stay on disk, `make up` starts it again")
     else:
         session.progress.say("the stand-in cloud is not up")
+    known = session.clusters()
+    with ThreadPoolExecutor(max_workers=max(len(known), 1)) as threads:
+        for cluster, was_up in zip(known, threads.map(lambda each: each.stop(), known), strict=True):
+            if was_up:
+                session.progress.say(f"the cluster {cluster.realm} is down; its objects stay on disk")
 
 
 def status(session: Session) -> None:
-    """Prints which stacks are up, and whether the stand-in cloud is."""
+    """Prints which stacks are up, and whether the stand-in cloud and the clusters are."""
     print(f"cloud: {session.cloud.condition()}")
+    for cluster in session.clusters():
+        print(f"cluster {cluster.realm}: {cluster.condition()}, kubeconfig {cluster.kubeconfig}")
     for stack in session.workspace.stack_names():
         try:
             deployment = session.workspace.deployment(stack)
@@ -134,7 +151,10 @@ def pulumi(session: Session, arguments: list[str], stack: str) -> int:
     session.workspace.require(stack)
     session.workspace.prepare()
     session.initialise(stack)
-    return session.run(arguments, stack, providers=session.cloud.ensure_up())
+    with _clusters(session, dict.fromkeys(realms.of_state(session.workspace.deployment(stack)))) as clusters:
+        providers = session.cloud.ensure_up()
+        clusters()
+    return session.run(arguments, stack, providers=providers)
 
 
 def _deploy(
@@ -145,12 +165,15 @@ def _deploy(
     extra = UNPROTECTED if unprotecting else {}
     pack_config, said = _checked(session, stack, unprotecting, extra)
     session.workspace.prepare()
-    if context := said.get("cluster.existing.context"):
-        whole_file.write(session.workspace.kubeconfig(stack), kubeconfig(context))
+    realm, context = realms.of_settings(said), said.get("cluster.existing.context")
     with session.holding(stack):
         session.engine  # noqa: B018  the choice is printed before anything is started
-        providers = session.cloud.ensure_up()
-        session.initialise(stack)
+        with _clusters(session, {realm: realms.pools(said)}) as clusters:
+            providers = session.cloud.ensure_up()
+            session.initialise(stack)
+            found = clusters()
+        if context:
+            whole_file.write(session.workspace.kubeconfig(stack), kubeconfig(context, found.get(realm)))
         if command == "up":
             mend(session, stack, providers)
             adopt(session, stack, providers, extra)
@@ -164,6 +187,23 @@ def _deploy(
         exit_code = session.run(arguments, stack, providers=providers, extra=extra)
     if exit_code:
         raise Refusal(f"pulumi {command} ended with exit code {exit_code}; the reason stands above")
+
+
+@contextlib.contextmanager
+def _clusters(
+    session: Session, pools: Mapping[str, Sequence[Mapping[str, Any]] | None]
+) -> Iterator[Callable[[], dict[str, Access]]]:
+    """Starts clusters where they are not up, beside what is done meanwhile; what is yielded waits for them.
+
+    Args:
+        session: The sandbox.
+        pools: Realms, each with its node pools where they are known.
+    """
+    with ThreadPoolExecutor(max_workers=max(len(pools), 1)) as threads:
+        starting: dict[str, Future[Access]] = {}
+        if session.has_control_planes:
+            starting = {realm: threads.submit(session.cluster(realm).ensure_up, pools[realm]) for realm in pools}
+        yield lambda: {realm: future.result() for realm, future in starting.items()}
 
 
 def _checked(

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from sandbox import checks, engine_lock
 from sandbox import engine as engines
 from sandbox.cloud_daemon import CloudDaemon
+from sandbox.cluster_daemon import ClusterDaemon, realms
 from sandbox.control_plane import argo_rollouts
 from sandbox.control_plane import programs as control_plane
 from sandbox.lock import held_or_refused, holder
@@ -36,6 +37,10 @@ whole stack. A run that is killed leaves nothing then, so this is for tests in w
 
 CONTROL_PLANE = "SANDBOX_CONTROL_PLANE"
 """`none`: nobody wants a Kubernetes API server, whatever is asked of the cluster is believed."""
+
+CONTROL_PLANE_BY_DEFAULT = "none"
+"""What counts where the variable is not set. Anything else is a real API server per cluster, which refuses what no
+chart has brought a definition of."""
 
 WITHOUT_ATTRIBUTES = "metadata=skip"
 """The backend would write `STACK.json.attrs` beside each file, and not in one step: a kill in that moment leaves an
@@ -71,6 +76,26 @@ class Session:
         if self._environment.get(CONTROL_PLANE) != "none":
             control_plane.acquire(self.progress, self._environment)
             argo_rollouts.acquire(self.progress, self._environment)
+
+    @property
+    def has_control_planes(self) -> bool:
+        """Whether clusters have a real API server here."""
+        return (self._environment.get(CONTROL_PLANE) or CONTROL_PLANE_BY_DEFAULT) != "none"
+
+    def cluster(self, realm: str) -> ClusterDaemon:
+        """Returns the control plane of a realm, whether or not it is up."""
+        return ClusterDaemon(
+            self.workspace.clusters,
+            realm,
+            self.workspace.checkout,
+            progress=self.progress,
+            environment=self._environment,
+            others=self._others,
+        )
+
+    def clusters(self) -> list[ClusterDaemon]:
+        """Returns the control planes that this sandbox has or had, whichever stack's they are."""
+        return [self.cluster(realm) for realm in realms(self.workspace.clusters)]
 
     @contextlib.contextmanager
     def holding(self, stack: str) -> Iterator[None]:

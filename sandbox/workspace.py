@@ -6,6 +6,7 @@ passphrase     what the state's secrets are encrypted with, readable by this use
 stacks/        a project of the same name, for `pulumi stack init` (which rewrites the stack file beside it), and the
                copies of the stack files that the engine is given by --config-file
 cloud/         the stand-in cloud's objects
+clusters/      one folder per Kubernetes cluster; see sandbox/control_plane/folder.py
 locks/         one per stack
 """
 
@@ -51,6 +52,7 @@ class Workspace:
         self.state = self.directory / "state"
         self.stacks = self.directory / "stacks"
         self.cloud = self.directory / "cloud"
+        self.clusters = self.directory / "clusters"
         self.log = self.cloud / "cloud.log"
         self.bin = self.directory / "bin"
         self.locks = self.directory / "locks"

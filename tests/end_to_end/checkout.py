@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.session import SKIP_CHECKPOINTS
+from sandbox.session import CONTROL_PLANE, SKIP_CHECKPOINTS
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("environments", "components", "policy", "sandbox", "operations")
@@ -52,7 +52,7 @@ class Checkout:
         return subprocess.Popen(
             [sys.executable, "-m", "sandbox", command, "--stack", stack, "--directory", str(self.directory), *more],
             cwd=self.root,
-            env={**mine, "NO_COLOR": "1", **(environ or {})},
+            env={**mine, "NO_COLOR": "1", CONTROL_PLANE: "none", **(environ or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

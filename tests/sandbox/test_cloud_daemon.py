@@ -122,7 +122,7 @@ def test_a_cloud_that_an_earlier_version_started_is_known_by_its_address_file(da
 @pytest.mark.parametrize("named", ["", "no number", pytest.param(str(os.getpid()), id="a stranger")])
 def test_a_cloud_whose_process_is_unknown_is_not_stopped_by_guessing(daemon, checkout, monkeypatch, named):
     """The number in the lock may have been given to another process since; that one is neither ended nor named."""
-    monkeypatch.setattr("sandbox.cloud_daemon.STOP_S", 0.1)
+    monkeypatch.setattr("sandbox.daemon.STOP_S", 0.1)
     daemon.ensure_up()
     path, lock = checkout / ".sandbox/cloud/servers.json", checkout / ".sandbox/cloud/lock"
     kept = path.read_text()
