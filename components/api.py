@@ -34,6 +34,7 @@ from components import network_policies
 from components.api_args import ApiArgs, ModelPathArgs
 from components.api_configuration import digest, render
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
+from components.namespace_marks import PINNED
 from components.pod_security import RESTRICTED
 from components.rollout import BlueGreenRollout
 from components.rollout_args import ConfigMapMountArgs, RolloutArgs, SecretMountArgs
@@ -71,7 +72,7 @@ class Api(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
+            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED, **PINNED}},
             opts=child,
         )
         self.namespace = namespace.metadata["name"]

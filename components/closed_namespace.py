@@ -44,13 +44,15 @@ class ClosedNamespaceArgs:
     Attributes:
         namespace: Its name.
         labels: Labels of every object in it.
-        marks: Further labels of the namespace itself, by which others know it.
+        marks: Further labels of the namespace itself, by which others know it; which images it admits among them.
+        annotations: Of the namespace itself.
         border: Network policies by name: closed, then one path each.
     """
 
     namespace: str
     labels: Mapping[str, str]
     marks: Mapping[str, str]
+    annotations: Mapping[str, str]
     border: Mapping[str, kubernetes.networking.v1.NetworkPolicySpecArgsDict]
 
 
@@ -65,7 +67,7 @@ class ClosedNamespace:
         self._name, self._args = name, args
         self.resource = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**args.labels, **args.marks, **RESTRICTED}},
+            metadata=_metadata(args),
             opts=ResourceOptions(parent=parent),
         )
         # Names inside are plain, not taken from outputs: rules can then match objects to their namespace at preview.
@@ -115,6 +117,17 @@ class ClosedNamespace:
             automount_service_account_token=False,
             opts=self.inside,
         )
+
+
+def _metadata(args: ClosedNamespaceArgs) -> kubernetes.meta.v1.ObjectMetaArgsDict:
+    """Of the namespace itself."""
+    metadata: kubernetes.meta.v1.ObjectMetaArgsDict = {
+        "name": args.namespace,
+        "labels": {**args.labels, **args.marks, **RESTRICTED},
+    }
+    if args.annotations:
+        metadata["annotations"] = dict(args.annotations)
+    return metadata
 
 
 def container_limits(defaults: ContainerDefaultsArgs) -> kubernetes.core.v1.LimitRangeItemArgsDict:

@@ -26,6 +26,7 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPo
 
 from components import network_policies
 from components.controller_charts import ChartArgs
+from components.namespace_marks import MIRRORED
 from components.pod_security import RESTRICTED
 
 CHART = "argo-rollouts"
@@ -128,7 +129,7 @@ class Controllers(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**labels, **RESTRICTED}},
+            metadata={"name": args.namespace, "labels": {**labels, **RESTRICTED, **MIRRORED}},
             opts=child,
         )
         policies = [

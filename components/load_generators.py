@@ -24,6 +24,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components import network_policies
 from components.closed_namespace import ClosedNamespace, ClosedNamespaceArgs, ContainerDefaultsArgs
 from components.firewall import PERMIT_PRIORITY
+from components.namespace_marks import PINNED
 
 SERVICE_ACCOUNT = "load-generator"
 HTTPS = 443
@@ -92,7 +93,9 @@ class LoadGenerators(ComponentResource):
         )
         place = ClosedNamespace(
             name,
-            ClosedNamespaceArgs(namespace=args.namespace, labels=args.labels, marks={}, border=border(front)),
+            ClosedNamespaceArgs(
+                namespace=args.namespace, labels=args.labels, marks=PINNED, annotations={}, border=border(front)
+            ),
             parent=self,
         )
         ready = [

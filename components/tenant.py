@@ -25,11 +25,9 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.api_database import ManagedDatabaseArgs
 from components.closed_namespace import ClosedNamespace, ClosedNamespaceArgs
+from components.namespace_marks import GROUP, PINNED, TENANCY, TENANT
 from components.tenant_args import TenantArgs
 from components.tenant_paths import DATABASE_CA, DATABASE_CA_FILE, border, told, track_labels
-
-TENANCY: Mapping[str, str] = {"spotify-ai-agent.com/tenancy": "tenant"}
-"""On every tenant's namespace: how the API's network policy knows its callers."""
 
 ROLE = "tenant"
 
@@ -70,14 +68,15 @@ class Tenant(ComponentResource):
 
     def __init__(self, name: str, args: TenantArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("spotify-ai-agent:tenancy:Tenant", name, None, opts)
-        labels = {**args.labels, "tenant": args.tenant, "plan": args.plan, "residency": args.residency}
+        labels = {**args.labels, TENANT: args.tenant, "plan": args.plan, "residency": args.residency}
 
         place = ClosedNamespace(
             name,
             ClosedNamespaceArgs(
                 namespace=args.namespace,
                 labels=labels,
-                marks={**TENANCY, **track_labels(args.models.hosts if args.models else {})},
+                marks={**TENANCY, **PINNED, **track_labels(args.models.hosts if args.models else {})},
+                annotations={GROUP: args.group},
                 border=border(args),
             ),
             parent=self,

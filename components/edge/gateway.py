@@ -25,6 +25,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Input, Resource, ResourceOptions
 
 from components import network_policies
+from components.namespace_marks import PINNED
 from components.pod_security import RESTRICTED
 
 GATEWAY_CLASS = "gke-l7-global-external-managed"
@@ -116,7 +117,7 @@ class Gateway(ComponentResource):
         )
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
+            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED, **PINNED}},
             opts=ResourceOptions(parent=self, depends_on=args.after),
         )
         inside = ResourceOptions(parent=self, depends_on=[namespace])

@@ -39,6 +39,7 @@ from components.model_serving.model_configuration import of_track, render
 from components.model_serving.model_serving_args import ModelServingArgs
 from components.model_serving.server_parameters import GRPC_PORT, MODELS_FILE, REST_PORT, files
 from components.model_serving.server_pods import pod_spec
+from components.namespace_marks import ACCELERATORS, PINNED
 from components.pod_security import RESTRICTED
 
 APP = "model-server"
@@ -65,7 +66,7 @@ class ModelServing(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
+            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED, **PINNED, **ACCELERATORS}},
             opts=child,
         )
         inside = ResourceOptions(parent=self, depends_on=[namespace])

@@ -23,6 +23,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import network_policies
 from components.closed_namespace import ClosedNamespace, ClosedNamespaceArgs
+from components.namespace_marks import ACCELERATORS, PINNED
 
 SERVICE_ACCOUNT = "training"
 """The jobs' Kubernetes service account; the Google account's workload identity binding must name it."""
@@ -72,7 +73,8 @@ class Training(ComponentResource):
             ClosedNamespaceArgs(
                 namespace=args.namespace,
                 labels=args.labels,
-                marks={},
+                marks={**PINNED, **ACCELERATORS},
+                annotations={},
                 border={
                     "default-deny": network_policies.default_deny(),
                     "dns": network_policies.dns(),

@@ -19,6 +19,7 @@ from components.in_cluster_authority import (
     InClusterAuthorityArgs,
     IssuerRef,
 )
+from components.namespace_marks import TENANCY
 from components.platform.data import replica_hosts
 from components.platform.foundation import stack_name
 from components.platform.predictive_scaling import scaler_address
@@ -30,7 +31,6 @@ from components.postgresql.cloud_native_pg_args import (
     StorageArgs,
 )
 from components.postgresql.server_parameters import LoggingArgs
-from components.tenant import TENANCY
 from environments.settings import Settings
 from environments.settings.existing_cluster import ChartSettings
 

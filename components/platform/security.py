@@ -1,4 +1,4 @@
-"""Settings -> arguments of the vault, of the signing keys and of the role matrix. Pure."""
+"""Settings -> arguments of the vault, of the signing keys, of the role matrix and of admission. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from string import Template
 
 from pulumi import Input, Resource
 
+from components.admission.admission import AdmissionArgs
 from components.identity import ConditionArgs, GoogleRoleArgs, IdentityArgs, KubernetesRuleArgs, RoleArgs
 from components.platform.foundation import DAY_S, stack_name
 from components.secrets import SecretArgs, SecretsArgs
@@ -113,6 +114,18 @@ def cluster_identity_args(settings: Settings, *, namespaces: Mapping[str, Resour
     """The half of the role matrix that is in the cluster: a project's roles are granted once, by the platform."""
     whole = identity_args(settings, namespaces=namespaces)
     return replace(whole, roles={name: replace(role, google=()) for name, role in whole.roles.items()})
+
+
+def admission_args(settings: Settings) -> AdmissionArgs:
+    """What the cluster refuses, whoever asks."""
+    admission = settings.cluster.admission
+    return AdmissionArgs(
+        name_prefix=stack_name(settings),
+        labels=settings.labels,
+        action=admission.action,
+        registries=admission.image_registries,
+        platform_groups=sorted(set(settings.identity.groups.values())),
+    )
 
 
 def _google_role(settings: Settings, grant: GoogleRoleSettings) -> GoogleRoleArgs:

@@ -21,6 +21,7 @@ from components.api_configuration import (
 )
 from components.api_database import InClusterDatabaseArgs, ManagedDatabaseArgs
 from components.firewall import LOAD_BALANCERS
+from components.namespace_marks import TENANCY
 from components.naming import service_account_id
 from components.platform.foundation import service_account_address
 from components.platform.in_cluster import API_LOGIN
@@ -30,7 +31,6 @@ from components.platform.redis import redis_client_args, redis_path
 from components.platform.tenancy import login_roles
 from components.postgresql.postgresql import PORT
 from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
-from components.tenant import TENANCY
 from components.workload_identity import WorkloadIdentityArgs
 from environments.settings import Settings
 from environments.settings.application import ApiSettings

@@ -43,6 +43,7 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPo
 from components import network_policies
 from components.encrypted_volumes import encrypted_volumes
 from components.in_cluster_authority import CertificateArgs, certificate_metadata, certificate_spec
+from components.namespace_marks import MIRRORED
 from components.pod_security import RESTRICTED
 from components.postgresql import cloud_native_pg_specs as specs
 from components.postgresql.cloud_native_pg_args import CloudNativePgArgs
@@ -76,7 +77,7 @@ class CloudNativePg(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
+            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED, **MIRRORED}},
             opts=child,
         )
         # Names inside are plain, not taken from outputs: rules can then match objects to their namespace at preview.

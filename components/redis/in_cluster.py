@@ -33,6 +33,7 @@ from components import network_policies
 from components.api_configuration import digest
 from components.encrypted_volumes import encrypted_volumes
 from components.in_cluster_authority import API_VERSION, CertificateArgs, certificate_metadata, certificate_spec
+from components.namespace_marks import PINNED
 from components.pod_security import RESTRICTED
 from components.redis import node_configuration
 from components.redis.in_cluster_args import InClusterRedisArgs
@@ -63,7 +64,7 @@ class InClusterRedis(ComponentResource):
 
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED}},
+            metadata={"name": args.namespace, "labels": {**args.labels, **RESTRICTED, **PINNED}},
             opts=ResourceOptions(parent=self),
         )
         inside = ResourceOptions(parent=self, depends_on=[namespace])

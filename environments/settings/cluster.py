@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from environments.errors import InvariantError
+from environments.settings.admission import AdmissionSettings
 from environments.settings.existing_cluster import ChartsSettings, ExistingClusterSettings
 from environments.settings.google_cloud import Zone
 from environments.settings.maintenance import Weekday
@@ -219,8 +220,8 @@ class ClusterSettings(SettingsModel):
     """The Kubernetes cluster: GKE, or one that exists already."""
 
     engine: Literal["gke", "existing"]
-    """Who makes it: this program on GKE, or somebody else. With `existing`, everything here but `controllers` is
-    without effect."""
+    """Who makes it: this program on GKE, or somebody else. With `existing`, everything here but `controllers`
+    and `admission` is without effect."""
 
     existing: ExistingClusterSettings | None
     """Which one, for engine existing."""
@@ -248,3 +249,4 @@ class ClusterSettings(SettingsModel):
     general_pool: GeneralPoolSettings
     gpu_pool: GpuPoolSettings
     controllers: ControllerSettings
+    admission: AdmissionSettings

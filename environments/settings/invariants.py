@@ -10,6 +10,7 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from environments.errors import InvariantError
+from environments.settings.admission_invariants import ADMISSION_INVARIANTS
 from environments.settings.capacity_invariants import CAPACITY_INVARIANTS, VERSIONS_AT_ONCE
 from environments.settings.cluster import NodePoolSettings
 from environments.settings.in_cluster_invariants import IN_CLUSTER_INVARIANTS
@@ -200,6 +201,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     the_final_backup_is_no_step_back,
     a_locked_audit_trail_belongs_to_what_lasts,
     everything_is_kept_as_long_as_frameworks_ask,
+    *ADMISSION_INVARIANTS,
     *CAPACITY_INVARIANTS,
     *IN_CLUSTER_INVARIANTS,
     *NAME_INVARIANTS,

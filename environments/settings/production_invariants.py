@@ -79,7 +79,7 @@ def keys_lie_in_hardware(settings: Settings) -> Iterator[InvariantError]:
         )
 
 
-def images_are_attested_and_attacks_denied(settings: Settings) -> Iterator[InvariantError]:
+def what_is_forbidden_is_refused(settings: Settings) -> Iterator[InvariantError]:
     """What is only looked at elsewhere is enforced here."""
     if not is_guarded(settings):
         return
@@ -88,6 +88,13 @@ def images_are_attested_and_attacks_denied(settings: Settings) -> Iterator[Invar
             "cluster.binary_authorization",
             f"any image at all could run in {settings.environment}",
             "set it to true; images are attested by the pipeline that builds them",
+        )
+    if settings.cluster.admission.action != "deny":
+        yield InvariantError(
+            "cluster.admission.action",
+            f"what the admission policies of {settings.environment} forbid would run, with a warning that no "
+            "controller reads",
+            "set it to deny; try policies in dev",
         )
     if settings.edge.armor.attack_rules_preview:
         yield InvariantError(
@@ -189,7 +196,7 @@ PRODUCTION_INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...
     labels_say_what_the_data_are,
     staff_prove_themselves_twice,
     keys_lie_in_hardware,
-    images_are_attested_and_attacks_denied,
+    what_is_forbidden_is_refused,
     nobody_tries_what_people_use,
     a_zone_can_be_lost,
     drains_leave_pods,

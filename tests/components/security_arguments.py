@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.admission.admission import AdmissionArgs
 from components.edge.access import AccessArgs
 from components.edge.armor import ArmorArgs
 from components.edge.certificates import CertificatesArgs
@@ -17,6 +18,17 @@ LABELS = {"environment": "prod"}
 KEY = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/vault"
 AGENT = "serviceAccount:service-1@gcp-sa-secretmanager.iam.gserviceaccount.com"
 API = "serviceAccount:api@p.iam.gserviceaccount.com"
+
+
+def admission(**changed: Any) -> AdmissionArgs:
+    fields: dict[str, Any] = {
+        "name_prefix": "prod",
+        "labels": LABELS,
+        "action": "deny",
+        "registries": ["europe-docker.pkg.dev/p"],
+        "platform_groups": ["on-call@example.com"],
+    }
+    return AdmissionArgs(**(fields | changed))
 
 
 def secret(**changed: Any) -> SecretArgs:

@@ -3,6 +3,7 @@
 import pulumi
 import pytest
 
+from components.admission.admission import Admission
 from components.api import Api
 from components.audit import Audit
 from components.backup import Backup
@@ -86,6 +87,7 @@ def google_apis():
 
 COMPONENTS = [
     pytest.param(Access, security_arguments.access, id="Access"),
+    pytest.param(Admission, security_arguments.admission, id="Admission"),
     pytest.param(Api, arguments.api, id="Api"),
     pytest.param(Audit, audit, id="Audit"),
     pytest.param(Backup, recovery_arguments.backup, id="Backup"),

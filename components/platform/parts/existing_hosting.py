@@ -1,13 +1,15 @@
-"""A cluster of others, and what everything inside relies on."""
+"""A cluster of others, what it refuses of ours, and what everything inside relies on."""
 
 from __future__ import annotations
 
+from components.admission.admission import Admission
 from components.controllers import Controllers
 from components.existing_cluster import ExistingCluster
 from components.in_cluster_authority import InClusterAuthority
 from components.platform.in_cluster import existing_cluster_args, in_cluster_authority_args
 from components.platform.kubernetes import controllers_args
 from components.platform.placement import Placement
+from components.platform.security import admission_args
 from environments.settings import Settings
 
 
@@ -25,6 +27,7 @@ class ExistingHosting:
     def __init__(self, settings: Settings, place: Placement) -> None:
         cluster = ExistingCluster("cluster", existing_cluster_args(settings), place.child)
         self.inside = place.reaching(cluster.provider)
+        Admission("admission", admission_args(settings), self.inside.child)
         self.controllers = Controllers("controllers", controllers_args(settings), self.inside.child)
         self.authority = InClusterAuthority(
             "cluster-ca",

@@ -1,4 +1,4 @@
-"""The GKE cluster, and what everything inside relies on."""
+"""The GKE cluster, what it refuses, and what everything inside relies on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import Resource
 
+from components.admission.admission import Admission
 from components.cluster import Cluster
 from components.controllers import Controllers
 from components.platform.contract import Sections
@@ -14,6 +15,7 @@ from components.platform.kubernetes import cluster_args, controllers_args
 from components.platform.parts.ground import Ground
 from components.platform.placement import Placement
 from components.platform.providers import kubernetes_provider
+from components.platform.security import admission_args
 from environments.settings import Settings
 
 
@@ -43,6 +45,7 @@ class Hosting:
         )
         provider = kubernetes_provider(settings, place.parent, kubeconfig=self.cluster.kubeconfig)
         self.inside = place.reaching(provider)
+        Admission("admission", admission_args(settings), self.inside.child)
         self.controllers = Controllers("controllers", controllers_args(settings), self.inside.child)
         self.namespaces = {settings.cluster.controllers.namespace: self.controllers}
         self.outputs = {

@@ -40,6 +40,7 @@ SERVICES = (
     "iam",
     "keda",
     "kms",
+    "kubernetes_admission",
     "kubernetes_apps",
     "kubernetes_core",
     "kubernetes_policies",

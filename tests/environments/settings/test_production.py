@@ -12,6 +12,7 @@ GUARDED = [
     ("edge.staff.session_s", 43_201, "a stolen session would be good for 43201 s"),
     ("encryption.protection_level", "SOFTWARE", "would be in software"),
     ("cluster.binary_authorization", False, "any image at all could run"),
+    ("cluster.admission.action", "warn", "what the admission policies of .* forbid would run"),
     ("edge.armor.attack_rules_preview", True, "would be logged and let through"),
     ("application.api.fastapi.debug", True, "would show personal data to callers"),
 ]
