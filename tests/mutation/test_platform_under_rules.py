@@ -12,6 +12,7 @@ from tests.mutation.__main__ import main, run
 RULES = PACKS["all"].rules
 # What dev gives up, knowingly (environments/dev/dev.yml); its packs are advisory.
 LIGHTENED_IN_DEV = {
+    "kubernetes-admission-denies",
     "kubernetes-minimum-replicas",
     "edge-attack-rules",
     "gkebackup-delete-lock",
@@ -26,6 +27,7 @@ LIGHTENED_IN_DEV = {
 LIGHTENED_IN_LOCAL = {
     "cnpg-log-archiving",
     "cnpg-scheduled-backup",
+    "kubernetes-admission-denies",
     "kubernetes-image-registry",
     "kubernetes-minimum-replicas",
 }

@@ -6,6 +6,7 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from guardrails.kubernetes.namespace_images import LABEL as IMAGES
 from guardrails.kubernetes.namespace_network_policy import NETWORK_POLICY
 from guardrails.kubernetes.types import NAMESPACE
 from guardrails.packs import ALL, RULES, policies
@@ -107,7 +108,7 @@ def test_a_secret_arrives_in_clear_and_is_not_told(served):
 
 def test_an_exception_reaches_the_rule_through_the_engines_configuration(served):
     entry = {"owner": "o", "reason": "r", "expires": "2999-12-31", "urn": namespace.urn}
-    bare = namespace.with_inputs({"metadata": {"name": "tenant"}})
+    bare = namespace.with_inputs({"metadata": {"name": "tenant", "labels": {IMAGES: "pinned"}}})
     (before,) = analyze(served, bare)
 
     configured(served, **{before.policyName: (proto.MANDATORY, {"exceptions": [entry]})})

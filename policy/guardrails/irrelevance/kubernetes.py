@@ -82,6 +82,11 @@ JUDGEMENTS: Final = (
         ),
         reason=CAPACITY,
     ),
+    Judgement(
+        type="kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+        places=("*.message", "*.messageExpression", "*.reason", "spec.matchConditions[].name", "spec.variables[].name"),
+        reason="what the refused are told; a variable under another name is a mistake in CEL, which refuses all",
+    ),
     Judgement(type=RELEASE, places=("*.podLabels*",), reason=A_LABEL),
     Judgement(type=RELEASE, places=("*.logging*",), reason="how its own log is spelt, not what others did"),
     Judgement(

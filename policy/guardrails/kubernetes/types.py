@@ -7,6 +7,9 @@ from guardrails.rule import StackResource
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 
+ADMISSION_POLICY = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy"
+ADMISSION_BINDING = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding"
+
 POD_SPECS = {
     "kubernetes:core/v1:Pod": "spec",
     "kubernetes:core/v1:PodTemplate": "template.spec",

@@ -293,6 +293,26 @@ kubernetes.policy.v1.PodDisruptionBudget(
     spec={"max_unavailable": 0, "selector": {"match_labels": {"app": "api"}}},
     opts=inside,
 )
+kubernetes.admissionregistration.v1.ValidatingAdmissionPolicy(
+    "asks-nothing",
+    metadata={"name": "asks-nothing"},
+    spec={
+        "failure_policy": "Ignore",
+        "match_constraints": {
+            "resource_rules": [
+                {"api_groups": [""], "api_versions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}
+            ]
+        },
+        "validations": [{"expression": "true"}],
+    },
+    opts=inside,
+)
+kubernetes.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+    "of-something-else",
+    metadata={"name": "of-something-else"},
+    spec={"policy_name": "something-else", "validation_actions": ["Warn"]},
+    opts=inside,
+)
 kubernetes.rbac.v1.ClusterRole(
     "reader-of-secrets",
     metadata={"name": "reader-of-secrets"},

@@ -2,6 +2,7 @@
 
 from guardrails.kubernetes.bindings_for_everybody import BINDINGS
 from guardrails.kubernetes.namespace_admission import LABEL
+from guardrails.kubernetes.namespace_images import LABEL as IMAGES
 from guardrails.kubernetes.namespace_network_policy import NETWORK_POLICY
 from guardrails.kubernetes.rbac_wildcards import ROLES
 from guardrails.kubernetes.service_exposure import INTERNAL, SERVICE
@@ -46,7 +47,9 @@ rollout = resource(
     },
 )
 job = resource(CRON_JOB, "report", {"spec": {"jobTemplate": {"spec": {"template": TEMPLATE}}}})
-namespace = resource(NAMESPACE, "tenant", {"metadata": {"name": "tenant", "labels": {LABEL: "restricted"}}})
+namespace = resource(
+    NAMESPACE, "tenant", {"metadata": {"name": "tenant", "labels": {LABEL: "restricted", IMAGES: "pinned"}}}
+)
 role = resource(ROLES[0], "reader", {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]})
 
 account = resource(SERVICE_ACCOUNT, "api", {"metadata": {"name": "api"}, "automountServiceAccountToken": False})
@@ -273,7 +276,7 @@ EXAMPLES = (
         "kubernetes-namespace-admission",
         namespace,
         "a weaker level",
-        put("metadata/labels", {LABEL: "baseline"}),
+        put("metadata/labels", {LABEL: "baseline", IMAGES: "pinned"}),
         f"metadata.labels.{LABEL}",
     ),
     example("kubernetes-namespace-admission", namespace, "an unknown level", put("metadata/labels", {LABEL: UNKNOWN})),
