@@ -27,6 +27,7 @@ CHANGED: dict[tuple[str, str], tuple[str, ...]] = {
         "application.api.replicas",
         "application.api.resources",
         "cache.redis.in_cluster",
+        "cluster.admission.image_registries",
         "cluster.controllers",
         "cluster.engine",
         "cluster.existing",
