@@ -50,10 +50,10 @@ class Server:
         self._plurals: dict[tuple[str, str], tuple[str, bool]] = {}
 
     @classmethod
-    def as_administrator(cls, access: Mapping[str, Any]) -> Server:
-        """As the one whom a control plane's announcement names."""
-        token = Path(access["token_file"]).read_text(encoding="utf-8").strip()
-        return cls(str(access["server"]), Path(access["ca_file"]), {"Authorization": f"Bearer {token}"})
+    def as_administrator(cls, access: Any) -> Server:
+        """As the one whom a control plane announces (`sandbox.cloud.cluster.access.Access`)."""
+        token = Path(access.token_file).read_text(encoding="utf-8").strip()
+        return cls(str(access.server), Path(access.ca_file), {"Authorization": f"Bearer {token}"})
 
     def with_token(self, token: str) -> Server:
         """As whoever holds the token."""
@@ -77,9 +77,11 @@ class Server:
             found = json.loads(content)
         except ValueError:
             found = {"message": content.decode(errors="replace")}
-        warned = answer.getheaders().get_all("Warning") or () if hasattr(answer.getheaders(), "get_all") else ()
+        warned = answer.getheaders().get("Warning", "")
         return Answer(
-            status=answer.status, body=found if isinstance(found, dict) else {"items": found}, warnings=tuple(warned)
+            status=answer.status,
+            body=found if isinstance(found, dict) else {"items": found},
+            warnings=tuple(filter(None, [warned])),
         )
 
     def create(self, wanted: Mapping[str, Any], *, dry_run: bool = False) -> Answer:
