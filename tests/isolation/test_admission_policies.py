@@ -9,10 +9,11 @@ import copy
 
 import pytest
 
-from tests.isolation import admission_cases as cases
-from tests.isolation.admission_cases import CASES, DIGEST, FOREIGN, IMAGE, REGISTRY, TENANT, Case
+from tests.isolation import tenant_objects as made
+from tests.isolation.admission_cases import CASES, FOREIGN, FOREIGN_SAID, Case
 from tests.isolation.conftest import until
 from tests.isolation.platform_objects import BINDING, NAMESPACE, POLICY, ROLLOUT, apply_all, objects, pods_of
+from tests.isolation.tenant_objects import DIGEST, IMAGE, REGISTRY, TENANT
 
 NAME = "spotify-ai-agent-prod"
 REFUSED = [case for case in CASES if case.said]
@@ -22,21 +23,21 @@ FINALIZER = "tests.spotify-ai-agent.com/hold"
 
 def bad_pod():
     """What somebody has made before there were policies."""
-    found = cases.pod()
+    found = made.pod()
     found["metadata"] |= {"name": "older", "finalizers": [FINALIZER]}
     found["spec"]["containers"][0]["image"] = FOREIGN
     return found
 
 
 def bad_deployment():
-    found = cases.workload("apps/v1", "Deployment")
+    found = made.workload("apps/v1", "Deployment")
     found["metadata"]["name"] = "older"
     found["spec"]["template"]["spec"]["containers"][0]["image"] = FOREIGN
     return found
 
 
 def bad_service():
-    found = cases.service()
+    found = made.service()
     found["metadata"] |= {"name": "older", "finalizers": [FINALIZER]}
     found["spec"]["externalIPs"] = ["203.0.113.7"]
     return found
@@ -59,7 +60,7 @@ OLDER = (bad_pod, bad_deployment, bad_service)
 def held(places):
     """The server with prod's policies in force, and three objects that are older than they."""
     without_policies(places)
-    until(lambda: places.apply(cases.priority_class()), lambda answer: answer.status in (200, 201))
+    until(lambda: places.apply(made.priority_class()), lambda answer: answer.status in (200, 201))
     for older in OLDER:
         until(lambda older=older: places.apply(older()), lambda answer: answer.status in (200, 201))
     apply_all(places, POLICY, BINDING)
@@ -68,7 +69,7 @@ def held(places):
         until(lambda case=case: places.create(case.object, dry_run=True), lambda answer: answer.status == 403)
     yield places
     without_policies(places)
-    places.delete(cases.priority_class())
+    places.delete(made.priority_class())
     for older in OLDER:
         merge(places, older(), {"metadata": {"finalizers": []}})
         places.delete(older())
@@ -129,7 +130,7 @@ def test_the_platforms_own_objects_are_let_through_when_they_are_applied_again(h
 
 def test_model_servers_and_training_may_go_to_the_nodes_with_gpus(held):
     for home in ("serving", "training"):
-        wanted = cases.pod(home, account="default")
+        wanted = made.pod(home, account="default")
         wanted["spec"]["tolerations"] = [{"key": "nvidia.com/gpu", "operator": "Exists"}]
         amounts = {"cpu": "1", "memory": "1Gi"}
         wanted["spec"]["containers"][0]["resources"] = {"requests": amounts, "limits": amounts}
@@ -140,20 +141,20 @@ def test_model_servers_and_training_may_go_to_the_nodes_with_gpus(held):
 
 
 def test_the_api_may_not(held):
-    wanted = cases.pod("api", account="default")
+    wanted = made.pod("api", account="default")
     wanted["spec"]["tolerations"] = [{"key": "nvidia.com/gpu", "operator": "Exists"}]
 
     assert "asks for nodes with GPUs (it tolerates their taint), and api has none" in held.create(wanted).message
 
 
 def test_controllers_may_name_images_by_tag_and_none_of_somebody_elses(held):
-    wanted = cases.pod("platform-controllers", account="default")
+    wanted = made.pod("platform-controllers", account="default")
     wanted["spec"]["containers"][0]["image"] = f"{REGISTRY}/quay/argoproj/argo-rollouts:v1.8.3"
     foreign = copy.deepcopy(wanted)
     foreign["spec"]["containers"][0]["image"] = "quay.io/argoproj/argo-rollouts:v1.8.3"
 
     assert held.create(wanted, dry_run=True).status == 201
-    assert cases.FOREIGN_SAID in held.create(foreign, dry_run=True).message
+    assert FOREIGN_SAID in held.create(foreign, dry_run=True).message
 
 
 def test_a_namespace_that_is_none_of_ours_is_left_alone(held):
@@ -161,7 +162,7 @@ def test_a_namespace_that_is_none_of_ours_is_left_alone(held):
     held.apply(wanted)
     account = {"name": "default", "namespace": "gke-managed-trial"}
     held.apply({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account})
-    foreign = cases.pod("gke-managed-trial", account="default")
+    foreign = made.pod("gke-managed-trial", account="default")
     foreign["spec"]["containers"][0]["image"] = "gke.gcr.io/agent:v1"
 
     answer = held.create(foreign, dry_run=True)
@@ -171,10 +172,10 @@ def test_a_namespace_that_is_none_of_ours_is_left_alone(held):
 
 
 def test_a_container_that_is_brought_in_to_debug_is_held_to_the_same(held):
-    good = cases.pod()
+    good = made.pod()
     good["metadata"]["name"] = "debugged"
     assert held.apply(good).status in (200, 201)
-    late = {**cases.container("debugger", FOREIGN), "targetContainerName": "player"}
+    late = {**made.container("debugger", FOREIGN), "targetContainerName": "player"}
 
     answer = held.ask(
         "PATCH",
@@ -185,11 +186,11 @@ def test_a_container_that_is_brought_in_to_debug_is_held_to_the_same(held):
 
     held.delete(good)
     assert answer.status == 403
-    assert cases.FOREIGN_SAID in answer.message
+    assert FOREIGN_SAID in answer.message
 
 
 def test_an_image_cannot_be_changed_to_somebody_elses_afterwards(held):
-    good = cases.pod()
+    good = made.pod()
     good["metadata"]["name"] = "changing"
     assert held.apply(good).status in (200, 201)
     good["spec"]["containers"][0]["image"] = FOREIGN
@@ -197,7 +198,7 @@ def test_an_image_cannot_be_changed_to_somebody_elses_afterwards(held):
     answer = held.apply(good)
 
     held.delete(good)
-    assert cases.FOREIGN_SAID in answer.message
+    assert FOREIGN_SAID in answer.message
 
 
 def test_what_is_older_than_the_policies_can_be_scaled_annotated_and_let_go(held):
@@ -209,13 +210,13 @@ def test_what_is_older_than_the_policies_can_be_scaled_annotated_and_let_go(held
 def test_what_is_older_cannot_be_changed_and_stay_wrong(held):
     change = {"spec": {"template": {"metadata": {"annotations": {"restarted": "now"}}}}}
 
-    assert cases.FOREIGN_SAID in merge(held, bad_deployment(), change).message
+    assert FOREIGN_SAID in merge(held, bad_deployment(), change).message
 
 
 def test_the_largest_pod_that_anybody_would_write_stays_within_the_budget(held):
-    wanted = cases.pod()
-    wanted["spec"]["containers"] = [cases.container(f"c{index}") for index in range(100)]
-    wanted["spec"]["initContainers"] = [cases.container(f"i{index}") for index in range(50)]
+    wanted = made.pod()
+    wanted["spec"]["containers"] = [made.container(f"c{index}") for index in range(100)]
+    wanted["spec"]["initContainers"] = [made.container(f"i{index}") for index in range(50)]
     wanted["spec"]["volumes"] = [{"name": f"v{index}", "emptyDir": {}} for index in range(200)]
     wanted["spec"]["tolerations"] = [{"key": f"t{index}", "operator": "Exists"} for index in range(200)]
     for each in wanted["spec"]["containers"] + wanted["spec"]["initContainers"]:
@@ -259,7 +260,7 @@ def test_a_warning_lets_through_and_tells(held):
     binding = copy.deepcopy(objects(BINDING)["admission-services-binding"])
     binding["spec"]["validationActions"] = bindings["admission-services-binding"]["spec"]["validationActions"]
     held.apply(binding)
-    wanted = cases.service()
+    wanted = made.service()
     wanted["spec"] |= {"type": "ExternalName", "externalName": "example.org"}
 
     answer = until(lambda: held.create(wanted, dry_run=True), lambda answer: answer.status == 201)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.isolation import admission_cases as cases
-from tests.isolation.admission_cases import TENANT
+from tests.isolation import tenant_objects as made
 from tests.isolation.conftest import until
+from tests.isolation.tenant_objects import TENANT
 from tests.policy.examples.example import both, put
 
 
@@ -35,11 +35,11 @@ def resources(cpu, memory):
 
 
 def containers(count, cpu, memory):
-    return [{**cases.container(f"c{number}"), "resources": resources(cpu, memory)} for number in range(count)]
+    return [{**made.container(f"c{number}"), "resources": resources(cpu, memory)} for number in range(count)]
 
 
 def test_a_container_that_says_nothing_gets_the_plans_defaults(counted):
-    answer = tried(counted, cases.pod())
+    answer = tried(counted, made.pod())
 
     (container,) = answer.body["spec"]["containers"]
     assert answer.status == 201
@@ -50,13 +50,13 @@ def test_a_container_that_says_nothing_gets_the_plans_defaults(counted):
 
 
 def test_a_pod_within_the_plan_is_let_in(counted):
-    answer = tried(counted, cases.pod(), put("spec/containers", containers(3, "4", "8Gi")))
+    answer = tried(counted, made.pod(), put("spec/containers", containers(3, "4", "8Gi")))
 
     assert answer.status == 201, answer.message
 
 
 def one_of_many(number):
-    wanted = cases.pod()
+    wanted = made.pod()
     wanted["metadata"]["name"] = f"one-of-many-{number}"
     return wanted
 
@@ -86,28 +86,28 @@ BEYOND = {
 def test_a_pod_beyond_the_plan_is_refused(counted, what):
     change, said = BEYOND[what]
 
-    answer = tried(counted, cases.pod(), change)
+    answer = tried(counted, made.pod(), change)
 
     assert answer.status == 403
     assert said in answer.message
 
 
 def test_more_pods_than_the_plan_has_are_refused(counted):
-    made = []
-    while len(made) <= 60 and (answer := counted.create(one_of_many(len(made)))).status == 201:
-        made.append(answer)
-    for number in range(len(made)):
+    taken = []
+    while len(taken) <= 60 and (answer := counted.create(one_of_many(len(taken)))).status == 201:
+        taken.append(answer)
+    for number in range(len(taken)):
         counted.ask("DELETE", counted.path(one_of_many(number)), gracePeriodSeconds="0")
 
     assert "exceeded quota: plan, requested: pods=1, used: pods=60, limited: pods=60" in answer.message
-    assert made
+    assert taken
 
 
 CLOSED = {
-    "a load balancer": (cases.service(), put("spec/type", "LoadBalancer"), "services.loadbalancers=1"),
-    "a node port": (cases.service(), put("spec/type", "NodePort"), "services.nodeports=1"),
+    "a load balancer": (made.service(), put("spec/type", "LoadBalancer"), "services.loadbalancers=1"),
+    "a node port": (made.service(), put("spec/type", "NodePort"), "services.nodeports=1"),
     "a disk": (
-        cases.an_object("v1", "PersistentVolumeClaim", spec={"accessModes": ["ReadWriteOnce"]}),
+        made.an_object("v1", "PersistentVolumeClaim", spec={"accessModes": ["ReadWriteOnce"]}),
         put("spec/resources", {"requests": {"storage": "1Gi"}}),
         "persistentvolumeclaims=1",
     ),
@@ -142,7 +142,7 @@ UNRESTRICTED = {
 
 @pytest.mark.parametrize("what", UNRESTRICTED)
 def test_a_pod_that_is_not_restricted_is_refused(counted, what):
-    answer = tried(counted, cases.pod(), UNRESTRICTED[what])
+    answer = tried(counted, made.pod(), UNRESTRICTED[what])
 
     assert answer.status == 403
     assert 'violates PodSecurity "restricted:latest"' in answer.message
@@ -150,7 +150,7 @@ def test_a_pod_that_is_not_restricted_is_refused(counted, what):
 
 @pytest.mark.parametrize("home", ["api", "serving", "training", "edge", "platform-controllers"])
 def test_no_namespace_of_the_platform_takes_a_privileged_pod_either(counted, home):
-    answer = tried(counted, cases.pod(home, account="default"), UNRESTRICTED["privileged"])
+    answer = tried(counted, made.pod(home, account="default"), UNRESTRICTED["privileged"])
 
     assert answer.status == 403
     assert 'violates PodSecurity "restricted:latest"' in answer.message

@@ -11,7 +11,7 @@ import copy
 
 import pytest
 
-from tests.isolation import admission_cases as cases
+from tests.isolation import tenant_objects as made
 from tests.isolation.conftest import until
 from tests.isolation.every_request import Request, in_cluster, in_namespace
 from tests.isolation.platform_objects import NAMESPACE, objects
@@ -118,17 +118,17 @@ def test_pods_may_do_nothing_even_in_their_own(places, account):
 
 def horizontal_autoscaler():
     target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "player"}
-    return cases.an_object(
+    return made.an_object(
         "autoscaling/v2", "HorizontalPodAutoscaler", spec={"scaleTargetRef": target, "maxReplicas": 3}
     )
 
 
 WORKS = {
-    "a ConfigMap": cases.an_object("v1", "ConfigMap", data={"a": "b"}),
-    "a Service": cases.service(),
-    "a Deployment": cases.workload("apps/v1", "Deployment"),
-    "a Job": cases.workload("batch/v1", "Job"),
-    "a CronJob": cases.cron_job(),
+    "a ConfigMap": made.an_object("v1", "ConfigMap", data={"a": "b"}),
+    "a Service": made.service(),
+    "a Deployment": made.workload("apps/v1", "Deployment"),
+    "a Job": made.workload("batch/v1", "Job"),
+    "a CronJob": made.cron_job(),
     "an autoscaler": horizontal_autoscaler(),
 }
 
@@ -149,17 +149,17 @@ ADMIN = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name":
 OWN_SERVICE_ACCOUNT = {"kind": "ServiceAccount", "name": ACCOUNT, "namespace": MINE}
 
 ESCALATIONS = {
-    "a role with everything": cases.an_object(
+    "a role with everything": made.an_object(
         "rbac.authorization.k8s.io/v1",
         "Role",
         rules=[{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}],
     ),
-    "a role that may escalate": cases.an_object(
+    "a role that may escalate": made.an_object(
         "rbac.authorization.k8s.io/v1",
         "Role",
         rules=[{"apiGroups": ["rbac.authorization.k8s.io"], "resources": ["roles"], "verbs": ["escalate", "bind"]}],
     ),
-    "a binding to a role of the whole cluster": cases.an_object(
+    "a binding to a role of the whole cluster": made.an_object(
         "rbac.authorization.k8s.io/v1", "RoleBinding", roleRef=ADMIN, subjects=[OWN_SERVICE_ACCOUNT]
     ),
     "a binding for the whole cluster": {
@@ -169,16 +169,16 @@ ESCALATIONS = {
         "roleRef": ADMIN,
         "subjects": [OWN_SERVICE_ACCOUNT],
     },
-    "a pod with another account": cases.pod(MINE, account="default"),
-    "a pod at the neighbour's": cases.pod(NEIGHBOUR, account=ACCOUNT),
-    "a pod beside the controllers": cases.pod("platform-controllers", account="argo-rollouts"),
-    "a Secret that is filled with an account's token": cases.an_object(
+    "a pod with another account": made.pod(MINE, account="default"),
+    "a pod at the neighbour's": made.pod(NEIGHBOUR, account=ACCOUNT),
+    "a pod beside the controllers": made.pod("platform-controllers", account="argo-rollouts"),
+    "a Secret that is filled with an account's token": made.an_object(
         "v1",
         "Secret",
         type="kubernetes.io/service-account-token",
     ),
-    "a larger quota": cases.an_object("v1", "ResourceQuota", spec={"hard": {"pods": "1000"}}),
-    "an open border": cases.an_object(
+    "a larger quota": made.an_object("v1", "ResourceQuota", spec={"hard": {"pods": "1000"}}),
+    "an open border": made.an_object(
         "networking.k8s.io/v1",
         "NetworkPolicy",
         spec={"podSelector": {}, "ingress": [{}], "egress": [{}], "policyTypes": ["Ingress", "Egress"]},
