@@ -25,7 +25,7 @@ class Shape:
     Attributes:
         resources: API group to resources.
         changed: CEL; whether the request says something new of pods. What was there before the policy can still be
-            scaled, labelled and deleted, finalizers included.
+            scaled, annotated and deleted, finalizers included.
         pod: CEL; the pod's specification.
         labels: CEL; the labels of the object, and of the pods that it makes.
         placed: CEL; whether a node that is named was named by the request, and not by the scheduler before.
