@@ -23,7 +23,7 @@ class Shape:
     """Where an object keeps what pods are made of.
 
     Attributes:
-        resources: API group to resources.
+        resources: API version to resources.
         changed: CEL; whether the request says something new of pods. What was there before the policy can still be
             scaled, annotated and deleted, finalizers included.
         pod: CEL; the pod's specification.
@@ -40,7 +40,7 @@ class Shape:
 
 SHAPES: Mapping[str, Shape] = {
     "pods": Shape(
-        resources={"": ["pods", "pods/ephemeralcontainers"]},
+        resources={"v1": ["pods", "pods/ephemeralcontainers"]},
         changed="oldObject == null || object.spec != oldObject.spec || "
         "object.metadata.?labels != oldObject.metadata.?labels",
         pod="object.spec",
@@ -49,10 +49,10 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "workloads": Shape(
         resources={
-            "": ["replicationcontrollers"],
-            "apps": ["deployments", "replicasets", "statefulsets", "daemonsets"],
-            "batch": ["jobs"],
-            "argoproj.io": ["rollouts"],
+            "v1": ["replicationcontrollers"],
+            "apps/v1": ["deployments", "replicasets", "statefulsets", "daemonsets"],
+            "batch/v1": ["jobs"],
+            "argoproj.io/v1alpha1": ["rollouts"],
         },
         # A Rollout may take its pods from a Deployment, and then has no template.
         changed="has(object.spec.template) && "
@@ -62,7 +62,7 @@ SHAPES: Mapping[str, Shape] = {
         placed="true",
     ),
     "cron-jobs": Shape(
-        resources={"batch": ["cronjobs"]},
+        resources={"batch/v1": ["cronjobs"]},
         changed="oldObject == null || object.spec.jobTemplate != oldObject.spec.jobTemplate",
         pod="object.spec.jobTemplate.spec.template.spec",
         labels=[

@@ -42,7 +42,9 @@ class Policy:
     """One policy, for one shape of objects.
 
     Attributes:
-        resources: API group to the resources that it sees when they are written (`*` for all of a group).
+        resources: API version, as objects have it, to the resources that it sees when they are written. `*` for any
+            version or resource; the server then checks no types of the expressions. Other versions of the same
+            objects are seen in any case.
         condition: CEL; a request of which it is not true is let through unseen.
         variables: CEL by name, each may use those before it.
         demands: What is asked.
@@ -64,7 +66,7 @@ def policy_spec(policy: Policy) -> ValidatingAdmissionPolicySpecArgsDict:
         "failure_policy": "Fail",
         "match_constraints": {
             "match_policy": "Equivalent",
-            "resource_rules": [_rule(group, resources, policy) for group, resources in policy.resources.items()],
+            "resource_rules": [_rule(version, resources, policy) for version, resources in policy.resources.items()],
         },
         "match_conditions": [{"name": "says-something-new", "expression": policy.condition}],
         "variables": [{"name": name, "expression": expression} for name, expression in policy.variables.items()],
@@ -99,10 +101,11 @@ def texts(values: Sequence[str]) -> str:
     return f"[{', '.join(map(text, values))}]"
 
 
-def _rule(group: str, resources: Sequence[str], policy: Policy) -> NamedRuleWithOperationsArgsDict:
+def _rule(version: str, resources: Sequence[str], policy: Policy) -> NamedRuleWithOperationsArgsDict:
+    group, _, number = version.rpartition("/")
     return {
         "api_groups": [group],
-        "api_versions": ["*"],
+        "api_versions": [number],
         "operations": WRITES,
         "resources": list(resources),
         "scope": "Cluster" if policy.of_namespaces else "Namespaced",

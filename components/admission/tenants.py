@@ -33,7 +33,7 @@ def tenant_policies(platform_groups: Sequence[str]) -> dict[str, Policy]:
 
 def _services() -> Policy:
     return _in_tenants(
-        {"": ["services"]},
+        {"v1": ["services"]},
         _NEW_SPEC,
         {"kind": "object.spec.?type.orValue('ClusterIP')"},
         Demand(
@@ -54,7 +54,7 @@ def _services() -> Policy:
 
 def _entrances() -> Policy:
     return _in_tenants(
-        {"networking.k8s.io": ["ingresses"], "gateway.networking.k8s.io": ["*"]},
+        {"networking.k8s.io/v1": ["ingresses"], "gateway.networking.k8s.io/*": ["*"]},
         _NEW_SPEC,
         {},
         Demand(
@@ -68,7 +68,7 @@ def _entrances() -> Policy:
 
 def _role_bindings(platform_groups: Sequence[str]) -> Policy:
     return _in_tenants(
-        {"rbac.authorization.k8s.io": ["rolebindings"]},
+        {"rbac.authorization.k8s.io/v1": ["rolebindings"]},
         "oldObject == null || object.?subjects != oldObject.?subjects || object.roleRef != oldObject.roleRef",
         {
             "own": f"[namespaceObject.metadata.?annotations[?{text(GROUP)}].orValue('')]",
@@ -99,7 +99,7 @@ def _role_bindings(platform_groups: Sequence[str]) -> Policy:
 def _namespaces() -> Policy:
     ((tenancy, _),) = TENANCY.items()
     return Policy(
-        resources={"": ["namespaces"]},
+        resources={"v1": ["namespaces"]},
         condition="oldObject == null || object.metadata.?labels != oldObject.metadata.?labels",
         variables={
             "marks": "object.metadata.?labels.orValue({})",

@@ -280,6 +280,23 @@ def test_expressions_are_typed(held):
         assert answer.body["status"].get("typeChecking", {}).get("expressionWarnings", []) == []
 
 
+def test_a_misspelt_field_would_be_remarked(held):
+    """Otherwise nobody would know whether types are checked at all: a `*` in a policy's versions switches it off."""
+    for shape in ("pods", "workloads", "cron-jobs", "services", "role-bindings", "namespaces"):
+        wanted = copy.deepcopy(objects(POLICY)[f"admission-{shape}"])
+        wanted["metadata"]["name"] = f"misspelt-{shape}"
+        wanted["spec"]["validations"][0]["expression"] = "object.metadata.lables.size() == 0"
+        held.apply(wanted)
+
+        answer = until(
+            lambda wanted=wanted: held.ask("GET", held.path(wanted)),
+            lambda answer: "observedGeneration" in answer.body.get("status", {}),
+        )
+
+        held.delete(wanted)
+        assert "undefined field 'lables'" in str(answer.body["status"]["typeChecking"])
+
+
 def test_images_are_those_of_the_settings():
     spec = objects(POLICY)["admission-pods"]["spec"]
     foreign = {each["name"]: each["expression"] for each in spec["variables"]}["foreign"]
