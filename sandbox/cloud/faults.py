@@ -8,7 +8,9 @@ Off unless DIR/faults.json exists. It holds a list of rules:
 `provider`, `operation` and `type` narrow the rule (left out: any). `nth` (1 by default) counts the matching operations
 since the file was written; previews never count. `when` is `before` or `after` the object is on disk. `action` is
 `delay` (`seconds`), `error` (`message`) or `kill` (this server kills itself by SIGKILL). A rule fires once, also across
-a restart: before it acts it is appended to DIR/faults.fired, one JSON line each, so that a test can wait for it.
+a restart; one with `every` instead of `nth` fires at each match whose number it divides, for as long as the file is
+there, and counts anew after a restart. Before a rule acts it is appended to DIR/faults.fired, one JSON line each time,
+so that a test can wait for it.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ class _Rule:
     operation: str | None = None
     type: str | None = None
     nth: int = 1
+    every: int | None = None
     when: str = "before"
     seconds: float = 0
     message: str = "the stand-in cloud was told to fail here"
@@ -50,6 +53,10 @@ class _Rule:
             and self.type in (None, type_)
             and self.provider in (None, type_.partition(":")[0])
         )
+
+    def is_due(self, seen: int) -> bool:
+        """Whether the match of this number, counted from one, is one to act at."""
+        return seen % self.every == 0 if self.every else seen == self.nth
 
 
 class Faults:
@@ -78,7 +85,7 @@ class Faults:
         self._seen: list[int] = []
 
     def meet(self, operation: str, type_: str, when: str) -> None:
-        """Lets every rule act that this operation is the nth match of.
+        """Lets every rule act that this operation is due for.
 
         Args:
             operation: Create, Read, Update or Delete.
@@ -105,7 +112,7 @@ class Faults:
                 if not rule.matches(operation, type_, when):
                     continue
                 self._seen[position] += 1
-                if self._seen[position] == rule.nth and self._record(position, operation, type_):
+                if rule.is_due(self._seen[position]) and self._record(position, operation, type_):
                     due.append(rule)
             return due
 
@@ -127,14 +134,15 @@ class Faults:
         self._written = (stat.st_mtime_ns, stat.st_ino)
 
     def _record(self, position: int, operation: str, type_: str) -> bool:
-        """Whether the rule may fire: it has not yet, in this file's life. Written down before it acts."""
+        """Whether the rule may fire: not twice in this file's life, unless it may often. Written before it acts."""
         assert self._written is not None
         mark = {"rule": position, "file": self._written[0], "operation": operation, "type": type_}
         with self._fired.open("a+", encoding="utf-8") as file:
             file.seek(0)
             for line in file:
                 earlier = json.loads(line)
-                if earlier["rule"] == position and earlier["file"] == mark["file"]:
+                fired = earlier["rule"] == position and earlier["file"] == mark["file"]
+                if fired and not self._rules[position].every:
                     return False
             file.write(json.dumps(mark) + "\n")
             file.flush()
@@ -146,4 +154,6 @@ def _rule(raw: Any) -> _Rule:
     rule = _Rule(**raw)
     if rule.action not in ("delay", "error", "kill") or rule.when not in ("before", "after"):
         raise ValueError("action must be delay, error or kill, and when before or after")
+    if rule.every is not None and (not isinstance(rule.every, int) or rule.every < 1 or "nth" in raw):
+        raise ValueError("every must be a whole number from 1 on, and stands instead of nth")
     return rule

@@ -9,13 +9,17 @@ import pytest
 from pydantic import TypeAdapter
 
 from components.outputs import Outputs
+from tests.end_to_end import canaries
+from tests.end_to_end.canaries import Canary
 
 CREATED_ONCE = {"gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey"}
+
+PLANTED = canaries.planted(canaries.VARIABLES)
 
 
 @pytest.fixture(scope="module")
 def first_up(checkout):
-    return checkout.run("up", "dev")
+    return checkout.run("up", "dev", environ=canaries.values(PLANTED))
 
 
 def custom(resources):
@@ -108,17 +112,27 @@ def test_a_preview_changes_nothing(checkout, first_up):
     assert checkout.state_file("dev").read_bytes() == before
 
 
-def test_no_secret_of_the_sandbox_is_printed_or_kept_in_clear(checkout, first_up):
-    passphrase = (checkout.directory / "passphrase").read_text(encoding="utf-8").strip()
+def test_no_secret_is_printed_or_kept_in_clear(checkout, first_up):
+    file = checkout.directory / "passphrase"
+    passphrase = file.read_text(encoding="utf-8").strip()
     assert len(passphrase) >= 16
-    assert (checkout.directory / "passphrase").stat().st_mode & 0o077 == 0
-    assert passphrase not in first_up.text
-    holding = [
-        str(path)
-        for path in checkout.directory.rglob("*")
-        if path.is_file() and path.name != "passphrase" and passphrase.encode() in path.read_bytes()
-    ]
-    assert holding == []
+    assert file.stat().st_mode & 0o077 == 0
+    secrets = [*PLANTED.values(), Canary("the sandbox's passphrase", core=passphrase)]
+
+    assert canaries.told(secrets, first_up.text) == []
+    assert canaries.kept(secrets, checkout.directory, but=[file]) == []
+
+
+def test_a_variable_that_is_refused_is_not_repeated(checkout, first_up):
+    planted = Canary("a setting's variable")
+    setting = "SPOTIFY_AI_AGENT__DATABASE__POSTGRESQL__CONNECTION_POOL__MAX_SIZE"
+
+    refused = checkout.run("up", "dev", environ={setting: json.dumps(planted.value)})
+
+    assert refused.exit_code == 1
+    assert setting in refused, refused.text
+    assert canaries.told([planted], refused.text) == []
+    assert canaries.kept([planted], checkout.directory) == []
 
 
 def test_destroy_leaves_nothing_but_what_outlives_it_on_google_cloud(checkout, first_up):

@@ -48,6 +48,28 @@ def test_a_delay_waits_once_at_the_nth_operation(scene):
     assert scene.deeds == [("slept", 20)]
 
 
+def test_a_rule_for_every_third_operation_fires_again_and_again(scene):
+    scene.rules({"action": "delay", "seconds": 1, "every": 3})
+
+    for _ in range(10):
+        scene.faults.meet("Create", TYPE, "before")
+
+    assert scene.deeds == [("slept", 1)] * 3
+    assert len(scene.fired()) == 3
+
+
+def test_a_rule_for_every_second_operation_goes_on_after_a_restart(scene):
+    scene.rules({"action": "kill", "every": 2})
+    for _ in range(2):
+        scene.faults.meet("Create", TYPE, "before")
+    again = scene.anew()
+
+    for _ in range(2):
+        again.meet("Create", TYPE, "before")
+
+    assert scene.deeds == ["died", "died"]
+
+
 @pytest.mark.parametrize(
     "rule", [{"provider": "kubernetes"}, {"operation": "Delete"}, {"type": "gcp:sql/user:User"}, {"when": "after"}]
 )
@@ -97,7 +119,16 @@ def test_an_error_fails_the_operation_in_its_own_words(scene):
 
 
 @pytest.mark.parametrize(
-    "text", ["{", '[{"action": "explode"}]', '[{"unheard": 1}]', '[{"action": "kill", "when": "never"}]']
+    "text",
+    [
+        "{",
+        '[{"action": "explode"}]',
+        '[{"unheard": 1}]',
+        '[{"action": "kill", "when": "never"}]',
+        '[{"action": "kill", "every": 0}]',
+        '[{"action": "kill", "every": "2"}]',
+        '[{"action": "kill", "every": 2, "nth": 1}]',
+    ],
 )
 def test_a_file_that_is_no_list_of_rules_is_refused(scene, text):
     (scene.directory / "faults.json").write_text(text)
