@@ -154,7 +154,7 @@ def pulumi(session: Session, arguments: list[str], stack: str) -> int:
     with _clusters(session, dict.fromkeys(realms.of_state(session.workspace.deployment(stack)))) as clusters:
         providers = session.cloud.ensure_up()
         clusters()
-    return session.run(arguments, stack, providers=providers)
+    return session.run(arguments, stack, providers=providers, typed=True)
 
 
 def _deploy(

@@ -202,13 +202,27 @@ class Session:
         return answer.stdout
 
     def run(
-        self, arguments: Sequence[str], stack: str = "", *, providers: str = "", extra: Mapping[str, str] = {}
+        self,
+        arguments: Sequence[str],
+        stack: str = "",
+        *,
+        providers: str = "",
+        extra: Mapping[str, str] = {},
+        typed: bool = False,
     ) -> int:
         """Runs the engine in the user's sight, after printing the command, and returns its exit code.
 
         Ctrl-C reaches the engine by the terminal; it winds up by itself, and a second one ends it at once.
+
+        Args:
+            arguments: What the engine is given.
+            stack: Which stack a program may run for.
+            providers: Where the stand-in providers listen.
+            extra: Variables of the program's.
+            typed: Whether the user has typed them: then they are not repeated, for `config set` has a secret in them.
         """
-        self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
+        if not typed:
+            self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
         variables = self._told_of(stack, self.variables(providers) | dict(extra))
         with relayed(
             [self.engine.path, *arguments],

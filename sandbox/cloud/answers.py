@@ -59,6 +59,14 @@ def answered(handler: Handler[Self, Request, Response]) -> Handler[Self, Request
             _detail(context, code, message, error.detail)
         except MissingError as error:
             code, message = grpc.StatusCode.UNIMPLEMENTED, str(error)
+        except OSError as error:
+            _LOG.error("%s failed: %s", handler.__name__, error)
+            code = grpc.StatusCode.UNKNOWN
+            message = (
+                f"the stand-in cloud cannot keep its objects: {error.strerror or type(error).__name__}"
+                f"{f' ({error.filename})' if error.filename else ''}, so the operation failed. "
+                "Give the disk free space, or make the folder writable, and run it again"
+            )
         except Exception as error:  # noqa: BLE001 - whatever it is, the engine gets an answer
             _LOG.exception("%s failed", handler.__name__)
             code = grpc.StatusCode.INTERNAL

@@ -191,10 +191,14 @@ class Store:
 
     def _draft(self, stored: StoredObject) -> Path:
         draft = self._drafts / uuid.uuid4().hex
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(asdict(stored), file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with draft.open("w", encoding="utf-8") as file:
+                json.dump(asdict(stored), file, indent=1, sort_keys=True)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:  # the disk is full: what is written of it would take what room there is
+            draft.unlink(missing_ok=True)
+            raise
         return draft
 
 

@@ -315,3 +315,8 @@ def test_setup_gets_what_clusters_are_made_of_unless_nobody_wants_any(session, m
 def test_the_engine_can_be_run_by_hand(session, engine):
     assert commands.pulumi(session, ["stack", "export", "--stack", "dev"], "dev") == 0
     assert engine.calls()[-1]["arguments"] == ["stack", "export", "--stack", "dev"]
+
+
+def test_what_was_typed_for_the_engine_is_not_repeated(session, told):
+    commands.pulumi(session, ["config", "set", "--secret", "key", "canary-2b7f"], "dev")
+    assert "canary-2b7f" not in told.getvalue()

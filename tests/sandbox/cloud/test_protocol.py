@@ -1,5 +1,8 @@
 """What the servicers answer beyond resources: who they are, what they do not offer, how they fail."""
 
+import errno
+import os
+
 import grpc
 import pytest
 from google.protobuf import empty_pb2
@@ -80,6 +83,20 @@ def test_a_defect_of_the_stand_in_is_a_sentence_and_goes_to_the_log(cloud, make,
         cloud.create(NETWORK, make.example(NETWORK))
     assert refused.value.code == grpc.StatusCode.INTERNAL
     assert "Traceback" in caplog.text
+
+
+def test_a_full_disk_is_told_as_one_and_leaves_nothing_half_written(cloud, make, monkeypatch, tmp_path):
+    inputs = cloud.checked(NETWORK, make.example(NETWORK))
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(make.Refused, match=r"cannot keep its objects: No space left on device.*free space"):
+        cloud.create(NETWORK, inputs)
+
+    assert cloud.listed() == []
+    assert list((tmp_path / "objects" / ".drafts").iterdir()) == []
 
 
 def test_a_fault_fails_the_operation(cloud, make, tmp_path):

@@ -1,0 +1,96 @@
+"""A disk that is full in the middle of an `up`: said plainly, nothing cut off, and mended once there is space."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from tests.end_to_end.checkout import Outcome
+
+STACK = "local"
+DISK_MB = 72
+"""More than the sandbox asks to be free before it begins."""
+PIECE_BYTES = 4096
+LEFT_KB = (0, 8, 100, 250, 500, 900)
+"""What is left where the disk is filled while the engine starts: from nothing to half of what an `up` writes."""
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.fixture(scope="module")
+def small_disk(checkout):
+    """A real file system of its own for the sandbox, in memory."""
+    checkout.directory.mkdir(parents=True)
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        pytest.skip("only root may mount a small disk, and this is not root")
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=700", "small-disk", str(checkout.directory)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield checkout.directory
+    checkout.stop()
+    subprocess.run(["umount", "--lazy", str(checkout.directory)], check=False)
+
+
+@contextlib.contextmanager
+def filled(disk, left_bytes):
+    """Takes all the space of a disk but a rest, and gives it back."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(shutil.disk_usage(disk).free - left_bytes, PIECE_BYTES))
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+def up_while_the_disk_fills(checkout, runs, disk, left_kb):
+    """Fills the disk as soon as the sandbox has found it free enough and starts the engine."""
+    began = time.monotonic()
+    process = checkout.start("up", STACK, "--skip-preview")
+    said = next(line for line in process.stdout if "$ pulumi up" in line)
+    with filled(disk, left_kb * 1000):
+        # Read on by the same reader: `communicate` would pass over what it holds.
+        said += process.stdout.read()
+        process.wait()
+    runs.note(f"{left_kb} kB left once the engine starts", said, STACK, time.monotonic() - began)
+    return Outcome(process.returncode, said)
+
+
+def test_a_disk_that_is_nearly_full_is_refused_before_anything_is_started(checkout, runs, small_disk):
+    with filled(small_disk, 5_000_000):
+        refused = runs.run("5 MB left at the start", "up", STACK)
+
+    assert refused.exit_code == 1
+    assert "MB left" in refused
+    assert "nothing was started" in refused
+    assert not checkout.state_file(STACK).exists()
+
+
+@pytest.mark.parametrize("left_kb", LEFT_KB)
+def test_a_disk_that_fills_up_is_told_and_the_next_up_mends_what_it_left(checkout, runs, small_disk, left_kb):
+    broken = up_while_the_disk_fills(checkout, runs, small_disk, left_kb)
+
+    assert broken.exit_code == 1, broken.text
+    assert "no space left on device" in broken.text.lower(), broken.text
+    assert "Traceback" not in broken
+    runs.converges(STACK)
+    assert checkout.take_down(STACK).exit_code == 0
+
+
+def test_a_disk_that_fills_up_under_a_change_is_told_and_mended(checkout, runs, small_disk):
+    assert checkout.put_up(STACK).exit_code == 0
+    before = runs.stood(STACK)
+    checkout.edit("environments/base.yml", "  managed-by: pulumi\n", "  managed-by: pulumi\n  round: second\n")
+
+    broken = up_while_the_disk_fills(checkout, runs, small_disk, 0)
+
+    assert broken.exit_code == 1, broken.text
+    assert "no space left on device" in broken.text.lower(), broken.text
+    assert before == runs.stood(STACK), "the state lost what it knew"
+    runs.converges(STACK)
