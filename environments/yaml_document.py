@@ -11,6 +11,7 @@ recurses in C: a hundred thousand open brackets would end the process, so that s
 from __future__ import annotations
 
 import operator
+import re
 from io import StringIO
 from typing import Any
 
@@ -34,6 +35,7 @@ _HARMLESS_LINE = 1_000
 
 _PLAIN, _QUOTED, _MAPPING, _SEQUENCE = "plain", "quoted", "mapping", "sequence"  # our tags for what carries none
 _NO_QUOTES = (True, False)  # of the parser's: may the tag be left out of a plain scalar, and of another one
+_TAG_OF_WORDS = re.compile(r"!{1,2}[A-Za-z]{1,12}|tag:yaml\.org,2002:[a-z/:._]+")
 _REMOVE, _REPLACE, _APPEND = "!remove", "!replace", "!append"
 
 NOTHING_LOADED = "no settings were loaded"
@@ -283,7 +285,8 @@ def _append_to_no_list(origin: Origin) -> SourceError:
 
 
 def _unknown_tag(tag: str, origin: Origin) -> SourceError:
-    shown = f"the tag {tag}" if origin.line else "a tag"  # a variable's value is not repeated: it may be a secret
+    # A variable's value is not repeated, nor what looks like no word: it may be a password that begins with `!`.
+    shown = f"the tag {tag}" if origin.line and _TAG_OF_WORDS.fullmatch(tag) else "a tag"
     return _refused(
         f"{shown} means nothing here",
         origin,

@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
-from sandbox import checks, engine_lock
+from sandbox import checks, engine_lock, full_disk
 from sandbox import engine as engines
 from sandbox.cloud_daemon import CloudDaemon
 from sandbox.cluster_daemon import ClusterDaemon, realms
@@ -109,6 +109,11 @@ class Session:
             try:
                 engine_lock.remove_dead(self.workspace.state, PROJECT, stack, self.progress)
                 self.workspace.discard_drafts(stack)
+                if self.workspace.keeper(stack).put_back():
+                    self.progress.say(
+                        f"the state of the stack {stack} was cut off; the last whole one is put in its place, and `up` "
+                        "adopts what the cloud has made since"
+                    )
                 yield
             finally:
                 self._lock, self._held = None, ""
@@ -224,13 +229,16 @@ class Session:
         if not typed:
             self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
         variables = self._told_of(stack, self.variables(providers) | dict(extra))
-        with relayed(
-            [self.engine.path, *arguments],
-            self._tell_unread,
-            cwd=self.workspace.checkout,
-            env=variables,
-            pass_fds=() if self._lock is None else (self._lock,),
-        ) as process:
+        with (
+            relayed(
+                [self.engine.path, *arguments],
+                self._tell_unread,
+                cwd=self.workspace.checkout,
+                env=variables,
+                pass_fds=() if self._lock is None else (self._lock,),
+            ) as process,
+            full_disk.watched(process, self.workspace.keeper(stack), self.workspace.directory, self.progress),
+        ):
             exit_code, interrupted = _ended(process)
         if interrupted or exit_code == -signal.SIGINT:
             raise Interrupted

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import whole_file
+from sandbox.full_disk import Keeper
 from sandbox.passphrase import Passphrase
 from sandbox.refusal import Refusal
 from sandbox.stack_file import copied
@@ -92,6 +93,10 @@ class Workspace:
     def state_file(self, stack: str) -> Path:
         """Returns the path of the stack's checkpoint in the file backend."""
         return self.state / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
+
+    def keeper(self, stack: str) -> Keeper:
+        """Returns what keeps the stack's last whole checkpoint while an engine works on it."""
+        return Keeper(self.state_file(stack), self.stacks / f"{stack}.checkpoint")
 
     def lock(self, stack: str) -> Path:
         """Returns the path of the lock that a command on a stack holds."""

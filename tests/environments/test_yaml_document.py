@@ -119,6 +119,9 @@ def test_an_empty_document_is_null():
             "base.yml:1:5: `!append` stands before a key's list, not before an item",
             id="an appended item",
         ),
+        pytest.param(
+            "a: !s3cret-9f b", "base.yml:1:4: a tag means nothing here", id="a password that begins like a tag"
+        ),
         pytest.param("a: !Ref b", "base.yml:1:4: the tag !Ref means nothing here", id="an unknown tag on a scalar"),
         pytest.param("a: !remove 5", "base.yml:1:4: `!remove` takes no value", id="a removal with a value"),
         pytest.param("a: [!remove ]", "base.yml:1:5: `!remove` deletes keys, not list items", id="a removal in a list"),

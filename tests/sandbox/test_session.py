@@ -237,3 +237,15 @@ def test_the_program_finds_the_language_host_and_the_interpreter_of_this_checkou
     variables = session.variables()
     assert variables["SPOTIFY_AI_AGENT_PYTHON"] == sys.executable
     assert Path(variables["SPOTIFY_AI_AGENT_LANGUAGE_HOST"]).is_file()
+
+
+def test_a_state_that_was_cut_off_is_put_back_before_the_next_command(session, engine, told):
+    commands.up(session, "dev")
+    whole = session.workspace.state_file("dev").read_bytes()
+    session.workspace.state_file("dev").unlink()  # the backend writes another file and renames it
+    session.workspace.state_file("dev").write_bytes(whole[: len(whole) // 2])
+
+    commands.up(session, "dev")
+
+    assert "the state of the stack dev was cut off; the last whole one is put in its place" in told.getvalue()
+    assert json.loads(session.workspace.state_file("dev").read_bytes())
