@@ -24,7 +24,6 @@ secret = gcp.secretmanager.Secret(
     "secret",
     secret_id="secret",
     replication={"user_managed": {"replicas": [{"location": REGION}]}},
-    annotations={"note": token},
     opts=cloud,
 )
 gcp.secretmanager.SecretVersion("value", secret=secret.id, secret_data=both, opts=cloud)
