@@ -23,7 +23,7 @@ from tests.end_to_end.checkout import LONGEST_S, Outcome
 
 PROGRAM = Path(__file__).parent / "secret_stack"
 STACK = "local"
-REFUSED = ("a choice", "a spelling", "a kind", "a key", "an exception")
+REFUSED = ("a choice", "a spelling", "a kind", "an exception")
 COMMANDS = (
     ("validate",),
     ("show",),

@@ -68,8 +68,6 @@ match config.get("refused"):
         gcp.secretmanager.Secret("refused", secret_id=token, replication={"auto": {}}, opts=cloud)
     case "a kind":
         kubernetes.core.v1.ConfigMap("refused", metadata={"name": "refused"}, data=token, opts=cluster)
-    case "a key":
-        gcp.secretmanager.Secret("refused", secret_id="refused", replication={"auto": {}}, ttl=token, opts=cloud)
     case "an exception":
         raise ValueError("the program itself fails")
 
