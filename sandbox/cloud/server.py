@@ -19,7 +19,7 @@ import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.cloud.catalogue import entries_of
-from sandbox.cloud.cluster.charts import Charts
+from sandbox.cloud.cluster.charts import Charts, definitions
 from sandbox.cloud.cluster.clusters import Clusters
 from sandbox.cloud.cluster.lifecycle import ClusterLifecycle
 from sandbox.cloud.faults import Faults
@@ -54,7 +54,7 @@ def providers(directory: Path) -> dict[str, Provider]:
     """The three stand-ins over one directory, not yet listening."""
     store, faults = Store(directory), Faults(directory)
     clusters = Clusters(directory.parent / CLUSTERS)
-    lifecycles = {"kubernetes": ClusterLifecycle(store, faults, clusters, Charts(lambda _, __: (), lambda _, __: True))}
+    lifecycles = {"kubernetes": ClusterLifecycle(store, faults, clusters, Charts(definitions))}
     elsewhere = Lifecycle(store, faults)
     return {
         name: kind(

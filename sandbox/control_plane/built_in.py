@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sandbox.cloud.custom_definitions import definitions_of_cluster
+
 VOLUMES = "pd.csi.storage.gke.io"
 """Name of the provisioner that GKE's storage classes have, and that `volumes.py` answers to."""
 
@@ -40,7 +42,12 @@ def storage_classes() -> Iterator[dict[str, Any]]:
         }
 
 
-SOURCES: list[Source] = [namespaces, storage_classes]
+def definitions() -> Iterator[dict[str, Any]]:
+    """The kinds that GKE brings."""
+    yield from definitions_of_cluster()
+
+
+SOURCES: list[Source] = [namespaces, storage_classes, definitions]
 """In this order; whoever knows of more that a cluster brings adds a function here."""
 
 

@@ -16,7 +16,10 @@ from typing import Any
 from sandbox.cloud.cluster.api import ApiError, UnknownKindError, UnreachableError
 from sandbox.cloud.cluster.cluster import Cluster, UnreadyError, Wanted, unreachable
 from sandbox.cloud.cluster.refusals import refusal
+from sandbox.cloud.custom_definitions import DefinitionsMissingError, definitions_of_chart, kept_by_chart
 from sandbox.cloud.making import RefusalError
+from sandbox.control_plane import argo_rollouts
+from sandbox.refusal import Refusal
 
 DEFINITION = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 HELM = "helm"
@@ -26,6 +29,19 @@ ADD_ONS = {"argo-rollouts": ("argoproj.io/v1alpha1", "Rollout")}
 """Charts whose controller the supervisor runs, and a kind that is known once it does."""
 ADD_ON_S = 60.0
 """Seconds that the supervisor has to start a controller; it takes two."""
+
+
+def definitions(chart: str, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The definitions that a chart brings: of a controller that runs here, those of its own module.
+
+    Raises:
+        RefusalError: The chart is not known, or the controller's module cannot be had.
+    """
+    try:
+        module = argo_rollouts.acquire().crds if chart in ADD_ONS else None
+        return definitions_of_chart(chart, values, module=module)
+    except (DefinitionsMissingError, Refusal) as error:
+        raise RefusalError(f"the chart {chart}: {error}") from None
 
 
 class Charts:
@@ -40,7 +56,7 @@ class Charts:
     def __init__(
         self,
         definitions: Callable[[str, Mapping[str, Any]], Sequence[Mapping[str, Any]]],
-        keeps: Callable[[str, Mapping[str, Any]], bool],
+        keeps: Callable[[str, Mapping[str, Any]], bool] = kept_by_chart,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._definitions = definitions
