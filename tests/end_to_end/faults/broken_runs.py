@@ -18,8 +18,9 @@ from tests.end_to_end.checkout import LONGEST_S, Checkout, Outcome
 from tests.end_to_end.faults.tally import Round, Tally
 
 POLL_S = 0.02
-HITS = {"Duration:": "its end", "Updating (": "update", "Destroying (": "destroy", "Previewing ": "preview"}
-"""What the engine says, by how far it has got then; the furthest first."""
+CHANGING = {"Updating (": "update", "Destroying (": "destroy"}
+ENDED = "Duration:"
+"""A preview has one, too."""
 BEFORE = "before the engine"
 MENDED = re.compile(r"mending the state: (\d+) adopted from the cloud, (\d+) to be created again")
 ADOPTED = re.compile(r"the cloud has (\d+) objects of the stack")
@@ -139,7 +140,7 @@ class BrokenRuns:
             Round(
                 story=self._story,
                 deed=deed,
-                hit=next((hit for said, hit in HITS.items() if said in text), BEFORE),
+                hit=_hit(text),
                 in_flight=tuple(_in_flight(self.checkout.state_file(stack))),
                 adopted=took_over,
                 again=int(mended.group(2)) if mended else 0,
@@ -173,6 +174,14 @@ def cloud_of(checkout: Checkout) -> Victim:
         return None
 
     return found
+
+
+def _hit(text: str) -> str:
+    """How far a command got, by what the engine has said."""
+    for said, hit in CHANGING.items():
+        if said in text:
+            return "its end" if ENDED in text.rpartition(said)[2] else hit
+    return "preview" if "Previewing " in text else BEFORE
 
 
 def _name(urn: str) -> str:
