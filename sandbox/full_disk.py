@@ -67,7 +67,9 @@ class Keeper:
 
 
 @contextlib.contextmanager
-def watched(process: subprocess.Popen[bytes], keeper: Keeper, folder: Path, progress: Progress) -> Iterator[None]:
+def watched(
+    process: subprocess.Popen[bytes], keeper: Keeper, folder: Path, progress: Progress
+) -> Iterator[threading.Event]:
     """Keeps whole checkpoints while an engine works, and stops it when the disk is full.
 
     Args:
@@ -75,15 +77,18 @@ def watched(process: subprocess.Popen[bytes], keeper: Keeper, folder: Path, prog
         keeper: Of the stack that it works on.
         folder: Where it writes.
         progress: Says that it is stopped, and why.
+
+    Yields:
+        What tells whether it was stopped.
     """
     keeper.keep()
-    ended = threading.Event()
+    ended, stopped = threading.Event(), threading.Event()
     watcher = threading.Thread(
-        target=_watch, args=(process, keeper, folder, progress, ended), daemon=True, name="disk watcher"
+        target=_watch, args=(process, keeper, folder, progress, ended, stopped), daemon=True, name="disk watcher"
     )
     watcher.start()
     try:
-        yield
+        yield stopped
     finally:
         ended.set()
         watcher.join()
@@ -99,18 +104,20 @@ def is_whole(checkpoint: Path) -> bool:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], keeper: Keeper, folder: Path, progress: Progress, ended: threading.Event
+    process: subprocess.Popen[bytes],
+    keeper: Keeper,
+    folder: Path,
+    progress: Progress,
+    ended: threading.Event,
+    stopped: threading.Event,
 ) -> None:
     while not ended.wait(LOOK_S):
         keeper.keep()
         with contextlib.suppress(OSError):
             free = shutil.disk_usage(folder).free
             if free < FULL_BYTES:
-                progress.say(
-                    f"the disk of {folder} is full ({free // 1000} kB left, no space left on device): the engine is "
-                    "stopped, because it loses track of what it makes; free space, and run it again: it mends what "
-                    "was begun"
-                )
+                stopped.set()
+                progress.say(f"the disk of {folder} is full ({free // 1000} kB left): the engine is stopped")
                 process.send_signal(signal.SIGINT)
                 if not ended.wait(PATIENCE_S):
                     process.kill()

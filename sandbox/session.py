@@ -237,9 +237,15 @@ class Session:
                 env=variables,
                 pass_fds=() if self._lock is None else (self._lock,),
             ) as process,
-            full_disk.watched(process, self.workspace.keeper(stack), self.workspace.directory, self.progress),
+            full_disk.watched(process, self.workspace.keeper(stack), self.workspace.directory, self.progress) as full,
         ):
             exit_code, interrupted = _ended(process)
+        if full.is_set():
+            raise Refusal(
+                f"there was no space left on the device of {self.workspace.directory}, so the engine was stopped before "
+                "it lost track of what it makes",
+                "free space, and run it again: it mends what was begun",
+            )
         if interrupted or exit_code == -signal.SIGINT:
             raise Interrupted
         if exit_code < 0:
