@@ -83,9 +83,20 @@ def watched(
     """
     keeper.keep()
     ended, stopped = threading.Event(), threading.Event()
-    watcher = threading.Thread(
-        target=_watch, args=(process, keeper, folder, progress, ended, stopped), daemon=True, name="disk watcher"
-    )
+
+    def watch() -> None:
+        while not stopped.is_set() and not ended.wait(LOOK_S):
+            keeper.keep()
+            with contextlib.suppress(OSError):
+                free = shutil.disk_usage(folder).free
+                if free < FULL_BYTES:
+                    stopped.set()
+                    progress.say(f"the disk of {folder} is full ({free // 1000} kB left): the engine is stopped")
+                    process.send_signal(signal.SIGINT)
+                    if not ended.wait(PATIENCE_S):
+                        process.kill()
+
+    watcher = threading.Thread(target=watch, daemon=True, name="disk watcher")
     watcher.start()
     try:
         yield stopped
@@ -101,24 +112,3 @@ def is_whole(checkpoint: Path) -> bool:
         return isinstance(json.loads(checkpoint.read_bytes()), dict)
     except (OSError, ValueError):
         return False
-
-
-def _watch(
-    process: subprocess.Popen[bytes],
-    keeper: Keeper,
-    folder: Path,
-    progress: Progress,
-    ended: threading.Event,
-    stopped: threading.Event,
-) -> None:
-    while not ended.wait(LOOK_S):
-        keeper.keep()
-        with contextlib.suppress(OSError):
-            free = shutil.disk_usage(folder).free
-            if free < FULL_BYTES:
-                stopped.set()
-                progress.say(f"the disk of {folder} is full ({free // 1000} kB left): the engine is stopped")
-                process.send_signal(signal.SIGINT)
-                if not ended.wait(PATIENCE_S):
-                    process.kill()
-                return

@@ -242,8 +242,8 @@ class Session:
             exit_code, interrupted = _ended(process)
         if full.is_set():
             raise Refusal(
-                f"there was no space left on the device of {self.workspace.directory}, so the engine was stopped before "
-                "it lost track of what it makes",
+                f"there was no space left on the device of {self.workspace.directory}, so the engine was stopped: it "
+                "would have lost track of what it makes",
                 "free space, and run it again: it mends what was begun",
             )
         if interrupted or exit_code == -signal.SIGINT:

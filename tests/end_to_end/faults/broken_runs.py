@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from sandbox.full_disk import is_whole
 from tests.end_to_end.checkout import LONGEST_S, Checkout, Outcome
 from tests.end_to_end.faults.tally import Round, Tally
 
@@ -126,8 +127,8 @@ class BrokenRuns:
         return {(item["type"], item["id"]): item["created"] for item in active if _name(item["urn"]) not in but}
 
     def stood(self, stack: str, but: Collection[str] = ()) -> dict[str, str]:
-        """The ids of what the state knows, by URN, but for resources of some names."""
-        if not self.checkout.state_file(stack).exists():
+        """The ids of what the state knows, by URN, but for resources of some names; a state that was cut off: nothing."""
+        if not is_whole(self.checkout.state_file(stack)):
             return {}
         found = self.checkout.resources(stack)
         return {urn: item["id"] for urn, item in found.items() if item.get("id") and _name(urn) not in but}
@@ -214,9 +215,8 @@ def _ancestors(pid: int, parents: dict[int, int]) -> Iterable[int]:
 
 
 def _in_flight(state_file: Path) -> Iterable[str]:
-    try:
-        latest = json.loads(state_file.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
-    except FileNotFoundError:
+    if not is_whole(state_file):
         return
+    latest = json.loads(state_file.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
     for operation in latest.get("pending_operations") or []:
         yield f"{operation['type']} {operation['resource']['type']}"
