@@ -127,7 +127,7 @@ class BrokenRuns:
         return {(item["type"], item["id"]): item["created"] for item in active if _name(item["urn"]) not in but}
 
     def stood(self, stack: str, but: Collection[str] = ()) -> dict[str, str]:
-        """The ids of what the state knows, by URN, but for resources of some names; a state that was cut off: nothing."""
+        """The ids of what the state knows, by URN, but for some names; a state that was cut off knows nothing."""
         if not is_whole(self.checkout.state_file(stack)):
             return {}
         found = self.checkout.resources(stack)
