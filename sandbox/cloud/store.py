@@ -13,7 +13,7 @@ import os
 import re
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,12 +159,7 @@ class Store:
 
     def all(self) -> Iterator[StoredObject]:
         """Every object and all remains whose time is not over, by type and identity."""
-        now = datetime.now(UTC)
-        found = (stored for file in self._root.glob("*/*.json") if (stored := _read(file)) is not None)
-        yield from sorted(
-            (stored for stored in found if not stored.over(now)),
-            key=lambda stored: (stored.type, stored.realm, stored.identity),
-        )
+        yield from self._read_all(lambda text: True)
 
     def of_type(self, type_: str) -> Iterator[StoredObject]:
         """Every object of one type, and its remains."""
@@ -176,12 +171,22 @@ class Store:
 
     def children(self, parent: StoredObject) -> list[StoredObject]:
         """The objects (and remains) that are bound to this one."""
+        # Most files do not even contain the name, and taking them apart was most of a destroy's work.
+        name = json.dumps(parent.identity)
         return [
             stored
-            for stored in self.all()
+            for stored in self._read_all(lambda text: name in text)
             if stored.realm == parent.realm
             and any(link.type == parent.type and link.identity == parent.identity for link in stored.parents)
         ]
+
+    def _read_all(self, wanted: Callable[[str], bool]) -> list[StoredObject]:
+        now = datetime.now(UTC)
+        found = (_read(file, wanted) for file in self._root.glob("*/*.json"))
+        return sorted(
+            (stored for stored in found if stored is not None and not stored.over(now)),
+            key=lambda stored: (stored.type, stored.realm, stored.identity),
+        )
 
     def _file(self, type_: str, realm: str, identity: str) -> Path:
         folder = self._root / _slug(type_)
@@ -206,9 +211,13 @@ def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.") or "object"
 
 
-def _read(file: Path) -> StoredObject | None:
+def _read(file: Path, wanted: Callable[[str], bool] = lambda text: True) -> StoredObject | None:
+    """The object in a file; None where there is no file, or its text is not wanted."""
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        if not wanted(text):
+            return None
+        raw = json.loads(text)
         links = tuple(Link(**link) for link in raw.pop("parents"))
         return StoredObject(parents=links, **raw)
     except FileNotFoundError:
