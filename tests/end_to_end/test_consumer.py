@@ -97,12 +97,8 @@ def test_a_secret_of_the_platform_stays_secret_in_a_consumer_and_the_rest_stays_
 
 
 def test_a_stack_of_another_major_version_is_refused_without_a_traceback(platform, consumer, consumed):
-    text = (platform.root / "__main__.py").read_text(encoding="utf-8")
-    platform.edit(
-        "__main__.py", text, text.replace('"postgresql": Output.secret(out["postgresql"])', '"contract_version": 2')
-    )
-    made = platform.put_up("dev")
-    assert made.exit_code == 0, made.text
+    platform.edit_outputs("dev", contract_version=2)
+
     refused = consumer.pulumi("preview")
 
     assert refused.exit_code != 0

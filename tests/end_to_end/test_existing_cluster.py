@@ -16,7 +16,7 @@ def unknown(checkout):
 
 @pytest.fixture(scope="module")
 def brought_up(checkout, unknown):
-    return checkout.run("up", STACK)
+    return checkout.put_up(STACK)
 
 
 def test_a_cluster_that_the_kubeconfig_does_not_know_is_refused_before_anything_is_planned(checkout, unknown):
@@ -35,7 +35,7 @@ def test_up_brings_all_of_it_up_and_asks_nothing_of_the_cloud(checkout, brought_
 
 
 def test_a_second_up_changes_nothing(checkout, brought_up):
-    again = checkout.run("up", STACK)
+    again = checkout.put_up(STACK)
 
     assert again.exit_code == 0, again.text
     assert "unchanged" in again
@@ -52,7 +52,7 @@ def test_names_of_one_address_stand_in_one_line(checkout, brought_up):
 
 
 def test_a_destroy_leaves_nothing_in_the_cluster(checkout, brought_up):
-    gone = checkout.run("destroy", STACK)
+    gone = checkout.take_down(STACK)
 
     assert gone.exit_code == 0, gone.text
     assert checkout.objects() == []

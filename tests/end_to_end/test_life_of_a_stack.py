@@ -55,7 +55,7 @@ def test_the_outputs_keep_the_contract(checkout, first_up):
 
 def test_a_second_up_changes_nothing(checkout, first_up):
     before = set(checkout.resources("dev"))
-    again = checkout.run("up", "dev")
+    again = checkout.put_up("dev")
     assert again.exit_code == 0, again.text
     assert f"{len(before) - 1} unchanged" in again or f"{len(before)} unchanged" in again
     assert " created" not in again

@@ -7,8 +7,16 @@ import re
 import pytest
 
 
+@pytest.fixture(scope="module")
+def unprotected(checkout):
+    """prod made without protection, which is how it is after its protection was lifted; what of it is protected."""
+    outcome = checkout.put_up("prod", "--confirm", "prod", command="unprotect")
+    assert outcome.exit_code == 0, outcome.text
+    return protected(checkout)
+
+
 @pytest.fixture(scope="module", autouse=True)
-def prod(checkout):
+def prod(checkout, unprotected):
     outcome = checkout.put_up("prod")
     assert outcome.exit_code == 0, outcome.text
     return outcome
@@ -21,6 +29,10 @@ def untouched(checkout):
     yield
     assert checkout.state_file("prod").read_bytes() == state
     assert checkout.objects() == objects
+
+
+def protected(checkout):
+    return {urn.rpartition("::")[2] for urn, found in checkout.resources("prod").items() if found.get("protect")}
 
 
 def test_every_rule_of_every_pack_was_asked(prod):
@@ -106,20 +118,15 @@ def test_protection_is_not_lifted_without_the_right_word(checkout, confirmation)
     assert "make unprotect STACK=prod CONFIRM=prod" in refused
 
 
-def test_an_up_after_unprotect_protects_again(checkout):
-    lifted = checkout.put_up("prod", "--confirm", "prod", command="unprotect")
-    assert lifted.exit_code == 0, lifted.text
-    assert not any(found.get("protect") for found in checkout.resources("prod").values())
-
-    back = checkout.put_up("prod")
-    assert back.exit_code == 0, back.text
-    protected = [urn for urn, found in checkout.resources("prod").items() if found.get("protect")]
-    assert any(urn.endswith("::postgres-primary") for urn in protected)
+def test_an_up_after_unprotect_protects_again(checkout, unprotected):
+    assert unprotected == set()
+    assert "postgres-primary" in protected(checkout)
 
 
 def test_unprotect_lets_a_destroy_through(checkout):
     lifted = checkout.put_up("prod", "--confirm", "prod", command="unprotect")
     assert lifted.exit_code == 0, lifted.text
+    assert protected(checkout) == set()
     gone = checkout.take_down("prod")
     assert gone.exit_code == 0, gone.text
     left = checkout.objects()
