@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 
 PIECE_BYTES = 1 << 16
@@ -55,6 +57,24 @@ def relayed(
     yield process
     for thread in threads:
         thread.join(LAST_WORDS_S)
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, bool]:
+    """Waits for an engine; returns its exit code and whether Ctrl-C was pressed meanwhile. SIGTERM is passed on."""
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        process.send_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGTERM, pass_on)
+    interrupted = False
+    try:
+        while True:
+            try:
+                return process.wait(), interrupted
+            except KeyboardInterrupt:
+                interrupted = True
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _are_one() -> bool:

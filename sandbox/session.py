@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +24,7 @@ from sandbox.control_plane import programs as control_plane
 from sandbox.lock import held_or_refused, holder
 from sandbox.progress import Progress
 from sandbox.refusal import Interrupted, Refusal
-from sandbox.relay import relayed
+from sandbox.relay import ended, relayed
 from sandbox.workspace import PROJECT, Workspace
 
 PATIENCE_S = 10.0
@@ -239,7 +238,7 @@ class Session:
             ) as process,
             full_disk.watched(process, self.workspace.keeper(stack), self.workspace.directory, self.progress) as full,
         ):
-            exit_code, interrupted = _ended(process)
+            exit_code, interrupted = ended(process)
         if full.is_set():
             raise Refusal(
                 f"there was no space left on the device of {self.workspace.directory}, so the engine was stopped: it "
@@ -287,21 +286,3 @@ class Session:
             raise Refusal(f"the stand-in cloud's objects cannot be listed\n{answer.stderr.strip()}")
         objects: list[dict[str, Any]] = json.loads(answer.stdout)
         return objects
-
-
-def _ended(process: subprocess.Popen[bytes]) -> tuple[int, bool]:
-    """Waits for an engine; returns its exit code and whether Ctrl-C was pressed meanwhile. SIGTERM is passed on."""
-
-    def pass_on(number: int, frame: FrameType | None) -> None:
-        process.send_signal(signal.SIGINT)
-
-    before = signal.signal(signal.SIGTERM, pass_on)
-    interrupted = False
-    try:
-        while True:
-            try:
-                return process.wait(), interrupted
-            except KeyboardInterrupt:
-                interrupted = True
-    finally:
-        signal.signal(signal.SIGTERM, before)
