@@ -23,6 +23,7 @@ NAMES = (
     "observability.channels",
     "cluster.controllers.chart_repository",
     "cluster.controllers.image_registry",
+    "cluster.admission.image_registries",
     "cache.redis.in_cluster.image",
     "ml_services.tensorflow_serving.cluster.model_store",
     "ml_services.tensorflow_serving.image",

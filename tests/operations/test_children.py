@@ -56,11 +56,12 @@ def test_the_end_of_a_long_message_is_passed_on():
 def test_a_child_in_sight_is_waited_for_when_the_user_interrupts(children):
     """As by a terminal: both get the signal, the child winds up, and we tell that it was interrupted."""
     code = "import signal, time; signal.signal(signal.SIGINT, lambda *_: exit(0)); time.sleep(10)"
+    others = set(_children_of(os.getpid()))  # of other tests' fixtures
 
     def interrupt():
         time.sleep(1)
         signal.raise_signal(signal.SIGINT)
-        (child,) = _children_of(os.getpid())
+        (child,) = set(_children_of(os.getpid())) - others
         os.kill(child, signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
