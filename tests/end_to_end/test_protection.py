@@ -53,12 +53,12 @@ def test_every_rule_of_every_pack_was_asked(prod):
             "rotation",
         ),
         (
-            "environments/prod/prod.yml",
-            "image: europe-docker.pkg.dev/${google_cloud.project_id}/platform/api@",
-            "image: docker.io/library/api@",
-            "kubernetes-image-registry",
-            "api-workload-rollout",
-            "remote repository of Artifact Registry",
+            "environments/base.yml",
+            "rotation_days: 90\n  destroy_delay_days: 30",
+            "rotation_days: 90\n  destroy_delay_days: 7",
+            "kms-destroy-delay",
+            "keys-sql",
+            "destroyScheduledDuration",
         ),
     ],
 )
