@@ -22,13 +22,15 @@ from sandbox.progress import Progress
 
 FULL_BYTES = 2_000_000
 """Free space that is too little for a checkpoint and its backup: prod's is 1.5 MB."""
-LOOK_S = 0.5
+LOOK_S = 0.02
+"""Seconds between two looks at the checkpoint, which the engine writes anew at every step."""
+_END = b"}"
 PATIENCE_S = 20.0
 """Seconds that an interrupted engine has to end; on a full disk it may never."""
 
 
 class Keeper:
-    """The last whole checkpoint of a stack.
+    """The last whole checkpoints of a stack: the newest, and the one before, should the newest deceive.
 
     Args:
         state_file: The checkpoint, where the backend has it.
@@ -38,10 +40,11 @@ class Keeper:
     def __init__(self, state_file: Path, kept: Path) -> None:
         self._state_file = state_file
         self._kept = kept
+        self._before = kept.with_suffix(".before")
         self._seen = (0, 0)
 
     def keep(self) -> None:
-        """Keeps the checkpoint as it is now, if it is whole and another one than was kept last."""
+        """Keeps the checkpoint as it is now, if it seems whole and another one than was kept last."""
         draft = self._kept.with_suffix(".draft")
         with contextlib.suppress(OSError):
             stat = self._state_file.stat()
@@ -49,19 +52,23 @@ class Keeper:
                 return
             draft.unlink(missing_ok=True)
             os.link(self._state_file, draft)
-            if not is_whole(draft):
+            self._seen = (stat.st_ino, stat.st_mtime_ns)
+            if not _seems_whole(draft) or (self._kept.exists() and draft.samefile(self._kept)):
                 draft.unlink()
                 return
+            if self._kept.exists():
+                os.replace(self._kept, self._before)
             os.replace(draft, self._kept)
-            draft.unlink(missing_ok=True)  # where both names were the same file's, nothing was renamed
-            self._seen = (stat.st_ino, stat.st_mtime_ns)
 
     def put_back(self) -> bool:
-        """Puts the kept checkpoint in the place of one that was cut off; returns whether it did."""
-        if not self._state_file.exists() or is_whole(self._state_file) or not is_whole(self._kept):
+        """Puts the newest whole checkpoint in the place of one that was cut off; returns whether it did."""
+        if not self._state_file.exists() or is_whole(self._state_file):
+            return False
+        whole = next((kept for kept in (self._kept, self._before) if is_whole(kept)), None)
+        if whole is None:
             return False
         draft = self._state_file.with_suffix(".kept.tmp")
-        shutil.copyfile(self._kept, draft)
+        shutil.copyfile(whole, draft)
         os.replace(draft, self._state_file)
         return True
 
@@ -112,3 +119,10 @@ def is_whole(checkpoint: Path) -> bool:
         return isinstance(json.loads(checkpoint.read_bytes()), dict)
     except (OSError, ValueError):
         return False
+
+
+def _seems_whole(checkpoint: Path) -> bool:
+    """Says whether a checkpoint ends as one does; to read all of it at every step would take a processor."""
+    with checkpoint.open("rb") as file:
+        file.seek(max(checkpoint.stat().st_size - len(_END) - 1, 0))
+        return file.read().rstrip().endswith(_END)

@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -228,6 +229,7 @@ class Session:
         if not typed:
             self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
         variables = self._told_of(stack, self.variables(providers) | dict(extra))
+        began_s = time.time()
         with (
             relayed(
                 [self.engine.path, *arguments],
@@ -240,6 +242,7 @@ class Session:
         ):
             exit_code, interrupted = ended(process)
         if full.is_set():
+            self.workspace.discard_cut_off(stack, began_s)
             raise Refusal(
                 f"there was no space left on the device of {self.workspace.directory}, so the engine was stopped: it "
                 "would have lost track of what it makes",

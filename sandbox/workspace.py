@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import whole_file
-from sandbox.full_disk import Keeper
+from sandbox.full_disk import Keeper, is_whole
 from sandbox.passphrase import Passphrase
 from sandbox.refusal import Refusal
 from sandbox.stack_file import copied
@@ -134,6 +134,19 @@ class Workspace:
         ):
             for draft in root.glob(pattern):
                 draft.unlink(missing_ok=True)
+
+    def discard_cut_off(self, stack: str, since_s: float) -> None:
+        """Deletes what a full disk has cut off of a stack's history and backups, which the backend never writes again.
+
+        Args:
+            stack: Which stack; only for whoever holds it.
+            since_s: When the command began that met the full disk, in seconds since 1970.
+        """
+        root = self.state / ".pulumi"
+        for kind in ("history", "backups"):
+            for path in root.glob(f"{kind}/{PROJECT}/{stack}/*.json"):
+                if _written_at(path) >= since_s and not is_whole(path):
+                    path.unlink(missing_ok=True)
 
     def is_initialised(self, stack: str) -> bool:
         """Says whether the backend knows the stack and the salt of its secrets is at hand.

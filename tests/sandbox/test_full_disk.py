@@ -32,6 +32,9 @@ class Scene:
         draft.write_text(text)
         os.replace(draft, self.state_file)
 
+    def names(self):
+        return sorted(path.name for path in self.state_file.parent.iterdir())
+
 
 @pytest.fixture
 def scene(tmp_path):
@@ -46,7 +49,17 @@ def test_the_last_whole_checkpoint_is_put_in_the_place_of_one_that_was_cut_off(s
     assert scene.keeper.put_back()
 
     assert json.loads(scene.state_file.read_text()) == {"serial": 2}
-    assert sorted(path.name for path in scene.state_file.parent.iterdir()) == ["dev.checkpoint", "dev.json"]
+    assert scene.names() == ["dev.before", "dev.checkpoint", "dev.json"]
+
+
+def test_one_that_was_cut_off_where_it_seems_whole_gives_way_to_the_one_before(scene):
+    for text in ('{"serial": 1}', '{"serial": 2, "latest": {}'):
+        scene.written(text)
+        scene.keeper.keep()
+
+    assert scene.keeper.put_back()
+
+    assert json.loads(scene.state_file.read_text()) == {"serial": 1}
 
 
 def test_a_whole_checkpoint_is_left_alone(scene):
@@ -85,7 +98,7 @@ def test_a_keeper_that_begins_anew_keeps_what_was_kept_already(scene):
     Keeper(scene.state_file, scene.kept).keep()
 
     assert json.loads(scene.kept.read_text()) == {"serial": 1}
-    assert sorted(path.name for path in scene.state_file.parent.iterdir()) == ["dev.checkpoint", "dev.json"]
+    assert scene.names() == ["dev.checkpoint", "dev.json"]
 
 
 def test_an_engine_on_a_full_disk_is_stopped_and_killed_when_it_does_not_end(scene, tmp_path, monkeypatch):

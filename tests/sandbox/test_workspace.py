@@ -245,3 +245,19 @@ def test_a_state_of_another_shape_is_told_as_damaged(workspace, content, said):
 def test_a_checkout_without_stacks_is_told(tmp_path):
     with pytest.raises(Refusal, match="run this in a checkout of the repository"):
         Workspace(tmp_path, tmp_path / ".sandbox").require("dev")
+
+
+@pytest.mark.parametrize("kind", ["history", "backups"])
+def test_what_a_full_disk_has_cut_off_is_deleted_of_the_held_stack_and_the_run_alone(workspace, kind):
+    folder = workspace.state / ".pulumi" / kind / "spotify-ai-agent"
+    texts = {"dev/older.json": "{", "dev/whole.json": "{}", "dev/cut.json": "{", "prod/cut.json": "{"}
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (100, 100) if name == "dev/older.json" else (300, 300))
+
+    workspace.discard_cut_off("dev", 200)
+
+    left = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.json"))
+    assert left == ["dev/older.json", "dev/whole.json", "prod/cut.json"]
