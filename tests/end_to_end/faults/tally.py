@@ -76,7 +76,7 @@ class Tally:
 
 
 def _row(done: Round) -> tuple[str, ...]:
-    kinds = Counter(operation.replace("kubernetes:", "").rpartition("/")[2] for operation in done.in_flight)
+    kinds = Counter(operation.rpartition(":")[2] for operation in done.in_flight)
     shown = [f"{count} {kind}" for kind, count in kinds.most_common(IN_FLIGHT_SHOWN)]
     more = [f"and {len(kinds) - len(shown)} kinds more"] if len(kinds) > len(shown) else []
     under_way = ", ".join([*shown, *more]) or "-"

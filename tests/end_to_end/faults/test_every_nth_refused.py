@@ -37,7 +37,8 @@ def test_up_runs_again_until_all_is_there(checkout, runs, refusing, nth):
         if outcome.exit_code == 0:
             break
         assert REFUSAL in outcome, outcome.text
-        assert len(checkout.objects()) > there, "a run that was refused got no further"
+        # Not one more: the first creation of a run may be the one that is refused.
+        assert len(checkout.objects()) >= there, "a run that was refused lost something"
         there = len(checkout.objects())
 
     assert outcome.exit_code == 0, f"not there after {TOO_MANY_RUNS} runs"

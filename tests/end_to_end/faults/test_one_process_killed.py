@@ -8,7 +8,7 @@ from tests.end_to_end.faults import broken_runs
 
 STACK = "local"
 KILLS = 2
-LONGEST_S = 12.0
+LONGEST_S = 8.0
 """About what an `up` of this stack takes where nothing else runs; a process that is not there yet is waited for."""
 
 VICTIMS = {
