@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from sandbox import outputs_table, platforms, realms, whole_file
+from sandbox import by_hand, lost_objects, outputs_table, platforms, realms, whole_file
 from sandbox.cloud.cluster.access import Access
 from sandbox.interrupted import has_interrupted
 from sandbox.kubeconfig import kubeconfig
@@ -154,7 +154,8 @@ def pulumi(session: Session, arguments: list[str], stack: str) -> int:
     with _clusters(session, dict.fromkeys(realms.of_state(session.workspace.deployment(stack)))) as clusters:
         providers = session.cloud.ensure_up()
         clusters()
-    return session.run(arguments, stack, providers=providers, typed=True)
+    options = by_hand.options(arguments, session.named(stack))
+    return session.run(arguments, stack, providers=providers, extra=options, typed=True)
 
 
 def _deploy(
@@ -181,6 +182,12 @@ def _deploy(
         lowered = f"configured by {pack_config}" if pack_config else "configuration: none, all rules are mandatory"
         session.progress.say(f"policy packs: {POLICY_PACK}, {lowered}")
         arguments = [command, *(["--yes"] if command == "up" else []), *(["--skip-preview"] if skip_preview else [])]
+        if any(lost_objects.lost(session.workspace.deployment(stack), access) for access in found.values()):
+            session.progress.say(
+                f"the cluster {realm} has none of the objects that the state of the stack {stack} has in it; what is "
+                "gone is looked up, and made anew"
+            )
+            arguments.append("--refresh")
         arguments += session.named(stack)
         arguments += ["--policy-pack", POLICY_PACK]
         arguments += ["--policy-pack-config", str(pack_config)] if pack_config else []

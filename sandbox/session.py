@@ -36,11 +36,8 @@ SKIP_CHECKPOINTS = "SANDBOX_SKIP_CHECKPOINTS"
 whole stack. A run that is killed leaves nothing then, so this is for tests in which nobody is killed."""
 
 CONTROL_PLANE = "SANDBOX_CONTROL_PLANE"
-"""`none`: nobody wants a Kubernetes API server, whatever is asked of the cluster is believed."""
-
-CONTROL_PLANE_BY_DEFAULT = "none"
-"""What counts where the variable is not set. Anything else is a real API server per cluster, which refuses what no
-chart has brought a definition of."""
+"""`none`: nobody wants a Kubernetes API server, whatever is asked of a cluster is believed. Anything else, and nothing
+at all: a real API server per cluster, which refuses what a cluster would refuse."""
 
 WITHOUT_ATTRIBUTES = "metadata=skip"
 """The backend would write `STACK.json.attrs` beside each file, and not in one step: a kill in that moment leaves an
@@ -73,14 +70,14 @@ class Session:
 
     def provide_control_plane(self) -> None:
         """Gets what clusters are made of, unless nobody wants any."""
-        if self._environment.get(CONTROL_PLANE) != "none":
+        if self.has_control_planes:
             control_plane.acquire(self.progress, self._environment)
             argo_rollouts.acquire(self.progress, self._environment)
 
     @property
     def has_control_planes(self) -> bool:
         """Whether clusters have a real API server here."""
-        return (self._environment.get(CONTROL_PLANE) or CONTROL_PLANE_BY_DEFAULT) != "none"
+        return self._environment.get(CONTROL_PLANE) != "none"
 
     def cluster(self, realm: str) -> ClusterDaemon:
         """Returns the control plane of a realm, whether or not it is up."""

@@ -98,12 +98,15 @@ def same_identity(entry: Entry, old: Mapping[str, Any], new: Mapping[str, Any]) 
 
 
 def overlaid(inputs: Any, outputs: Any) -> Any:
-    """The inputs with what the object says now: what was set and is different shows as drift."""
+    """The inputs with what the object says now: what was set and is different shows as drift.
+
+    A server leaves out what is empty: that nothing is where nothing was wanted is no drift.
+    """
     if isinstance(inputs, Mapping) and isinstance(outputs, Mapping):
         return {
-            key: value if key in NOTES else overlaid(value, outputs[key])
+            key: overlaid(value, outputs[key]) if key in outputs and key not in NOTES else value
             for key, value in inputs.items()
-            if key in NOTES or key in outputs
+            if key in NOTES or key in outputs or not value
         }
     if isinstance(inputs, list) and isinstance(outputs, list):
         return [overlaid(inputs[place], value) if place < len(inputs) else value for place, value in enumerate(outputs)]

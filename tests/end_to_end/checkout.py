@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sandbox.cloud.cluster.access import found
+from sandbox.cloud.cluster.api import Api
 from sandbox.session import CONTROL_PLANE, SKIP_CHECKPOINTS
 
 ROOT = Path(__file__).parents[2]
@@ -31,9 +34,15 @@ class Outcome:
 
 
 class Checkout:
-    """A copy of what `make up` needs, below a folder of the test's."""
+    """A copy of what `make up` needs, below a folder of the test's.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: The test's.
+        clusters: `none` for clusters that believe everything, `real` for API servers.
+    """
+
+    def __init__(self, folder: Path, clusters: str = "none") -> None:
+        self._clusters = clusters
         self.root = folder / "checkout"
         self.directory = folder / "sandbox"
         self.root.mkdir(parents=True)
@@ -52,7 +61,7 @@ class Checkout:
         return subprocess.Popen(
             [sys.executable, "-m", "sandbox", command, "--stack", stack, "--directory", str(self.directory), *more],
             cwd=self.root,
-            env={**mine, "NO_COLOR": "1", CONTROL_PLANE: "none", **(environ or {})},
+            env={**mine, "NO_COLOR": "1", CONTROL_PLANE: self._clusters, **(environ or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -84,9 +93,8 @@ class Checkout:
     def edit_outputs(self, stack: str, **changed: Any) -> None:
         """Change outputs where the state keeps them, as if the stack's program had exported others."""
         state = json.loads(self.state_file(stack).read_text(encoding="utf-8"))
-        (root,) = [
-            found for found in state["checkpoint"]["latest"]["resources"] if found["type"] == "pulumi:pulumi:Stack"
-        ]
+        resources = state["checkpoint"]["latest"]["resources"]
+        (root,) = [resource for resource in resources if resource["type"] == "pulumi:pulumi:Stack"]
         assert changed.keys() <= root["outputs"].keys()
         root["outputs"].update(changed)
         self.state_file(stack).write_text(json.dumps(state), encoding="utf-8")
@@ -109,6 +117,17 @@ class Checkout:
         )
         return json.loads(printed.stdout)
 
+    @contextmanager
+    def cluster(self, realm: str) -> Iterator[Api]:
+        """The API server of a cluster."""
+        access = found(self.directory / "clusters", realm)
+        assert access is not None, f"there is no cluster {realm}"
+        api = Api(access)
+        try:
+            yield api
+        finally:
+            api.close()
+
     def state_file(self, stack: str) -> Path:
         """The engine's checkpoint of a stack."""
         return self.directory / "state" / ".pulumi" / "stacks" / "spotify-ai-agent" / f"{stack}.json"
@@ -116,11 +135,11 @@ class Checkout:
     def resources(self, stack: str) -> dict[str, dict[str, Any]]:
         """The resources in a stack's state by URN; an error when one stands there twice."""
         latest = json.loads(self.state_file(stack).read_text(encoding="utf-8"))["checkpoint"]["latest"]
-        found = latest.get("resources") or []
-        by_urn = {resource["urn"]: resource for resource in found}
-        assert len(by_urn) == len(found), "a resource stands twice in the state"
+        resources = latest.get("resources") or []
+        by_urn = {resource["urn"]: resource for resource in resources}
+        assert len(by_urn) == len(resources), "a resource stands twice in the state"
         return by_urn
 
     def stop(self) -> None:
-        """Take the stand-in cloud down."""
+        """Take the stand-in cloud down, and the clusters."""
         self.run("down", "dev")

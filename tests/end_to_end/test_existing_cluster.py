@@ -1,10 +1,15 @@
-"""dev on an existing cluster, on the real engine: refused without the cluster, up, the same again, and gone."""
+"""dev on an existing cluster, with a real API server: refused without the cluster, up, the same again, and gone."""
 
 from __future__ import annotations
 
 import pytest
 
 STACK = "local"
+
+
+@pytest.fixture(scope="module")
+def clusters():
+    return "real"
 
 
 @pytest.fixture(scope="module")

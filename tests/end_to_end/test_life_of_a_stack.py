@@ -1,4 +1,4 @@
-"""dev on the real engine, from nothing to nothing: the tests of this module are one story, in order."""
+"""dev on the real engine and a real API server, from nothing to nothing: the tests are one story, in order."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ CREATED_ONCE = {"gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey"}
 
 PLANTED = canaries.planted(canaries.VARIABLES)
 
+REALM = "spotify-ai-agent-dev"
+WORKLOADS = [("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("argoproj.io/v1alpha1", "Rollout")]
+
+
+@pytest.fixture(scope="module")
+def clusters():
+    return "real"
+
 
 @pytest.fixture(scope="module")
 def first_up(checkout):
@@ -24,6 +32,12 @@ def first_up(checkout):
 
 def custom(resources):
     return {urn: found for urn, found in resources.items() if found["custom"]}
+
+
+def place(found):
+    """API version, kind, namespace and name of a resource in the cluster."""
+    outputs, metadata = found["outputs"], found["outputs"]["metadata"]
+    return outputs["apiVersion"], outputs["kind"], metadata.get("namespace", ""), metadata["name"]
 
 
 def test_up_creates_the_stack(checkout, first_up):
@@ -44,6 +58,31 @@ def test_what_the_state_says_exists_in_the_cloud(checkout, first_up):
     urns = {found["urn"] for found in checkout.objects()}
     assert ids
     assert expected <= urns
+
+
+def test_the_cluster_has_every_object_of_the_state(checkout, first_up):
+    with checkout.cluster(REALM) as api:
+        missing = [
+            urn
+            for urn, found in custom(checkout.resources("dev")).items()
+            if found["type"].startswith("kubernetes:") and "metadata" in found["outputs"]
+            if api.get(*place(found)) is None
+        ]
+    assert missing == []
+
+
+def test_all_workloads_are_ready(checkout, first_up):
+    with checkout.cluster(REALM) as api:
+        found = [workload for kind in WORKLOADS for workload in api.objects(*kind)]
+        pods = api.objects("v1", "Pod")
+    assert {workload["kind"] for workload in found} == {kind for _, kind in WORKLOADS}
+    unready = {
+        workload["metadata"]["name"]: workload["status"]
+        for workload in found
+        if workload["status"].get("readyReplicas", 0) < workload["spec"]["replicas"]
+    }
+    assert unready == {}
+    assert {pod["status"]["phase"] for pod in pods} <= {"Running", "Succeeded"}
 
 
 def test_the_outputs_keep_the_contract(checkout, first_up):
@@ -120,7 +159,9 @@ def test_no_secret_is_printed_or_kept_in_clear(checkout, first_up):
     secrets = [*PLANTED.values(), Canary("the sandbox's passphrase", core=passphrase)]
 
     assert canaries.told(secrets, first_up.text) == []
-    assert canaries.kept(secrets, checkout.directory, but=[file]) == []
+    # What a Secret holds has its place in the cluster's own store.
+    stored = checkout.directory.glob("clusters/*/etcd/**/*")
+    assert canaries.kept(secrets, checkout.directory, but=[file, *stored]) == []
 
 
 def test_a_variable_that_is_refused_is_not_repeated(checkout, first_up):
@@ -147,6 +188,7 @@ def test_destroy_leaves_nothing_but_what_outlives_it_on_google_cloud(checkout, f
     assert abandoned == {"backup-plan", "backup-keys-backups"}
     left = [found for found in left if found["urn"].rpartition("::")[2] not in abandoned]
     assert {found["state"] for found in left} == {"remains"}
+    assert not (checkout.directory / "clusters" / REALM).exists()
     assert {found["type"] for found in left} <= CREATED_ONCE | {
         "gcp:logging/projectBucketConfig:ProjectBucketConfig",
         "gcp:projects/serviceIdentity:ServiceIdentity",

@@ -82,6 +82,15 @@ class Charts:
             _want(cluster, chart)
             self._await_kind(cluster, chart)
 
+    def installed(self, cluster: Cluster | None, release: Mapping[str, Any]) -> bool:
+        """Says whether a cluster has all that a release's chart brings; a cluster that was made anew has none of it."""
+        if cluster is None:
+            return True
+        chart, values = _chart(release), release.get("values") or {}
+        brought = [Wanted(body=definition, urn=HELM, secret=False) for definition in self._definitions(chart, values)]
+        wished = chart not in ADD_ONS or _add_on(cluster, chart).exists()
+        return wished and all(cluster.read(wanted.place) is not None for wanted in brought)
+
     def uninstall(self, cluster: Cluster | None, release: Mapping[str, Any]) -> None:
         """Takes away what a release's chart brought, except definitions that it keeps."""
         if cluster is None:

@@ -93,6 +93,7 @@ class ClusterLifecycle(Lifecycle):
             UnfinishedError: It is there, and not ready.
         """
         if entry.type == RELEASE:
+            self._forget_lost(entry, inputs, configuration)
             self._charts.install(self._clusters.of(configuration.realm), inputs)
         cluster = self._cluster(entry, configuration)
         if cluster is None:
@@ -127,7 +128,9 @@ class ClusterLifecycle(Lifecycle):
         """The object as the server has it, or None where it is gone."""
         cluster = self._cluster(entry, configuration)
         if cluster is None:
-            return super().read(entry, configuration, id_=id_, state=state)
+            stored = super().read(entry, configuration, id_=id_, state=state)
+            lost = stored is not None and entry.type == RELEASE and not self._is_installed(stored, configuration)
+            return None if lost else stored
         self._faults.meet("Read", entry.type, "before")
         live = cluster.read(_place(entry, id_, state))
         if live is None:
@@ -218,6 +221,15 @@ class ClusterLifecycle(Lifecycle):
     def _cluster(self, entry: Entry, configuration: Configuration) -> Cluster | None:
         """The cluster that the object lies in; a release is no object of the API."""
         return None if entry.type == RELEASE or not entry.stored else self._clusters.of(configuration.realm)
+
+    def _is_installed(self, release: StoredObject, configuration: Configuration) -> bool:
+        return self._charts.installed(self._clusters.of(configuration.realm), release.inputs)
+
+    def _forget_lost(self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration) -> None:
+        """Helm's record of a release lies in the cluster: where that was made anew, nothing has the release's name."""
+        stored = self._located(entry, configuration, id_="", state=scoped(entry, inputs, configuration))
+        if stored is not None and not self._is_installed(stored, configuration):
+            self._store.remove(stored)
 
     def _settled(
         self, cluster: Cluster, wanted: Wanted, live: dict[str, Any], *, id_: str, status: Mapping[str, Any] | None

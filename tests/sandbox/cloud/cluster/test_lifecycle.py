@@ -293,6 +293,36 @@ def test_a_definition_that_is_not_accepted_is_told_at_the_release(cloud, make, s
         cloud.made(RELEASE, make.example(RELEASE, chart="oci://registry.example/cert-manager", values={}))
 
 
+@pytest.mark.parametrize("lost", ["definition", "controller", "nothing"])
+def test_a_release_that_went_with_its_cluster_is_gone_and_can_be_made_again(cloud, make, server, clusters, lost):
+    known_definitions(server)
+    server.kinds["/apis/argoproj.io/v1alpha1"] = {"Rollout": ("rollouts", True)}
+    chart = "argo-rollouts" if lost == "controller" else "cert-manager"
+    inputs = make.example(RELEASE, chart=f"oci://registry.example/{chart}", values={})
+    release = cloud.made(RELEASE, inputs)
+    wish = clusters / "platform" / "addons" / "argo-rollouts.json"
+    if lost == "controller":
+        wish.unlink()
+    elif lost == "definition":
+        server.objects.clear()
+
+    found = cloud.read(release)
+
+    assert bool(found.id) is (lost == "nothing")
+    if lost == "nothing":
+        with pytest.raises(make.Refused, match="already exists in cluster"):
+            cloud.made(RELEASE, inputs)
+    else:
+        assert cloud.made(RELEASE, inputs).id == release.id
+
+
+def test_nothing_where_nothing_was_wanted_is_no_drift(cloud, make, namespace, server):
+    made = cloud.made(CONFIG_MAP, wanted(make, immutable=False))
+    del server.objects[PATH]["immutable"]
+
+    assert decode(cloud.read(made).inputs)["immutable"] is False
+
+
 @pytest.mark.parametrize("chart", ["argo-rollouts", "cert-manager"])
 def test_a_chart_needs_a_server_that_answers(cloud, make, server, chart):
     server.stop()

@@ -1,0 +1,37 @@
+"""What the engine is told beside arguments that a person types: the stack, and the sandbox's copy of its file. Pure.
+
+Without it the engine writes its salt and whatever is configured into the tracked file of the stack.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+OPTION = "PULUMI_OPTION_"
+ELSEWHERE = frozenset({"--cwd", "-C", "--config-file", "init"})
+"""They lead to another program, file or stack, whose own is meant then."""
+STACK = ("--stack", "-s")
+
+
+def options(arguments: Sequence[str], named: Sequence[str]) -> dict[str, str]:
+    """Returns variables that stand for flags which are not typed.
+
+    Args:
+        arguments: What is typed.
+        named: The flags that name the stack and its file, each with its value.
+    """
+    flags = dict(zip(named[::2], named[1::2], strict=True))
+    if ELSEWHERE & {argument.partition("=")[0] for argument in arguments}:
+        return {}
+    if any(stack != flags["--stack"] for stack in _stacks(arguments)):
+        return {}
+    return {OPTION + flag.lstrip("-").replace("-", "_").upper(): value for flag, value in flags.items()}
+
+
+def _stacks(arguments: Sequence[str]) -> list[str]:
+    """The stacks that arguments name."""
+    apart = [after for before, after in itertools.pairwise(arguments) if before in STACK]
+    return apart + [
+        value for flag, is_set, value in (each.partition("=") for each in arguments) if is_set and flag in STACK
+    ]
