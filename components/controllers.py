@@ -25,6 +25,7 @@ from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
 from components import network_policies
+from components.analysis_paths import AnalysisPathsArgs, analysis_paths
 from components.controller_charts import ChartArgs
 from components.namespace_marks import MIRRORED
 from components.pod_security import RESTRICTED
@@ -97,6 +98,7 @@ class ControllersArgs:
         api_server_ranges: Name to an IPv4 range in which the API server answers (GKE: the node subnet's range).
         api_server_ports: Ports on which it answers there (GKE: 443; elsewhere often 6443).
         argo_rollouts: The rollout controller.
+        analysis: Where it goes to measure releases; None where they are not measured.
         charts: Further controllers by their chart's name (controller_charts.py).
     """
 
@@ -105,6 +107,7 @@ class ControllersArgs:
     api_server_ranges: Mapping[str, str]
     api_server_ports: Sequence[int]
     argo_rollouts: ArgoRolloutsArgs
+    analysis: AnalysisPathsArgs | None
     charts: Mapping[str, ChartArgs]
 
     def __post_init__(self) -> None:
@@ -205,6 +208,7 @@ def paths(args: ControllersArgs) -> dict[str, NetworkPolicySpecArgsDict]:
         "dns": network_policies.dns(),
         "api-server": network_policies.egress({"to": servers, "ports": network_policies.tcp(*args.api_server_ports)}),
         "metrics": network_policies.ingress({"app.kubernetes.io/name": CHART}, peers=collectors, ports=(METRICS_PORT,)),
+        **({"releases": analysis_paths(args.analysis, {"app.kubernetes.io/name": CHART})} if args.analysis else {}),
     }
     for key, chart in sorted(args.charts.items()):
         pods = {"app.kubernetes.io/name": chart.app}

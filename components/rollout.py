@@ -1,10 +1,11 @@
 """A blue-green workload: an Argo `Rollout`, its two Services, its autoscalers and its disruption budget.
 
-Owns these six, the vertical autoscaler where it is asked for, and KEDA's way to prove itself where a forecast counts.
+Owns these six, the vertical autoscaler where it is asked for, KEDA's way to prove itself where a forecast counts, and
+what a new version is measured by (release_analysis.py says what comes of that).
 Argo Rollouts starts a new version beside the old one, behind the preview Service; promotion moves the active Service's
 selector, and the old version stays for a while, so that going back is one more move of the selector.
-Does not own the namespace, the account, the configuration or the network policies (api.py), nor the analysis that
-promotes or aborts by measurements (it comes with the metrics that it reads).
+Does not own the namespace, the account, the configuration or the network policies (api.py), nor the metrics that
+releases are measured by.
 
 Who owns the number of pods. An autoscaler: Kubernetes' own, or KEDA's where a forecast counts beside processor use
 (scaled_object.py says how a stack goes over from one to the other). `spec.replicas` is left out: the autoscaler writes
@@ -30,9 +31,9 @@ from typing import Any
 import pulumi_kubernetes as kubernetes
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components import scaled_object
+from components import release_analysis, scaled_object
 from components.pods import pod_template
-from components.rollout_args import RolloutArgs
+from components.rollout_args import BlueGreenArgs, RolloutArgs
 
 API_VERSION = "argoproj.io/v1alpha1"
 KIND = "Rollout"
@@ -75,13 +76,29 @@ class BlueGreenRollout(ComponentResource):
             for role in ("active", "preview")
         }
 
+        templates = [
+            kubernetes.apiextensions.CustomResource(
+                f"{name}-{purpose}",
+                api_version=release_analysis.API_VERSION,
+                kind=release_analysis.KIND,
+                metadata={
+                    "name": release_analysis.template_name(args.app, purpose),
+                    "namespace": args.namespace,
+                    "labels": labels,
+                },
+                spec=template,
+                opts=child,
+            )
+            for purpose, template in _analysis_templates(args).items()
+        ]
+
         rollout = kubernetes.apiextensions.CustomResource(
             f"{name}-rollout",
             api_version=API_VERSION,
             kind=KIND,
             metadata={"name": args.app, "namespace": args.namespace, "labels": labels},
             spec=rollout_spec(args, labels=labels, pod_labels=self.pod_labels),
-            opts=ResourceOptions(parent=self, depends_on=[*services.values(), *args.after]),
+            opts=ResourceOptions(parent=self, depends_on=[*services.values(), *templates, *args.after]),
         )
 
         _autoscaler(name, args, labels, ResourceOptions(parent=self, depends_on=[*args.after, rollout]))
@@ -123,6 +140,7 @@ def rollout_spec(args: RolloutArgs, *, labels: dict[str, str], pod_labels: dict[
         "progressDeadlineSeconds": args.blue_green.progress_deadline_s,
         "progressDeadlineAbort": True,
         "revisionHistoryLimit": args.blue_green.revision_history,
+        **({"analysis": _kept_runs(args.blue_green)} if args.blue_green.analysis else {}),
         "strategy": {"blueGreen": _blue_green(args)},
         "template": pod_template(args, labels=labels, pod_labels=pod_labels),
     }
@@ -199,4 +217,24 @@ def _blue_green(args: RolloutArgs) -> dict[str, Any]:
     }
     if args.blue_green.auto_promotion and args.blue_green.auto_promotion_delay_s:
         strategy["autoPromotionSeconds"] = args.blue_green.auto_promotion_delay_s
+    if args.blue_green.analysis is not None:
+        strategy |= release_analysis.analyses(args.app)
     return strategy
+
+
+def _kept_runs(args: BlueGreenArgs) -> dict[str, int]:
+    """How many finished analyses are kept, as many as versions."""
+    return {
+        "successfulRunHistoryLimit": args.revision_history,
+        "unsuccessfulRunHistoryLimit": args.revision_history,
+    }
+
+
+def _analysis_templates(args: RolloutArgs) -> dict[str, dict[str, Any]]:
+    """What the AnalysisTemplates say, by what they are for; nothing where releases are not measured."""
+    if args.blue_green.analysis is None:
+        return {}
+    preview = f"http://{args.app}-preview.{args.namespace}.svc.cluster.local"
+    return release_analysis.template_specs(
+        args.blue_green.analysis, preview_url=f"{preview}{args.probes.readiness_path}"
+    )

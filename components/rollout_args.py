@@ -87,6 +87,44 @@ class ScalingArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasureArgs:
+    """Something about a new version that must not be too much.
+
+    Attributes:
+        query: PromQL with one value or none, and the placeholder of the version (release_analysis.VERSION_ARGUMENT).
+        most: The greatest value that is good.
+    """
+
+    query: str
+    most: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisArgs:
+    """What a new version is measured by, and when it is taken back.
+
+    Attributes:
+        server: Address of a Prometheus API that asks for no login, without the `/api/v1` at its end.
+        measures: What is measured, by name.
+        window_s: Seconds that a query looks back on; the first measurement waits as long.
+        interval_s: Seconds between two measurements.
+        before: Measurements before the promotion.
+        after: Measurements after it.
+        tolerated_failures: Bad measurements of one kind that are forgiven; less than `before` and `after`.
+        traffic_required: A release is held when most measurements after the promotion find no traffic.
+    """
+
+    server: str
+    measures: Mapping[str, MeasureArgs]
+    window_s: int
+    interval_s: int
+    before: int
+    after: int
+    tolerated_failures: int
+    traffic_required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class BlueGreenArgs:
     """How a new version takes over.
 
@@ -97,7 +135,8 @@ class BlueGreenArgs:
         scale_down_delay_s: Seconds that the old version stays after the switch (at least 30, for the data plane to
             follow); going back within this time is immediate.
         progress_deadline_s: Seconds without progress after which an update is given up and the old version stays.
-        revision_history: Old versions kept for going back.
+        revision_history: Old versions kept for going back, and the analyses that are kept of good and of bad ones.
+        analysis: What stops a new version by itself; None where nothing does. It must end before the deadline.
     """
 
     auto_promotion: bool
@@ -106,6 +145,7 @@ class BlueGreenArgs:
     scale_down_delay_s: int
     progress_deadline_s: int
     revision_history: int
+    analysis: AnalysisArgs | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from components.cluster import (
 from components.controllers import ArgoRolloutsArgs, ContainerResourcesArgs, ControllersArgs, ImageArgs
 from components.platform.foundation import node_tag, stack_name
 from components.platform.in_cluster import api_server_ports, api_server_ranges, charts
+from components.platform.release_analysis import analysis_paths_args
 from environments.settings import Settings
 from environments.settings.cluster import ClusterMaintenanceSettings, GpuPoolSettings, NodePoolSettings
 
@@ -88,6 +89,7 @@ def controllers_args(settings: Settings) -> ControllersArgs:
         api_server_ranges=api_server_ranges(settings),
         api_server_ports=api_server_ports(settings),
         charts=charts(settings),
+        analysis=analysis_paths_args(settings),
         argo_rollouts=ArgoRolloutsArgs(
             chart_repository=controllers.chart_repository,
             chart_version=controllers.argo_rollouts_chart_version,

@@ -20,6 +20,7 @@ from components.observability.observability import ObservabilityArgs
 from components.platform.foundation import stack_name
 from components.platform.models import serves_models
 from components.platform.predictive_scaling import forecast_args
+from components.platform.release_analysis import VERSION
 from components.platform.workloads import METRICS_PATH
 from components.pods import METRICS
 from environments.settings import Settings
@@ -150,7 +151,7 @@ def collection_args(settings: Settings, *, api_labels: Mapping[str, str], after:
             port_name=METRICS,
             port=api.metrics_port,
             path=METRICS_PATH,
-            labels={"version": VERSION_LABEL},
+            labels={VERSION: VERSION_LABEL},
         )
     }
     if serves_models(settings):

@@ -28,6 +28,7 @@ from components.platform.in_cluster import API_LOGIN
 from components.platform.models import inference_args, model_path
 from components.platform.predictive_scaling import predictive_args
 from components.platform.redis import redis_client_args, redis_path
+from components.platform.release_analysis import analysis_args
 from components.platform.tenancy import login_roles
 from components.postgresql.postgresql import PORT
 from components.rollout_args import BlueGreenArgs, ProbesArgs, ResourcesArgs, ScalingArgs
@@ -88,7 +89,7 @@ def api_args(
             for name, way in settings.network.egress.items()
         },
         client_ranges=_load_balancers(settings) if on_google_cloud else {},
-        client_namespaces={"tenants": TENANCY},
+        client_namespaces={"tenants": TENANCY, **_analysts(settings)},
         image=api.image,
         port=api.port,
         metrics_port=api.metrics_port,
@@ -122,12 +123,20 @@ def api_args(
             scale_down_delay_s=release.scale_down_delay_s,
             progress_deadline_s=release.progress_deadline_s,
             revision_history=release.revision_history,
+            analysis=analysis_args(settings),
         ),
         max_unavailable_percent=replicas.max_unavailable_percent,
         shutdown_grace_s=api.shutdown_grace_s,
         after=after,
         labels=settings.labels,
     )
+
+
+def _analysts(settings: Settings) -> dict[str, dict[str, str]]:
+    """Where the controller stands that asks a new version whether it answers; its namespace lets only it come here."""
+    if analysis_args(settings) is None:
+        return {}
+    return {"releases": {"kubernetes.io/metadata.name": settings.cluster.controllers.namespace}}
 
 
 def api_account_id(settings: Settings) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from environments.errors import InvariantError
 from environments.settings.model import (
     CpuQuantity,
     Distinct,
+    ImageReference,
     ListOf,
     MemoryQuantity,
     NamespaceName,
@@ -18,12 +19,9 @@ from environments.settings.model import (
     millicores,
 )
 from environments.settings.predictive_scaling import PredictiveScalingSettings
+from environments.settings.release_analysis import ReleaseAnalysisSettings
 
 Middleware = Literal["security_headers", "rate_limiting", "request_id", "correlation_id"]
-
-ImageReference = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$")
-]
 
 
 class DocumentationSettings(SettingsModel):
@@ -142,6 +140,19 @@ class BlueGreenSettings(SettingsModel):
 
     revision_history: Annotated[int, Field(ge=1, le=20)]
     """Old versions that are kept for going back."""
+
+    analysis: ReleaseAnalysisSettings
+
+    @model_validator(mode="after")
+    def _analyses_end_in_time(self) -> BlueGreenSettings:
+        if self.analysis.enabled and self.analysis.longest_s > self.progress_deadline_s:
+            raise InvariantError(
+                "progress_deadline_s",
+                f"an analysis takes up to {self.analysis.longest_s} s, which count as no progress; after "
+                f"{self.progress_deadline_s} s a version that is still measured would be given up",
+                "raise it, or measure less often (analysis.measurements_after, analysis.interval_s)",
+            )
+        return self
 
 
 class ProbeSettings(SettingsModel):

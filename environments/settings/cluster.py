@@ -15,6 +15,7 @@ from environments.settings.maintenance import Weekday
 from environments.settings.model import (
     CpuQuantity,
     Distinct,
+    ImageReference,
     ListOf,
     MemoryQuantity,
     NamespaceName,
@@ -208,6 +209,9 @@ class ControllerSettings(SettingsModel):
 
     argo_rollouts_tag: Annotated[str, StringConstraints(pattern=r"^v[0-9]+\.[0-9]+\.[0-9]+(@sha256:[0-9a-f]{64})?$")]
     """Tag of the controller's image, with or without digest."""
+
+    metrics_frontend_image: ImageReference
+    """Image of what asks managed Prometheus on behalf of Argo Rollouts, pinned by digest."""
 
     replicas: Annotated[int, Field(ge=1, le=5)]
     """Pods of each controller; one leads, the others take over."""

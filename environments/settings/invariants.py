@@ -19,6 +19,7 @@ from environments.settings.name_invariants import NAME_INVARIANTS
 from environments.settings.obligations import everything_is_kept_as_long_as_frameworks_ask
 from environments.settings.production_invariants import PRODUCTION_INVARIANTS, is_guarded
 from environments.settings.recovery_invariants import RECOVERY_INVARIANTS
+from environments.settings.release_invariants import RELEASE_INVARIANTS
 from environments.settings.request_invariants import REQUEST_INVARIANTS
 from environments.settings.serving_invariants import SERVING_INVARIANTS
 from environments.settings.tenant_invariants import TENANT_INVARIANTS
@@ -207,6 +208,7 @@ INVARIANTS: tuple[Callable[[Settings], Iterator[InvariantError]], ...] = (
     *NAME_INVARIANTS,
     *PRODUCTION_INVARIANTS,
     *RECOVERY_INVARIANTS,
+    *RELEASE_INVARIANTS,
     *REQUEST_INVARIANTS,
     *SERVING_INVARIANTS,
     *TENANT_INVARIANTS,

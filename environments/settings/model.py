@@ -89,5 +89,10 @@ LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-_a-z0-9]{0,6
 Port = Annotated[int, Field(ge=1, le=65_535)]
 """A TCP port."""
 
+ImageReference = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$")
+]
+"""A container image, pinned by digest."""
+
 UrlPath = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_.-]*$")]
 """The path of an address on the web, from its root."""

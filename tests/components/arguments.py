@@ -33,8 +33,10 @@ from components.postgresql.cloud_sql_args import (
     StorageArgs,
 )
 from components.rollout_args import (
+    AnalysisArgs,
     BlueGreenArgs,
     ConfigMapMountArgs,
+    MeasureArgs,
     ProbesArgs,
     ResourcesArgs,
     RolloutArgs,
@@ -216,8 +218,23 @@ def blue_green(**changed: Any) -> BlueGreenArgs:
         "scale_down_delay_s": 600,
         "progress_deadline_s": 600,
         "revision_history": 5,
+        "analysis": None,
     }
     return BlueGreenArgs(**(fields | changed))
+
+
+def analysis(**changed: Any) -> AnalysisArgs:
+    fields: dict[str, Any] = {
+        "server": "http://prometheus.example:9090",
+        "measures": {"errors": MeasureArgs(query='errors{version="{{args.version}}"}', most=2.5)},
+        "window_s": 120,
+        "interval_s": 30,
+        "before": 3,
+        "after": 10,
+        "tolerated_failures": 1,
+        "traffic_required": True,
+    }
+    return AnalysisArgs(**(fields | changed))
 
 
 _WORKLOAD: dict[str, Any] = {

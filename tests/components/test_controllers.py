@@ -28,6 +28,7 @@ def controllers(**changed):
         "api_server_ranges": {"nodes": "10.48.0.0/20"},
         "api_server_ports": (443,),
         "charts": {},
+        "analysis": None,
         "argo_rollouts": ArgoRolloutsArgs(
             chart_repository="oci://europe-west1-docker.pkg.dev/p/charts",
             chart_version="2.40.5",

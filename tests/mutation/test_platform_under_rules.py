@@ -25,6 +25,7 @@ LIGHTENED_IN_DEV = {
 
 # What an existing cluster cannot have, knowingly (docs/existing-cluster.md).
 LIGHTENED_IN_LOCAL = {
+    "argo-watched-promotion",
     "cnpg-log-archiving",
     "cnpg-scheduled-backup",
     "kubernetes-admission-denies",

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pulumi import Resource
+from pulumi import Resource, ResourceOptions
 
 from components.admission.admission import Admission
 from components.cluster import Cluster
 from components.controllers import Controllers
+from components.metrics_frontend import MetricsFrontend
 from components.platform.contract import Sections
 from components.platform.foundation import CLUSTER_SECRETS, NODE_DISKS
 from components.platform.kubernetes import cluster_args, controllers_args
 from components.platform.parts.ground import Ground
 from components.platform.placement import Placement
 from components.platform.providers import kubernetes_provider
+from components.platform.release_analysis import asks_managed_prometheus, metrics_frontend_args
 from components.platform.security import admission_args
 from environments.settings import Settings
 
 
 class Hosting:
-    """The cluster, the provider that reaches into it, and the controllers. Google Cloud only."""
+    """The cluster, the provider that reaches into it, and the controllers with what they ask. Google Cloud only."""
 
     cluster: Cluster
     controllers: Controllers
@@ -47,6 +49,12 @@ class Hosting:
         self.inside = place.reaching(provider)
         Admission("admission", admission_args(settings), self.inside.child)
         self.controllers = Controllers("controllers", controllers_args(settings), self.inside.child)
+        if asks_managed_prometheus(settings):
+            MetricsFrontend(
+                "metrics-frontend",
+                metrics_frontend_args(settings, namespace=settings.cluster.controllers.namespace),
+                ResourceOptions.merge(self.inside.child, ResourceOptions(depends_on=[self.controllers])),
+            )
         self.namespaces = {settings.cluster.controllers.namespace: self.controllers}
         self.outputs = {
             "cluster": {

@@ -12,6 +12,7 @@ from components.platform.parts.hosting import Hosting
 from components.platform.placement import Placement
 from components.platform.predictive_scaling import scaler_identity_args
 from components.platform.primary import known
+from components.platform.release_analysis import asks_managed_prometheus, metrics_frontend_identity_args
 from components.platform.workloads import api_identity_args
 from components.workload_identity import WorkloadIdentity
 from environments.settings import Settings
@@ -31,11 +32,12 @@ class Identities:
             "api-identity", api_identity_args(settings, workload_pool=hosting.cluster.workload_pool), place.child
         )
         self.members = {"api": self.api.email.apply(service_account_member)}
-        self.ready = ()
+        pool, ready = hosting.cluster.workload_pool, {}
         if settings.application.api.replicas.predictive.enabled:
-            pool = hosting.cluster.workload_pool
-            scaler = scaler_identity_args(settings, workload_pool=pool)
-            self.ready = (WorkloadIdentity("scaler-identity", scaler, place.child),)
+            ready["scaler-identity"] = scaler_identity_args(settings, workload_pool=pool)
+        if asks_managed_prometheus(settings):
+            ready["metrics-identity"] = metrics_frontend_identity_args(settings, workload_pool=pool)
+        self.ready = [WorkloadIdentity(name, args, place.child) for name, args in ready.items()]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,12 @@ TOLD_ADDRESSES: Final = (
 JUDGEMENTS: Final = (
     Judgement(type=ROLLOUT, places=("*[].name", "*.ports[].protocol"), reason=A_NAME),
     Judgement(type=ROLLOUT, places=PACE_OF_PODS, reason=CAPACITY),
+    Judgement(type=ROLLOUT, places=("spec.analysis*",), reason="how many finished analyses are kept"),
+    Judgement(
+        type="kubernetes:argoproj.io/v1alpha1:AnalysisTemplate",
+        places=("spec.args*", "spec.metrics[]*"),
+        reason="by what a release is measured, and how strictly; where nobody answers, the release ends",
+    ),
     Judgement(type=DEPLOYMENT, places=("*[].name", "*.ports[].protocol", "*.annotations*"), reason=A_NAME),
     Judgement(type=DEPLOYMENT, places=(*PACE_OF_PODS, "spec.replicas"), reason=CAPACITY),
     Judgement(

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from sandbox.cloud.entry import Entry
 
 SERVICES = (
+    "analysis_templates",
     "cert_manager",
     "certificateauthority",
     "cloud_native_pg",

@@ -287,6 +287,25 @@ kubernetes.apiextensions.CustomResource(
     },
     opts=inside,
 )
+kubernetes.apiextensions.CustomResource(
+    "unwatched",
+    api_version="argoproj.io/v1alpha1",
+    kind="Rollout",
+    metadata={"name": "unwatched", "namespace": namespace.metadata.name},
+    spec={
+        "workloadRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "gone"},
+        "strategy": {"blueGreen": {"activeService": "gone"}},
+    },
+    opts=inside,
+)
+kubernetes.apiextensions.CustomResource(
+    "lenient",
+    api_version="argoproj.io/v1alpha1",
+    kind="AnalysisTemplate",
+    metadata={"name": "lenient", "namespace": namespace.metadata.name},
+    spec={"metrics": [{"name": "errors", "provider": {"prometheus": {"query": "up"}}}]},
+    opts=inside,
+)
 kubernetes.policy.v1.PodDisruptionBudget(
     "immovable",
     metadata={"name": "immovable", "namespace": namespace.metadata.name},

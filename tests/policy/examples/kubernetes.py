@@ -43,7 +43,16 @@ rollout = resource(
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Rollout",
         "metadata": {"name": "api", "namespace": UNKNOWN},
-        "spec": {"replicas": 3, "template": TEMPLATE, "strategy": {"blueGreen": {"activeService": "api"}}},
+        "spec": {
+            "replicas": 3,
+            "template": TEMPLATE,
+            "strategy": {
+                "blueGreen": {
+                    "activeService": "api",
+                    "postPromotionAnalysis": {"templates": [{"templateName": "errors"}]},
+                }
+            },
+        },
     },
 )
 job = resource(CRON_JOB, "report", {"spec": {"jobTemplate": {"spec": {"template": TEMPLATE}}}})

@@ -1,0 +1,1 @@
+"""Releases by Argo Rollouts: what stops a bad one."""
