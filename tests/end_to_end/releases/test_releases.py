@@ -1,0 +1,213 @@
+"""Releases on a real API server, with Argo Rollouts' own controller and a real Prometheus: one good, two bad.
+
+What is applied is the plan of the stack on an existing cluster, which names a Prometheus of its own. Only time is short
+here: windows and intervals, which are settings, and the seconds after which a ready pod counts, which are none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from sandbox.control_plane import argo_rollouts, programs, prometheus
+from tests.end_to_end.releases.bare_cluster import BareCluster, free_port
+from tests.end_to_end.releases.ready_pods import ReadyPods
+from tests.end_to_end.releases.time_line import HASH, TimeLine
+from tests.end_to_end.releases.told_pods import GOOD, Behaviour, ToldPods
+from tests.program import record_stack
+from tests.recorded_plan import UNKNOWN, Plan
+
+pytestmark = pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+
+NAMESPACE = "api"
+ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
+APPLIED = ("core/v1:Namespace", "core/v1:ServiceAccount", "core/v1:Service", "argoproj.io/v1alpha1:AnalysisTemplate")
+ANALYSIS = "SPOTIFY_AI_AGENT__APPLICATION__API__BLUE_GREEN__ANALYSIS__"
+SHORT = {
+    "ENABLED": "true",
+    "WINDOW_S": "5",
+    "INTERVAL_S": "1",
+    "MEASUREMENTS_BEFORE": "3",
+    "MEASUREMENTS_AFTER": "3",
+    "TRAFFIC_REQUIRED": "true",
+    "TOLERATED_FAILURES": "0",
+}
+SCALE_DOWN_S = 30
+LONGEST_S = 90
+"""Seconds that a step may take on a machine that is busy with something else; usually it is a fifth."""
+
+RELEASES: Mapping[str, Behaviour] = {
+    "first": GOOD,
+    "good": GOOD,
+    "bad with traffic": Behaviour(errors_before=0, errors_after=40, answers=True),
+    "bad before": Behaviour(errors_before=40, errors_after=40, answers=True),
+    "mute": Behaviour(errors_before=0, errors_after=0, answers=False),
+}
+
+
+@pytest.fixture(scope="module")
+def happened(tmp_path_factory) -> Iterator[TimeLine]:
+    """All releases, one after another, each until it has come to its end."""
+    with contextlib.ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("releases")
+        port = free_port()
+        plan = _plan(f"http://127.0.0.1:{port}")
+        cluster = BareCluster(folder, programs.acquire())
+        stack.callback(cluster.close)
+        images = {f"registry.example/api@sha256:{number:064x}": name for number, name in enumerate(RELEASES)}
+
+        def behaviour_of(version: str) -> tuple[Behaviour, bool] | None:
+            release = line.hashes.get(version)
+            return (RELEASES[release], line.active == version) if release else None
+
+        pods = ToldPods(NAMESPACE, behaviour_of)
+        stack.callback(pods.close)
+        cluster.install(
+            argo_rollouts.acquire(), environ={"HTTP_PROXY": f"http://{pods.address}", "NO_PROXY": "127.0.0.1"}
+        )
+        _watch_metrics(cluster, pods, port)
+        line = TimeLine(cluster.api, NAMESPACE, images.__getitem__)
+        stack.callback(line.close)
+
+        def seen(pod: Any) -> None:
+            pods.knows(pod.metadata.labels[HASH])
+            pods.previews(line.preview)
+
+        cluster.apply(*_applied(plan))
+        stack.callback(ReadyPods(cluster.api, NAMESPACE, seen).close)
+        for image, (name, behaviour) in zip(images, RELEASES.items(), strict=True):
+            cluster.apply(_released(plan, image))
+            line.wait_for(f"{name}: {'well' if behaviour == GOOD else 'aborted'}", seconds=LONGEST_S)
+        line.wait_for("first: gone", seconds=LONGEST_S)
+        yield line
+
+
+def test_the_first_release_has_nothing_to_go_back_to_and_is_not_measured(happened):
+    assert _story(happened, "first", until="good: preview") == ["preview", "ready", "active", "well"]
+
+
+def test_a_good_release_is_measured_promoted_measured_again_and_well(happened):
+    assert _story(happened, "good", until="bad with traffic: preview") == [
+        "preview",
+        "ready",
+        "measured before, Running",
+        "measured before, Successful",
+        "active",
+        "measured after, Running",
+        "measured after, Successful",
+        "well",
+    ]
+
+
+def test_the_version_before_stays_until_the_delay_has_passed_since_all_was_well(happened):
+    at = _times(happened)
+
+    assert at["first: gone"] - at["good: well"] == pytest.approx(SCALE_DOWN_S, abs=10)
+
+
+def test_a_release_that_fails_with_the_traffic_gives_it_back_by_itself(happened):
+    texts = [event.text for event in happened.events()]
+    begun = texts.index("bad with traffic: active")
+
+    assert _story(happened, "bad with traffic", until="bad before: preview") == [
+        "preview",
+        "ready",
+        "measured before, Running",
+        "measured before, Successful",
+        "active",
+        "measured after, Running",
+        "measured after, Failed",
+        "aborted",
+    ]
+    assert "good: active" in texts[begun : texts.index("bad before: preview")]
+
+
+def test_it_has_the_traffic_for_a_window_and_a_measurement_and_not_much_longer(happened):
+    events = happened.events()
+    begun = next(event.at_s for event in events if event.text == "bad with traffic: active")
+    ended = next(event.at_s for event in events if event.text == "good: active" and event.at_s > begun)
+
+    assert 5 <= ended - begun <= 25
+
+
+@pytest.mark.parametrize("release", ["bad before", "mute"])
+def test_a_release_that_fails_before_its_promotion_never_gets_the_traffic(happened, release):
+    story = [each for each in _story(happened, release, until=None) if each != "gone"]
+
+    assert story[:3] == ["preview", "ready", "measured before, Running"]
+    assert story[3] in ("measured before, Failed", "measured before, Error")
+    assert story[4:] == ["aborted"]
+
+
+def test_in_the_end_the_last_good_release_serves(happened):
+    assert happened.hashes[happened.active] == "good"
+
+
+def _plan(prometheus_url: str) -> Plan:
+    short = {**SHORT, "PROMETHEUS_URL": prometheus_url}
+    return record_stack("local", environ={f"{ANALYSIS}{path}": value for path, value in short.items()})
+
+
+def _applied(plan: Plan) -> Iterator[Mapping[str, Any]]:
+    """The API's namespace, and what its Rollout needs in it."""
+    for type_ in APPLIED:
+        for resource in plan.of_type(f"kubernetes:{type_}"):
+            metadata = resource.inputs["metadata"]
+            if NAMESPACE in (metadata.get("namespace"), metadata["name"]):
+                yield _known(resource.inputs)
+
+
+def _released(plan: Plan, image: str) -> Mapping[str, Any]:
+    """The Rollout with an image."""
+    rollout = copy.deepcopy(_known(plan.inputs(ROLLOUT, "api-workload-rollout")))
+    rollout["spec"]["minReadySeconds"] = 1
+    rollout["spec"]["template"]["spec"]["containers"][0]["image"] = image
+    return rollout
+
+
+def _known(value: Any) -> Any:
+    """As an `up` would have it: names that are not known yet have one, and numbers are whole."""
+    if isinstance(value, dict):
+        return {key: _known(each) for key, each in value.items() if not (key == "hostAliases" and each == UNKNOWN)}
+    if isinstance(value, list):
+        return [_known(each) for each in value]
+    if value == UNKNOWN:
+        return "known-after-up"
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _watch_metrics(cluster: BareCluster, pods: ToldPods, port: int) -> None:
+    """A Prometheus that looks each second, and takes the labels for what the collection would have added."""
+    (cluster.folder / "prometheus.yml").write_text(
+        "global: {scrape_interval: 1s}\n"
+        "scrape_configs:\n"
+        "- job_name: api\n"
+        "  honor_labels: true\n"
+        f"  static_configs: [{{targets: ['{pods.address}']}}]\n",
+        encoding="utf-8",
+    )
+    cluster.run(
+        "prometheus",
+        prometheus.acquire().path,
+        "--config.file=prometheus.yml",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--storage.tsdb.path=series",
+    )
+
+
+def _story(line: TimeLine, release: str, *, until: str | None) -> list[str]:
+    """What happened to a release, in order; up to an event, and without what is told in between of others."""
+    texts = [event.text for event in line.events()]
+    told = texts if until is None else texts[: texts.index(until)]
+    mine = [match[1] for text in told if (match := re.fullmatch(f"{re.escape(release)}: (.*)", text))]
+    return [each for each in mine if each not in ("on its way", "measured before, Pending", "measured after, Pending")]
+
+
+def _times(line: TimeLine) -> dict[str, float]:
+    """Seconds of each event's first time."""
+    return {event.text: event.at_s for event in reversed(line.events())}
