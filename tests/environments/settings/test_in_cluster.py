@@ -25,6 +25,7 @@ EXISTING = {
     f"{POSTGRESQL}.engine": "cloudnative_pg",
     f"{IN_CLUSTER}.backup_folder": None,
     "cache.redis.engine": "in_cluster",
+    "application.api.blue_green.analysis.enabled": False,
 }
 
 

@@ -213,6 +213,7 @@ NEEDS = {
         "gcp:certificatemanager/certificate:Certificate",
         "gcp:certificatemanager/certificateMap:CertificateMap",
     ),
+    "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate": (RELEASE,),
     "kubernetes:argoproj.io/v1alpha1:Rollout": (RELEASE,),
     "gcp:storage/bucketIAMPolicy:BucketIAMPolicy": (BUCKET,),
     "gcp:storage/bucketIAMMember:BucketIAMMember": (BUCKET,),
