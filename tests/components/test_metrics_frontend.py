@@ -18,9 +18,8 @@ ANALYST = {"matchLabels": {"app.kubernetes.io/name": "argo-rollouts"}}
 EMAIL = "metrics@p.iam.gserviceaccount.com"
 
 
-@pytest.fixture(scope="module")
-def plan():
-    args = MetricsFrontendArgs(
+def metrics_frontend():
+    return MetricsFrontendArgs(
         namespace="controllers",
         project="p",
         service_account_email=EMAIL,
@@ -32,7 +31,11 @@ def plan():
         clients=ANALYST["matchLabels"],
         labels={"environment": "prod"},
     )
-    return record(lambda: MetricsFrontend("frontend", args))
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return record(lambda: MetricsFrontend("frontend", metrics_frontend()))
 
 
 def container(plan):

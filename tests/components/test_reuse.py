@@ -25,6 +25,7 @@ from components.identity import Identity
 from components.in_cluster_authority import ClientCertificate, InClusterAuthority
 from components.internal_address import InternalAddress
 from components.load_generators import LoadGenerators
+from components.metrics_frontend import MetricsFrontend
 from components.model_serving.model_serving import ModelServing
 from components.model_serving.training import Training
 from components.model_store import ModelStore
@@ -67,6 +68,7 @@ from tests.components.test_controllers import controllers
 from tests.components.test_encryption import encryption
 from tests.components.test_firewall import firewall
 from tests.components.test_internal_address import internal_address
+from tests.components.test_metrics_frontend import metrics_frontend
 from tests.components.test_network import network
 from tests.components.test_redis_access import memorystore_access
 from tests.components.test_tenant_databases import cloud_native_pg_tenant, cloud_sql_tenant
@@ -123,6 +125,7 @@ COMPONENTS = [
     pytest.param(InClusterRedis, redis_arguments.in_cluster, id="InClusterRedis"),
     pytest.param(Memorystore, redis_arguments.memorystore, id="Memorystore"),
     pytest.param(MemorystoreAccess, memorystore_access, id="MemorystoreAccess"),
+    pytest.param(MetricsFrontend, metrics_frontend, id="MetricsFrontend"),
     pytest.param(ModelServing, model_arguments.model_serving, id="ModelServing"),
     pytest.param(ModelStore, model_arguments.model_store, id="ModelStore"),
     pytest.param(RestorePlan, recovery_arguments.restore_plan, id="RestorePlan"),

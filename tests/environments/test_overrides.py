@@ -23,6 +23,7 @@ RATES = (
 CHANGED: dict[tuple[str, str], tuple[str, ...]] = {
     ("dev", "docker"): ("database.postgresql.connection_pool",),
     ("dev", "local"): (
+        "application.api.blue_green.analysis.enabled",
         "application.api.image",
         "application.api.replicas",
         "application.api.resources",
@@ -108,6 +109,7 @@ CHANGED: dict[tuple[str, str], tuple[str, ...]] = {
         "network.address_plan",
     ),
     ("prod", "pilot_light"): (
+        "application.api.blue_green.analysis.traffic_required",
         "application.api.blue_green.preview_replicas",
         "application.api.replicas.minimum",
         "cache.redis.cluster.nodes",

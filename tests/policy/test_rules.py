@@ -16,7 +16,7 @@ from tests.policy.examples.example import UNKNOWN, Example
 CANARY = "canary-8d1f"
 BY_NAME = {rule.name: rule for rule in RULES}
 DECIDED_BY = {
-    "argo-decisive-analysis": ("spec.metrics[0].count",),
+    "argo-decisive-analysis": ("spec.metrics[0].count", "spec.metrics[0].provider"),
     "edge-attack-rules": ("type",),
     "edge-plaintext-listener": ("spec.listeners[1].protocol",),
     "edge-rate-limit": ("type",),

@@ -1,6 +1,7 @@
 """A blue-green release is measured once it has the traffic.
 
 The risk: a version that is ready and wrong serves everybody until a person has noticed, and has typed the way back.
+So it does where a measurement is made for the record alone, which a Rollout can say of its templates' metrics.
 Cannot see: whether the named templates exist, or measure what matters; canaries, whose steps may hold analyses of
 their own.
 """
@@ -14,13 +15,15 @@ from guardrails.frameworks import hipaa, soc2
 from guardrails.inputs import Inputs, Violation
 from guardrails.rule import resource_rule
 
-AFTER = "spec.strategy.blueGreen.postPromotionAnalysis.templates"
+AFTER = "spec.strategy.blueGreen.postPromotionAnalysis"
 
 
 def check(inputs: Inputs) -> Iterator[Violation]:
-    """At least one template, where the strategy is blue-green."""
+    """At least one template, in earnest, where the strategy is blue-green."""
     if not inputs.lacks("spec.strategy.blueGreen"):
-        yield from inputs.expect(AFTER, bool, "at least one AnalysisTemplate")
+        yield from inputs.expect(f"{AFTER}.templates", bool, "at least one AnalysisTemplate")
+    for dry in inputs.each(f"{AFTER}.dryRun"):
+        yield Violation(path=dry.path, expected="no measurement whose outcome is ignored")
 
 
 argo_watched_promotion = resource_rule(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape, needs_chart
+from sandbox.cloud.catalogue.custom_resources import custom_resource, custom_shape
+from sandbox.cloud.definition import Definition
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.shape import BOOLEAN, INTEGER, STRING, Choice, Either, Listing, Record, record
 
@@ -72,7 +73,7 @@ ENTRIES: tuple[Entry, ...] = (
         "AnalysisTemplate",
         sources=(_SOURCE,),
         shape=analysis_template_shape,
-        guard=needs_chart(_CHART, "AnalysisTemplate", API_VERSION),
+        definition=Definition(plural="analysistemplates", short_names=("at",), chart=_CHART),
         spec={"args": [{"name": "version"}], "metrics": [_metric(2)]},
         changed_spec={"args": [{"name": "version"}], "metrics": [_metric(5)]},
     ),

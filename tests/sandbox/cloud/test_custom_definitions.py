@@ -107,6 +107,7 @@ def test_every_kind_that_no_api_server_knows_by_itself_has_a_definition():
 @pytest.mark.parametrize(
     ("type_", "name", "scope", "short"),
     [
+        ("argoproj.io/v1alpha1:AnalysisTemplate", "analysistemplates.argoproj.io", "Namespaced", ["at"]),
         ("argoproj.io/v1alpha1:Rollout", "rollouts.argoproj.io", "Namespaced", ["ro"]),
         (
             "autoscaling.k8s.io/v1:VerticalPodAutoscaler",
