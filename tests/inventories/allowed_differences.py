@@ -15,6 +15,7 @@ ITS_RETENTION: Final = "nothing in staging has to be proved or restored years la
 NO_CANARY: Final = "a canary is judged by live traffic, which staging does not have: one track takes all"
 ONE_REGION: Final = "a loss of a region is tried in the recovery stack, which is prod's; staging is in one region alone"
 NO_CELL: Final = "prod lets in the tenants of its cell, and staging has no cell"
+NOBODY_COMES: Final = "silence holds a release where people come, and tells nothing where nobody does"
 ITS_TRIALS: Final = "releases are tried here first, early and without a person's consent"
 
 ALLOWED: Final = (
@@ -104,6 +105,12 @@ ALLOWED: Final = (
         type="kubernetes:helm.sh/v3:Release",
         name="controllers-argo-rollouts",
         places=("values.controller.replicas",),
+        reason=FEWER_COPIES,
+    ),
+    Allowed(
+        type="kubernetes:apps/v1:Deployment",
+        name="metrics-frontend-pods",
+        places=("spec.replicas",),
         reason=FEWER_COPIES,
     ),
     Allowed(
@@ -219,6 +226,16 @@ ALLOWED: Final = (
         type="kubernetes:argoproj.io/v1alpha1:Rollout",
         places=("spec.strategy.blueGreen.autoPromotionEnabled", "spec.strategy.blueGreen.scaleDownDelaySeconds"),
         reason=ITS_TRIALS,
+    ),
+    Allowed(
+        type="kubernetes:argoproj.io/v1alpha1:AnalysisTemplate",
+        name="api-workload-after-promotion",
+        places=(
+            "spec.metrics[].failureCondition",
+            "spec.metrics[].inconclusiveLimit",
+            "spec.metrics[].successCondition",
+        ),
+        reason=NOBODY_COMES,
     ),
     Allowed(type="kubernetes:*", name="serving-canary-*", places=(WHOLE,), reason=NO_CANARY),
     Allowed(
