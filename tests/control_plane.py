@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from sandbox.cloud.cluster.access import Access, found
 from sandbox.control_plane import programs
@@ -20,6 +21,7 @@ from sandbox.refusal import Refusal
 ROOT = Path(__file__).parents[1]
 REALM = "tests"
 READY_S = 180.0
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def missing() -> str:
@@ -59,8 +61,14 @@ def shared(folder: Path) -> Iterator[Access]:
                 stop(clusters / REALM)
 
 
-def start(directory: Path, realm: str) -> subprocess.Popen[bytes]:
-    """Start a supervisor and wait until its cluster is up."""
+def start(directory: Path, realm: str, variables: Mapping[str, str] = NONE) -> subprocess.Popen[bytes]:
+    """Start a supervisor and wait until its cluster is up.
+
+    Args:
+        directory: The cluster's folder.
+        realm: The cluster.
+        variables: Beyond the tests' own; controllers of charts have them, too.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     announced, said = directory / "access.json", directory / "supervisor.log"
     announced.unlink(missing_ok=True)
@@ -68,6 +76,7 @@ def start(directory: Path, realm: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "sandbox.control_plane", "serve", "--realm", realm, "--directory", str(directory)],
             cwd=ROOT,
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

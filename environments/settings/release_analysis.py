@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -11,6 +12,9 @@ from environments.settings.model import SettingsModel
 
 UNANSWERED_S = 40
 """Seconds that may pass over questions that nobody answers: four, ten apart (components/release_analysis.py)."""
+
+API = "/api/v1"
+"""What whoever asks adds to the address."""
 
 PrometheusUrl = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{2,5})?(/[A-Za-z0-9/_.-]*)?$")]
 """Without login: what stands here is read by whoever may read the cluster's objects."""
@@ -23,13 +27,13 @@ class ReleaseAnalysisSettings(SettingsModel):
     """Measure a new version before it takes over, and again with the traffic; a bad one is taken back by itself."""
 
     prometheus_url: PrometheusUrl | None
-    """Address of a Prometheus of the cluster's own, without login; null asks GKE's managed one."""
+    """Address of a Prometheus of the cluster's own, without login and `/api/v1`; null asks GKE's managed one."""
 
     window_s: Annotated[int, Field(ge=5, le=900)]
     """Seconds that each measurement looks back on; the first one waits as long, and so sees the new version alone."""
 
     interval_s: Annotated[int, Field(ge=1, le=600)]
-    """Seconds between two measurements."""
+    """Seconds between two measurements; where they are fewer than `window_s`, one bad moment counts several times."""
 
     measurements_before: Annotated[int, Field(ge=1, le=60)]
     """Measurements before the new version takes over."""
@@ -61,6 +65,23 @@ class ReleaseAnalysisSettings(SettingsModel):
         """Seconds that the longer of both analyses takes at most."""
         measurements = max(self.measurements_before, self.measurements_after)
         return self.window_s + (measurements - 1) * self.interval_s + UNANSWERED_S
+
+    @model_validator(mode="after")
+    def _prometheus_can_be_asked(self) -> ReleaseAnalysisSettings:
+        if self.prometheus_url is None:
+            return self
+        try:
+            parts = urlsplit(self.prometheus_url)
+            is_port = parts.port != 0
+        except ValueError:
+            is_port = False
+        if not is_port:
+            raise InvariantError(
+                "prometheus_url", "its port is none of TCP: nobody can be asked", "name one up to 65535"
+            )
+        if parts.path.rstrip("/").endswith(API):
+            raise InvariantError("prometheus_url", f"{API} is added to it, and stands in it already", "leave it out")
+        return self
 
     @model_validator(mode="after")
     def _failures_can_count(self) -> ReleaseAnalysisSettings:

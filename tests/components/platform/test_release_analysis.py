@@ -8,7 +8,9 @@ import pytest
 
 from components.platform.kubernetes import controllers_args
 from components.platform.release_analysis import analysis_args, analysis_paths_args, asks_managed_prometheus
+from components.release_analysis import ERRORS
 from environments import EnvironmentConfigManager
+from environments.settings.release_analysis import UNANSWERED_S
 from tests.inventories.expected import plan_of
 from tests.program import record_stack
 
@@ -55,6 +57,11 @@ def test_thresholds_are_the_settings_own():
     measures = analysis_args(load(ERROR_PERCENT="3.5", SLOW_PERCENT="7")).measures
 
     assert {name: each.most for name, each in measures.items()} == {"errors": 3.5, "slowness": 7}
+
+
+def test_the_settings_know_how_long_nobody_may_answer():
+    """Argo Rollouts asks again ten seconds after an error (DefaultErrorRetryInterval in its analysis/analysis.go)."""
+    assert UNANSWERED_S == ERRORS * 10
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod", "prod-dr"])

@@ -1,5 +1,6 @@
-"""Releases on a real API server, with Argo Rollouts' own controller and a real Prometheus: one good, two bad.
+"""Releases on a real API server, with Argo Rollouts' own controller and a real Prometheus: some good, some bad.
 
+The cluster is the sandbox's own, to which objects and the controller's chart come as the provider brings them.
 What is applied is the plan of the stack on an existing cluster, which names a Prometheus of its own. Only time is short
 here: windows and intervals, which are settings, and the seconds after which a ready pod counts, which are none.
 """
@@ -8,23 +9,32 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from kubernetes import client
 
-from sandbox.control_plane import argo_rollouts, programs, prometheus
-from tests.end_to_end.releases.bare_cluster import BareCluster, free_port
-from tests.end_to_end.releases.ready_pods import ReadyPods
-from tests.end_to_end.releases.time_line import HASH, TimeLine
+from sandbox.cloud.cluster.access import Access
+from sandbox.cloud.cluster.charts import Charts, definitions
+from sandbox.cloud.cluster.cluster import Wanted
+from sandbox.cloud.cluster.clusters import Clusters
+from sandbox.control_plane import prometheus
+from sandbox.control_plane.child import Child
+from sandbox.control_plane.ports import free
+from tests import control_plane
+from tests.end_to_end.releases.time_line import TimeLine
 from tests.end_to_end.releases.told_pods import GOOD, Behaviour, ToldPods
 from tests.program import record_stack
 from tests.recorded_plan import UNKNOWN, Plan
 
-pytestmark = pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
-
+REALM = "releases"
 NAMESPACE = "api"
+RELEASE = "kubernetes:helm.sh/v3:Release"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 APPLIED = ("core/v1:Namespace", "core/v1:ServiceAccount", "core/v1:Service", "argoproj.io/v1alpha1:AnalysisTemplate")
 ANALYSIS = "SPOTIFY_AI_AGENT__APPLICATION__API__BLUE_GREEN__ANALYSIS__"
@@ -38,51 +48,60 @@ SHORT = {
     "TOLERATED_FAILURES": "0",
 }
 SCALE_DOWN_S = 30
+GRACE_S = 5.0
 LONGEST_S = 90
 """Seconds that a step may take on a machine that is busy with something else; usually it is a fifth."""
 
 RELEASES: Mapping[str, Behaviour] = {
     "first": GOOD,
     "good": GOOD,
-    "bad with traffic": Behaviour(errors_before=0, errors_after=40, answers=True),
-    "bad before": Behaviour(errors_before=40, errors_after=40, answers=True),
-    "mute": Behaviour(errors_before=0, errors_after=0, answers=False),
+    "bad with traffic": replace(GOOD, errors_after=40),
+    "bad before": replace(GOOD, errors_before=40, errors_after=40),
+    "mute": replace(GOOD, answers=False),
+    "lonely": replace(GOOD, requests_per_s=0),
 }
+ENDS: Mapping[str, str] = {**dict.fromkeys(RELEASES, "aborted"), "first": "well", "good": "well", "lonely": "held"}
+A_PERSON = "a-person"
+PROMOTE: Mapping[str, Any] = {"pauseConditions": None}
+PROMOTE_FULL: Mapping[str, Any] = {"promoteFull": True}
+"""What `kubectl argo rollouts promote`, and the same with `--full`, writes into a held Rollout's status."""
 
 
 @pytest.fixture(scope="module")
 def happened(tmp_path_factory) -> Iterator[TimeLine]:
     """All releases, one after another, each until it has come to its end."""
+    if reason := control_plane.missing():
+        pytest.skip(f"no control plane: {reason}")
     with contextlib.ExitStack() as stack:
         folder = tmp_path_factory.mktemp("releases")
-        port = free_port()
+        port = free()
         plan = _plan(f"http://127.0.0.1:{port}")
-        cluster = BareCluster(folder, programs.acquire())
-        stack.callback(cluster.close)
         images = {f"registry.example/api@sha256:{number:064x}": name for number, name in enumerate(RELEASES)}
-
-        def behaviour_of(version: str) -> tuple[Behaviour, bool] | None:
-            release = line.hashes.get(version)
-            return (RELEASES[release], line.active == version) if release else None
-
-        pods = ToldPods(NAMESPACE, behaviour_of)
+        line = TimeLine(NAMESPACE, images.__getitem__)
+        pods = ToldPods(line, RELEASES)
         stack.callback(pods.close)
-        cluster.install(
-            argo_rollouts.acquire(), environ={"HTTP_PROXY": f"http://{pods.address}", "NO_PROXY": "127.0.0.1"}
-        )
-        _watch_metrics(cluster, pods, port)
-        line = TimeLine(cluster.api, NAMESPACE, images.__getitem__)
+        proxy = {"HTTP_PROXY": f"http://{pods.address}", "NO_PROXY": "127.0.0.1"}
+        stack.callback(control_plane.stop, folder / REALM)
+        control_plane.start(folder / REALM, REALM, proxy)
+        cluster = Clusters(folder).of(REALM)
+        assert cluster is not None
+        collector = _watch_metrics(folder, pods, port)
+        collector.start()
+        stack.callback(collector.stop, GRACE_S)
+        line.begin(_client(cluster.api.access))
         stack.callback(line.close)
 
-        def seen(pod: Any) -> None:
-            pods.knows(pod.metadata.labels[HASH])
-            pods.previews(line.preview)
-
-        cluster.apply(*_applied(plan))
-        stack.callback(ReadyPods(cluster.api, NAMESPACE, seen).close)
-        for image, (name, behaviour) in zip(images, RELEASES.items(), strict=True):
-            cluster.apply(_released(plan, image))
-            line.wait_for(f"{name}: {'well' if behaviour == GOOD else 'aborted'}", seconds=LONGEST_S)
+        Charts(definitions).install(cluster, _known(plan.inputs(RELEASE, "controllers-argo-rollouts")))
+        for each in _applied(plan):
+            cluster.apply(_wanted(each))
+        for image, name in images.items():
+            rollout = _released(plan, image)
+            cluster.apply(_wanted(rollout))
+            line.wait_for(f"{name}: {ENDS[name]}", seconds=LONGEST_S)
+        cluster.api.report(rollout, PROMOTE, manager=A_PERSON)
+        line.wait_for("lonely: measured after, Running", seconds=LONGEST_S, times=2)
+        cluster.api.report(rollout, PROMOTE_FULL, manager=A_PERSON)
+        line.wait_for("lonely: well", seconds=LONGEST_S)
         line.wait_for("first: gone", seconds=LONGEST_S)
         yield line
 
@@ -144,8 +163,29 @@ def test_a_release_that_fails_before_its_promotion_never_gets_the_traffic(happen
     assert story[4:] == ["aborted"]
 
 
-def test_in_the_end_the_last_good_release_serves(happened):
-    assert happened.hashes[happened.active] == "good"
+def test_after_the_bad_releases_the_last_good_one_serves(happened):
+    texts = [event.text for event in happened.events()]
+    active = [text for text in texts[: texts.index("lonely: preview")] if text.endswith(": active")]
+
+    assert active[-1] == "good: active"
+
+
+def test_a_release_to_which_nobody_comes_is_held_measured_anew_when_promoted_and_well_by_full_promotion_alone(happened):
+    story = _story(happened, "lonely", until=None)
+
+    assert story[:8] == [
+        "preview",
+        "ready",
+        "measured before, Running",
+        "measured before, Successful",
+        "active",
+        "measured after, Running",
+        "measured after, Inconclusive",
+        "held",
+    ]
+    assert story[8] == "measured after, Running"
+    assert story[-1] == "well"
+    assert happened.hashes[happened.active] == "lonely"
 
 
 def _plan(prometheus_url: str) -> Plan:
@@ -181,9 +221,22 @@ def _known(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _watch_metrics(cluster: BareCluster, pods: ToldPods, port: int) -> None:
+def _wanted(body: Mapping[str, Any]) -> Wanted:
+    """As the resource of one program."""
+    return Wanted(body=body, urn=f"{body['kind']} {body['metadata']['name']}", secret=False)
+
+
+def _client(access: Access) -> client.ApiClient:
+    configuration = client.Configuration(host=access.server)
+    configuration.ssl_ca_cert = str(access.ca_file)
+    token = access.token_file.read_text(encoding="utf-8").strip()
+    return client.ApiClient(configuration, header_name="Authorization", header_value=f"Bearer {token}")
+
+
+def _watch_metrics(folder: Path, pods: ToldPods, port: int) -> Child:
     """A Prometheus that looks each second, and takes the labels for what the collection would have added."""
-    (cluster.folder / "prometheus.yml").write_text(
+    configuration = folder / "prometheus.yml"
+    configuration.write_text(
         "global: {scrape_interval: 1s}\n"
         "scrape_configs:\n"
         "- job_name: api\n"
@@ -191,13 +244,13 @@ def _watch_metrics(cluster: BareCluster, pods: ToldPods, port: int) -> None:
         f"  static_configs: [{{targets: ['{pods.address}']}}]\n",
         encoding="utf-8",
     )
-    cluster.run(
-        "prometheus",
+    command = [
         prometheus.acquire().path,
-        "--config.file=prometheus.yml",
+        f"--config.file={configuration}",
         f"--web.listen-address=127.0.0.1:{port}",
-        "--storage.tsdb.path=series",
-    )
+        f"--storage.tsdb.path={folder / 'series'}",
+    ]
+    return Child(name="prometheus", command=command, log=folder / "prometheus.log", environment=os.environ)
 
 
 def _story(line: TimeLine, release: str, *, until: str | None) -> list[str]:

@@ -13,6 +13,7 @@ from kubernetes import client, watch
 
 GROUP, VERSION = "argoproj.io", "v1alpha1"
 HASH = "rollouts-pod-template-hash"
+HELD = "InconclusiveAnalysisRun"
 STREAM_S = 5
 """Seconds after which a stream begins again, so that it ends with the test."""
 PAUSE_S = 0.2
@@ -44,25 +45,28 @@ class Event:
 class TimeLine:
     """Watches the Rollout, its analyses, its Services and its ReplicaSets; each change of interest is an event."""
 
-    def __init__(self, api: client.ApiClient, namespace: str, release_of: Callable[[str], str]) -> None:
-        """Begin.
+    def __init__(self, namespace: str, release_of: Callable[[str], str]) -> None:
+        """Nothing has happened yet.
 
         Args:
-            api: Of the cluster.
             namespace: Where the release happens.
             release_of: What an image is called here.
         """
         self.hashes: dict[str, str] = {}  # version to release
         self.active, self.preview = "", ""
-        self._namespace, self._release_of = namespace, release_of
+        self.namespace, self._release_of = namespace, release_of
         self._begun = time.monotonic()
         self._said: dict[str, tuple[str, str]] = {}
         self._events: list[tuple[int, float, str, str]] = []  # revision, seconds, version, what
         self._changed = threading.Condition(threading.RLock())
         self._closed = threading.Event()
         self._watches: list[watch.Watch] = []
+
+    def begin(self, api: client.ApiClient) -> None:
+        """Watch a cluster; seconds count from now."""
+        self._begun = time.monotonic()
         custom, core, apps = client.CustomObjectsApi(api), client.CoreV1Api(api), client.AppsV1Api(api)
-        ours: Mapping[str, Any] = {"namespace": namespace}
+        ours: Mapping[str, Any] = {"namespace": self.namespace}
         self._follow(apps.list_namespaced_replica_set, self._replica_set, **ours)
         self._follow(core.list_namespaced_service, self._service, **ours)
         for plural, look in (("analysisruns", self._analysis), ("rollouts", self._rollout)):
@@ -70,8 +74,8 @@ class TimeLine:
                 custom.list_namespaced_custom_object, look, group=GROUP, version=VERSION, plural=plural, **ours
             )
 
-    def wait_for(self, text: str, *, seconds: float) -> Event:
-        """The first event of that text, when it is there.
+    def wait_for(self, text: str, *, seconds: float, times: int = 1) -> Event:
+        """The first event of that text, or the one that makes it happen so many times, when it is there.
 
         Raises:
             AssertionError: It did not come in time; the message has what came.
@@ -79,11 +83,11 @@ class TimeLine:
         deadline = time.monotonic() + seconds
         with self._changed:
             while True:
-                for event in self.events():
-                    if event.text == text:
-                        return event
+                found = [event for event in self.events() if event.text == text]
+                if len(found) >= times:
+                    return found[times - 1]
                 left = deadline - time.monotonic()
-                assert left > 0, f"{text!r} did not come within {seconds} s:\n{self}"
+                assert left > 0, f"{text!r} did not come {times} times within {seconds} s:\n{self}"
                 self._changed.wait(left)
 
     def events(self) -> list[Event]:
@@ -151,6 +155,8 @@ class TimeLine:
         version = status.get("currentPodHash", "")
         if status.get("abort"):
             yield "release", version, "aborted"
+        elif any(pause["reason"] == HELD for pause in status.get("pauseConditions") or ()):
+            yield "release", version, "held"
         elif status.get("phase") == "Healthy" and status.get("stableRS") == version:
             yield "release", version, "well"
         elif version:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-REQUESTS_PER_S = 50
+from tests.end_to_end.releases.time_line import TimeLine
+
 HISTOGRAM = "http_server_request_duration_seconds"
 BOUNDS = ("0.005", "0.01", "0.05", "0.1", "0.25", "0.5", "0.75", "1.0", "2.5", "5.0", "+Inf")
 
@@ -23,34 +24,35 @@ class Behaviour:
     """How a version does.
 
     Attributes:
+        requests_per_s: How many come.
         errors_before: Percentage of requests that fail before its promotion.
         errors_after: The same, once it has the traffic.
         answers: Whether the preview answers with 2xx.
     """
 
+    requests_per_s: float
     errors_before: float
     errors_after: float
     answers: bool
 
 
-GOOD = Behaviour(errors_before=0, errors_after=0, answers=True)
+GOOD = Behaviour(requests_per_s=50, errors_before=0, errors_after=0, answers=True)
 
 
 class ToldPods:
     """Counts requests for each version that there is, as its behaviour is."""
 
-    def __init__(self, namespace: str, behaviour_of: Callable[[str], tuple[Behaviour, bool] | None]) -> None:
+    def __init__(self, line: TimeLine, behaviours: Mapping[str, Behaviour]) -> None:
         """Serve from a free port of the loopback.
 
         Args:
-            namespace: Of the pods.
-            behaviour_of: By a version's hash how it does, and whether it has the traffic; None for no such version.
+            line: Tells which versions there are, and which of them has the traffic.
+            behaviours: How each release does.
         """
-        self.namespace = namespace
-        self._behaviour_of = behaviour_of
+        self._line = line
+        self._behaviours = behaviours
         self._lock = threading.Lock()
-        self._versions: dict[str, dict[str, float]] = {}
-        self._preview = ""
+        self._counted: dict[str, dict[str, float]] = {}
         self._looked = time.monotonic()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -60,15 +62,6 @@ class ToldPods:
     def address(self) -> str:
         """Host and port."""
         return f"127.0.0.1:{self._server.server_address[1]}"
-
-    def knows(self, version: str) -> None:
-        """There are pods of a version."""
-        with self._lock:
-            self._versions.setdefault(version, {"good": 0.0, "bad": 0.0})
-
-    def previews(self, version: str) -> None:
-        """The preview Service leads to a version."""
-        self._preview = version
 
     def close(self) -> None:
         """Serve no more."""
@@ -80,20 +73,24 @@ class ToldPods:
             now = time.monotonic()
             passed, self._looked = now - self._looked, now
             lines = []
-            for version, counted in self._versions.items():
-                found = self._behaviour_of(version)
-                if found is not None:
-                    behaviour, active = found
-                    bad = (behaviour.errors_after if active else behaviour.errors_before) / 100
-                    counted["bad"] += REQUESTS_PER_S * passed * bad
-                    counted["good"] += REQUESTS_PER_S * passed * (1 - bad)
+            for version, release in dict(self._line.hashes).items():
+                counted = self._counted.setdefault(version, {"good": 0.0, "bad": 0.0})
+                behaviour, active = self._behaviours[release], self._line.active == version
+                bad = (behaviour.errors_after if active else behaviour.errors_before) / 100
+                counted["bad"] += behaviour.requests_per_s * passed * bad
+                counted["good"] += behaviour.requests_per_s * passed * (1 - bad)
                 for outcome, status in (("good", "200"), ("bad", "500")):
                     if counted[outcome]:
                         lines += self._series(version, status, counted[outcome])
             return "\n".join(lines) + "\n"
 
+    def _answers(self) -> bool:
+        """Whether the version that the preview Service leads to does."""
+        release = self._line.hashes.get(self._line.preview)
+        return release is not None and self._behaviours[release].answers
+
     def _series(self, version: str, status: str, value: float) -> list[str]:
-        labels = f'namespace="{self.namespace}",version="{version}",http_response_status_code="{status}"'
+        labels = f'namespace="{self._line.namespace}",version="{version}",http_response_status_code="{status}"'
         count = f"{value:.3f}"
         buckets = [f'{HISTOGRAM}_bucket{{{labels},le="{bound}"}} {count}' for bound in BOUNDS]
         return [*buckets, f"{HISTOGRAM}_count{{{labels}}} {count}", f"{HISTOGRAM}_sum{{{labels}}} {count}"]
@@ -106,8 +103,7 @@ class ToldPods:
                 if self.path == "/metrics":
                     self._answer(200, pods._told(), "text/plain; version=0.0.4")
                 elif self.path.startswith("http://api-preview."):
-                    found = pods._behaviour_of(pods._preview)
-                    self._answer(200 if found and found[0].answers else 503, '{"ready": true}', "application/json")
+                    self._answer(200 if pods._answers() else 503, '{"ready": true}', "application/json")
                 else:
                     self._answer(404, "", "text/plain")
 

@@ -39,6 +39,9 @@ def test_only_where_people_come_a_release_is_held_by_silence():
         ({f"{ANALYSIS}.window_s": 59}, "metrics come every 30 s .* a window of 59 s may hold a single value"),
         ({f"{ANALYSIS}.prometheus_url": "http://user:pass@prometheus:9090"}, "prometheus_url"),
         ({f"{ANALYSIS}.prometheus_url": "prometheus:9090"}, "prometheus_url"),
+        ({f"{ANALYSIS}.prometheus_url": "http://prometheus:65536"}, "its port is none of TCP"),
+        ({f"{ANALYSIS}.prometheus_url": "http://prometheus:00"}, "its port is none of TCP"),
+        ({f"{ANALYSIS}.prometheus_url": "http://prometheus:9090/api/v1/"}, "/api/v1 is added to it"),
         ({f"{ANALYSIS}.latency_ms": 300}, "latency_ms"),
     ],
 )
