@@ -12,7 +12,8 @@ VENV_PYTHON := .venv/bin/python
 SANDBOX := $(VENV_PYTHON) -m sandbox
 export STACK CONFIRM TESTS BENCH
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Without compiled files, each of the many programs of an `up` would compile all that it imports.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 
 .PHONY: help venv setup up preview outputs destroy down unprotect status test test-faults check docs inventories mutation bench lock
 
