@@ -107,12 +107,14 @@ def judge(
     day = today or date.today()
     found: list[Refusal] = []
     for rule in rules:
+        judged = [resource for resource in resources if resource.type in rule.types]
+        if not judged:
+            continue
         policy = rule.policy(declared, lambda: day)
         settings = dict((config or {}).get(rule.name, {}))
         if isinstance(policy, ResourceValidationPolicy):
-            for resource in resources:
-                if resource.type in rule.types:
-                    found += _resource_refusals(rule, policy, resource, declared, settings)
+            for resource in judged:
+                found += _resource_refusals(rule, policy, resource, declared, settings)
         elif isinstance(policy, StackValidationPolicy):
             found += _stack_refusals(rule, policy, resources, settings)
     return found

@@ -14,14 +14,17 @@ from guardrails.judgement import Resource
 from guardrails.mutation import Outcome, mutate
 from guardrails.mutation_report import as_json, as_text
 from guardrails.packs import PACKS
-from tests.program import STACKS, record_stack
+from tests.inventories.expected import plan_of
+from tests.program import STACKS
+from tests.unmeasured import unmeasured
 
 
 @cache
 def run(stack: str) -> Outcome:
-    """Weaken the plan of `stack`, everywhere, one property at a time: a minute of work, done once per process."""
-    resources = [Resource.parse(found.as_recorded()) for found in record_stack(stack).resources if found.custom]
-    return mutate(resources, PACKS["all"].rules)
+    """Weaken the plan of `stack`, everywhere, one property at a time: ten seconds of work, done once per process."""
+    resources = [Resource.parse(found.as_recorded()) for found in plan_of(stack).resources if found.custom]
+    with unmeasured():
+        return mutate(resources, PACKS["all"].rules)
 
 
 def main(arguments: list[str] | None = None) -> int:
