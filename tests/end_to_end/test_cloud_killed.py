@@ -17,7 +17,7 @@ def broken(checkout):
     cloud.mkdir(parents=True)
     fault = {"provider": "gcp", "operation": "Create", "type": KILLED_DURING, "nth": 1, "when": "after"}
     (cloud / "faults.json").write_text(json.dumps([{**fault, "action": "kill"}]), encoding="utf-8")
-    outcome = checkout.run("up", "dev", "--skip-preview")
+    outcome = checkout.put_up("dev")
     (cloud / "faults.json").unlink()
     return outcome
 
@@ -38,7 +38,7 @@ def test_the_engine_took_the_creation_for_failed(checkout, broken):
 def test_the_next_up_says_what_it_adopts_and_makes_nothing_twice(checkout, broken):
     before = buckets(checkout)
 
-    again = checkout.run("up", "dev", "--skip-preview")
+    again = checkout.put_up("dev")
 
     assert again.exit_code == 0, again.text
     assert "adopted instead of made again" in again
@@ -57,7 +57,7 @@ def test_what_was_adopted_stands_in_the_state_like_what_was_made(checkout, broke
 
 
 def test_after_that_nothing_is_left_to_do(checkout, broken):
-    again = checkout.run("up", "dev", "--skip-preview")
+    again = checkout.put_up("dev")
 
     assert again.exit_code == 0, again.text
     assert "unchanged" in again

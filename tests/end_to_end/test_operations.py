@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from sandbox.progress import Progress
-from sandbox.session import Session
+from sandbox.session import SKIP_CHECKPOINTS, Session
 from tests.end_to_end.checkout import LONGEST_S, Outcome
 
 STACK = "local"
@@ -19,7 +19,7 @@ STACK = "local"
 def operate(checkout):
     """Runs an operation as somebody would who is logged in to the sandbox's state."""
     assert checkout.put_up(STACK).exit_code == 0
-    session = Session(checkout.root, checkout.directory, Progress(), os.environ)
+    session = Session(checkout.root, checkout.directory, Progress(), {**os.environ, SKIP_CHECKPOINTS: "1"})
     variables = {
         **session.variables(session.cloud.ensure_up()),
         "KUBECONFIG": str(session.workspace.kubeconfig(STACK)),
