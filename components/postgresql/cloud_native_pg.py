@@ -84,12 +84,9 @@ class CloudNativePg(ComponentResource):
         inside = ResourceOptions(parent=self, depends_on=[namespace, *args.after])
 
         def metadata(object_name: str, annotations: Mapping[str, str]) -> kubernetes.meta.v1.ObjectMetaArgsDict:
-            return {
-                "name": object_name,
-                "namespace": args.namespace,
-                "labels": dict(args.labels),
-                "annotations": dict(annotations),
-            }
+            # An empty map is dropped by the server, and each `up` would add it to a custom resource again.
+            noted: kubernetes.meta.v1.ObjectMetaArgsDict = {"annotations": dict(annotations)} if annotations else {}
+            return {"name": object_name, "namespace": args.namespace, "labels": dict(args.labels), **noted}
 
         policies = [
             kubernetes.networking.v1.NetworkPolicy(

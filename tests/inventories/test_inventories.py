@@ -6,12 +6,25 @@ import pytest
 
 from tests.inventories import expected
 from tests.inventories.__main__ import main
+from tests.program import STACKS
 
 
 @pytest.mark.parametrize("path", expected.GENERATED, ids=lambda path: path.name)
 def test_the_committed_file_is_what_the_program_says(path):
     found = expected.difference(path, expected.GENERATED[path]())
     assert found == "", f"run `make inventories`, read the difference, commit it:\n{found}"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_object_has_empty_labels_or_annotations(stack):
+    """The server drops them, and the provider takes that for a change of a custom resource at every `up`."""
+    empty = [
+        f"{resource.type} {resource.name}: {key}"
+        for resource in expected.plan_of(stack).resources
+        for key, value in (resource.inputs.get("metadata") or {}).items()
+        if resource.type.startswith("kubernetes:") and value == {}
+    ]
+    assert empty == []
 
 
 @pytest.fixture
