@@ -118,8 +118,11 @@ class Lifecycle:
         urn: str,
         secrets: Iterable[Path],
         preview: bool,
+        ignored: Iterable[str],
     ) -> Result:
         """Changes the object in place; a preview only says what would come of it.
+
+        Paths whose changes are ignored have their old values already: the engine sees to that.
 
         Raises:
             RefusalError: The object is gone, or something it needs is missing.

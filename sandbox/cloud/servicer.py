@@ -250,6 +250,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 urn=request.urn,
                 secrets=secrets,
                 preview=request.preview,
+                ignored=request.ignoreChanges,
             )
         return provider_pb2.UpdateResponse(properties=self._state(entry, made.outputs, plain, secrets, request.urn))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from sandbox import whole_file
-from sandbox.control_plane import certificates, stages
+from sandbox.control_plane import certificates, encryption, stages
 from sandbox.control_plane.folder import CONTROLLERS, KWOK, SCHEDULER, Folder
 from sandbox.control_plane.ports import LOOPBACK, Ports
 
@@ -94,6 +94,7 @@ def api_server(folder: Folder, ports: Ports, tokens: Path) -> list[str | Path]:
         f"--tls-cert-file={folder.certificate(certificates.SERVER)}",
         f"--tls-private-key-file={folder.key(certificates.SERVER)}",
         f"--token-auth-file={tokens}",
+        f"--encryption-provider-config={encryption.ensure(folder)}",
         "--anonymous-auth=false",
         "--authorization-mode=RBAC",
         f"--service-account-issuer={ISSUER}",

@@ -6,7 +6,7 @@ access.json        where the API server is, written whenever all is ready; it st
 kubeconfig         for people: `KUBECONFIG=... kubectl get pods -A`
 nodes.json         the node pools, written by whoever knows the stack's settings; without it there are those of nodes.py
 ports.json         chosen once
-certificates/      authorities and keys, made once; certificates, made at every start
+certificates/      authorities and keys, and what etcd is encrypted with, made once; certificates, made at every start
 tokens/            one file per user, and all of them as the API server reads them
 etcd/              all objects
 run/               configuration of the programs, and their kubeconfigs

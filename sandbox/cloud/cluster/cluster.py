@@ -7,11 +7,12 @@ An object that is there and not ready is an `UnreadyError`: the resource exists,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sandbox.cloud.cluster.api import NOT_FOUND, Api, ApiError, UnknownKindError, UnreachableError
+from sandbox.cloud.cluster.ignored import without_ignored
 from sandbox.cloud.cluster.refusals import refusal
 from sandbox.cloud.cluster.waiting import NotReadyInTimeError, StillThereError, Waiting
 from sandbox.cloud.making import RefusalError
@@ -90,7 +91,7 @@ class Cluster:
         self.api = api
         self._waiting = waiting
 
-    def rehearse(self, wanted: Wanted, *, new: bool) -> None:
+    def rehearse(self, wanted: Wanted, *, new: bool, ignored: Sequence[str]) -> None:
         """Has the server judge an object without making it.
 
         What cannot be judged before the update is left to it: an object of a kind, or in a namespace, that the same
@@ -99,12 +100,14 @@ class Cluster:
         Args:
             wanted: The object.
             new: Whether nothing of it is there yet; then no field can be another's.
+            ignored: Fields whose changes the resource ignores.
 
         Raises:
             RefusalError: The server refuses it.
         """
         try:
-            self.api.apply(wanted.body, manager=wanted.manager, force=new or _forces(wanted), dry_run=True)
+            body = self._body(wanted, ignored)
+            self.api.apply(body, manager=wanted.manager, force=new or _forces(wanted), dry_run=True)
         except (UnknownKindError, UnreachableError):
             return
         except ApiError as error:
@@ -125,16 +128,23 @@ class Cluster:
                 f"{wanted.name} already exists in cluster {self.api.access.realm}. Import it, or set "
                 "upsert_existing_objects on the provider to take it over."
             )
-        return self.apply(wanted, force=adopts)
+        return self.apply(wanted, ignored=(), force=adopts)
 
-    def apply(self, wanted: Wanted, *, force: bool = False) -> dict[str, Any]:
+    def apply(self, wanted: Wanted, *, ignored: Sequence[str], force: bool = False) -> dict[str, Any]:
         """Applies an object, and returns it as the server has it.
+
+        Args:
+            wanted: The object.
+            ignored: Fields whose changes the resource ignores.
+            force: Whether fields of other managers are taken from them.
 
         Raises:
             RefusalError: The server refuses it; fields of other managers are theirs.
         """
         forced = force or _forces(wanted)
-        return self._said(lambda: self.api.apply(wanted.body, manager=wanted.manager, force=forced), wanted)
+        return self._said(
+            lambda: self.api.apply(self._body(wanted, ignored), manager=wanted.manager, force=forced), wanted
+        )
 
     def report(self, wanted: Wanted, status: Mapping[str, Any]) -> dict[str, Any]:
         """Puts into an object's status what a controller that does not run here would report."""
@@ -175,6 +185,10 @@ class Cluster:
             self._said(lambda: self._waiting.until_gone(there), wanted)
         except StillThereError as error:
             raise RefusalError(f"{wanted.name}: {error}") from None
+
+    def _body(self, wanted: Wanted, ignored: Sequence[str]) -> Mapping[str, Any]:
+        live = self.api.get(*wanted.place) if ignored else None
+        return without_ignored(wanted.body, live, ignored, manager=wanted.manager) if live else wanted.body
 
     def _said(self, call: Callable[[], Answer], wanted: Wanted) -> Answer:
         try:

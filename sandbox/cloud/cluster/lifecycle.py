@@ -74,7 +74,7 @@ class ClusterLifecycle(Lifecycle):
         cluster = self._cluster(entry, configuration)
         if cluster is not None and not has_unknown(inputs):
             filled = scoped(entry, inputs, configuration, strict=False)
-            cluster.rehearse(_wanted(filled, urn, ()), new=True)
+            cluster.rehearse(_wanted(filled, urn, ()), new=True, ignored=())
         return super().planned(entry, inputs, configuration, urn=urn)
 
     def create(
@@ -161,6 +161,7 @@ class ClusterLifecycle(Lifecycle):
         urn: str,
         secrets: Iterable[Path],
         preview: bool,
+        ignored: Iterable[str],
     ) -> Result:
         """Applies the change, and waits until the object is ready; a preview asks the server what would come of it.
 
@@ -173,13 +174,22 @@ class ClusterLifecycle(Lifecycle):
         filled = with_lasting(entry, scoped(entry, inputs, configuration, old=state), state)
         if entry.type == RELEASE and not preview:
             self._charts.install(self._clusters.of(configuration.realm), inputs)
+        left = list(ignored)
+        wanted = _wanted(filled, urn, hidden)
         if cluster is not None and preview and not has_unknown(inputs):
-            cluster.rehearse(_wanted(filled, urn, hidden), new=False)
+            cluster.rehearse(wanted, new=False, ignored=left)
         if cluster is None or preview:
             return super().update(
-                entry, inputs, configuration, id_=id_, state=state, urn=urn, secrets=hidden, preview=preview
+                entry,
+                inputs,
+                configuration,
+                id_=id_,
+                state=state,
+                urn=urn,
+                secrets=hidden,
+                preview=preview,
+                ignored=left,
             )
-        wanted = _wanted(filled, urn, hidden)
         if cluster.read(wanted.place) is None:
             raise RefusalError(
                 f"{wanted.name} was not found, so it cannot be updated: somebody deleted it behind the stack's back. "
@@ -187,7 +197,7 @@ class ClusterLifecycle(Lifecycle):
             )
         facts = Facts(filled, identity=id_, born=self._now().isoformat(), realm=configuration.realm)
         self._faults.meet("Update", entry.type, "before")
-        live = cluster.apply(wanted)
+        live = cluster.apply(wanted, ignored=left)
         with self._store.lock:
             record = self._located(entry, configuration, id_=id_, state=state)
             if record is not None and record.state != REMAINS:

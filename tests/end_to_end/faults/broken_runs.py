@@ -177,6 +177,19 @@ def cloud_of(checkout: Checkout) -> Victim:
     return found
 
 
+def cluster_program(checkout: Checkout, name: str) -> Victim:
+    """A program of the checkout's only cluster, by its name; `supervisor` is the one that started the others."""
+    folder = str(checkout.directory / "clusters")
+
+    def found(process: Any) -> int | None:
+        words = "sandbox.control_plane serve" if name == "supervisor" else f"/{name} "
+        listed = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,command="], capture_output=True, text=True, check=True)
+        rows = [line.split(None, 1) for line in listed.stdout.splitlines()]
+        return next((int(pid) for pid, command in rows if folder in command and words in f"{command} "), None)
+
+    return found
+
+
 def _hit(text: str) -> str:
     """How far a command got, by what the engine has said."""
     for said, hit in CHANGING.items():

@@ -115,7 +115,7 @@ class Cloud:
             connection,
         )
 
-    def update(self, made, inputs, *, preview=False):
+    def update(self, made, inputs, *, preview=False, ignored=()):
         provider, connection = self.of(made.type)
         answer = provider.Update(
             provider_pb2.UpdateRequest(
@@ -125,6 +125,7 @@ class Cloud:
                 old_inputs=encode(made.inputs),
                 news=encode(inputs),
                 preview=preview,
+                ignoreChanges=ignored,
             ),
             connection,
         )

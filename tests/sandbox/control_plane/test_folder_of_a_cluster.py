@@ -10,7 +10,7 @@ import sys
 
 import yaml
 
-from sandbox.control_plane import certificates, flags, ports, stages, tokens
+from sandbox.control_plane import certificates, encryption, flags, ports, stages, tokens
 from sandbox.control_plane.folder import Folder
 from sandbox.control_plane.leftovers import end_leftovers, remember
 from sandbox.process import started_at
@@ -80,6 +80,16 @@ def test_the_audit_trail_never_has_what_is_in_an_object(tmp_path):
     flags.api_server(folder, chosen, tokens.ensure(folder))
     rules = yaml.safe_load((folder.run / "audit-policy.yaml").read_text())["rules"]
     assert {rule["level"] for rule in rules} == {"None", "Metadata"}
+
+
+def test_the_key_of_what_is_written_to_disk_is_kept_and_nobody_elses(tmp_path):
+    folder = prepared(tmp_path)
+    made = encryption.ensure(folder)
+    before = made.read_text()
+    assert (
+        encryption.ensure(folder).read_text() == before != encryption.ensure(prepared(tmp_path / "other")).read_text()
+    )
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
 def test_every_step_of_a_pods_life_is_known_to_kwok():

@@ -28,6 +28,7 @@ class ApiServer:
         self.stopped = False
         self.kinds = {root: dict(kinds) for root, kinds in KINDS.items()}
         self.requests = []
+        self.bodies = []
         self.refuse = {}  # a fragment of a path -> (status, Status object)
         self.became = lambda path, body: None  # what controllers make of an applied object
         self.versions = itertools.count(1)
@@ -113,6 +114,7 @@ def handler_of(server):
             split = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(split.query).items()}
             server.requests.append((self.command, split.path, query, self.headers))
+            server.bodies.append((self.command, split.path, query, body))
             code, answer = server.answer(self.command, split.path, query, body)
             content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(code)

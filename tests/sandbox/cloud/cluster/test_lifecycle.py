@@ -316,6 +316,23 @@ def test_a_release_that_went_with_its_cluster_is_gone_and_can_be_made_again(clou
         assert cloud.made(RELEASE, inputs).id == release.id
 
 
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_field_that_a_controller_has_taken_is_no_conflict_where_its_changes_are_ignored(
+    cloud, config_map, make, server, preview
+):
+    theirs = {"manager": "controller", "fieldsV1": {"f:data": {}}}
+    live = server.objects[PATH]
+    live |= {"data": {"theirs": "1"}, "metadata": {**live["metadata"], "managedFields": [theirs]}}
+    labelled = wanted(make) | {"metadata": {"name": "api", "namespace": "api", "labels": {"a": "b"}}}
+    labelled = cloud.checked(CONFIG_MAP, labelled, olds=config_map.inputs)
+
+    cloud.update(config_map, labelled, preview=preview, ignored=["data"])
+
+    applied = [body for method, _, _, body in server.bodies if method == "PATCH"][-1]
+    assert "data" not in applied
+    assert applied["metadata"]["labels"] == {"a": "b"}
+
+
 def test_nothing_where_nothing_was_wanted_is_no_drift(cloud, make, namespace, server):
     made = cloud.made(CONFIG_MAP, wanted(make, immutable=False))
     del server.objects[PATH]["immutable"]
