@@ -56,7 +56,9 @@ class BrokenRuns:
         assert "Traceback" not in outcome, outcome.text
         return outcome
 
-    def killed(self, deed: str, command: str, stack: str, moment_s: float, victim: Victim | None = None) -> Outcome:
+    def killed(
+        self, deed: str, command: str, stack: str, moment_s: float, victim: Victim | None = None, *more: str
+    ) -> Outcome:
         """Kills a command, or one process of it, by SIGKILL at a moment, and notes what it hit.
 
         Args:
@@ -65,9 +67,10 @@ class BrokenRuns:
             stack: Which stack.
             moment_s: Seconds after its start; a victim that is not there by then is waited for.
             victim: Whom to kill; the whole process group where none is named.
+            more: Further arguments of the command.
         """
         started = time.monotonic()
-        process = self.checkout.start(command, stack)
+        process = self.checkout.start(command, stack, *more)
         with contextlib.suppress(subprocess.TimeoutExpired):
             text, _ = process.communicate(timeout=moment_s)
         if process.poll() is None:

@@ -7,13 +7,14 @@ import ssl
 import stat
 import subprocess
 import sys
+import time
 
 import yaml
 
 from sandbox.control_plane import certificates, encryption, flags, ports, stages, tokens
 from sandbox.control_plane.folder import Folder
 from sandbox.control_plane.leftovers import end_leftovers, remember
-from sandbox.process import started_at
+from sandbox.process import command_of, started_at
 
 
 def prepared(tmp_path) -> Folder:
@@ -100,6 +101,8 @@ def test_every_step_of_a_pods_life_is_known_to_kwok():
 def test_programs_that_outlived_their_supervisor_are_ended_and_strangers_are_not(tmp_path):
     folder = prepared(tmp_path)
     left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", str(folder.root)])
+    while str(folder.root) not in command_of(left.pid):
+        time.sleep(0.01)  # the kernel shows a program before its arguments
     remember(folder, [left.pid, os.getpid()])
     assert end_leftovers(folder) == [left.pid]
     left.wait()

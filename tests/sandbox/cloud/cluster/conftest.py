@@ -69,7 +69,12 @@ class ApiServer:
     def applied(self, path, query, body, there):
         manager = query["fieldManager"]
         managers = {each["manager"] for each in (there or {}).get("metadata", {}).get("managedFields", [])}
-        if there and managers - {manager} and query["force"] == "false" and there.get("data") != body.get("data"):
+        if (
+            there
+            and managers - {manager}
+            and query["force"] == "false"
+            and there.get("data") != body.get("data", there.get("data"))
+        ):
             return 409, status("Conflict", "Apply failed with 1 conflict", [".data"])
         home = re.search(r"/namespaces/([^/]+)/", path)
         if home and f"/api/v1/namespaces/{home[1]}" not in self.objects:
