@@ -1,7 +1,8 @@
 """One API server, as far as a provider needs it: read, server-side apply, delete, and what kinds there are.
 
 Objects are plain dictionaries. Fields are validated strictly: a misspelt one is refused, in custom resources too. What
-the server says when it refuses is an `ApiError`; one that does not answer is an `UnreachableError`.
+the server says when it refuses is an `ApiError`; one that does not answer is an `UnreachableError`. Every request may
+be made twice with the same result, so that one which got no answer is made again, as long as there is patience.
 
 Source: kubernetes.io/docs/reference/using-api (server-side apply, field validation, dry run, discovery).
 """
@@ -9,7 +10,7 @@ Source: kubernetes.io/docs/reference/using-api (server-side apply, field validat
 from __future__ import annotations
 
 import json
-import threading
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,17 +21,24 @@ from kubernetes.client import ApiClient, Configuration
 from kubernetes.client.exceptions import ApiException, ApiValueError
 
 from sandbox.cloud.cluster.access import Access
+from sandbox.cloud.cluster.silence import Silence
 
 CONNECTIONS = 64
 """Kept open at once: more than an engine's default parallelism (16) times a few stacks."""
-TIMEOUT_S = (5.0, 60.0)
+TIMEOUT_S = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer."""
+PROBE_S = (1.0, 2.0)
+"""The same, where a server has been silent for long."""
 
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 JSON = "application/json"
 
 NOT_FOUND, CONFLICT, CREATED = 404, 409, 201
+PASSING = frozenset({429, 503, 504})
+"""The server is starting or stopping, or its store does not answer in time."""
+WITHOUT_STORE = re.compile(r"etcdserver|rpc error|context (canceled|deadline exceeded)|connection refused")
+"""What it says with status 500 where its store has gone away."""
 
 
 class ApiError(Exception):
@@ -81,19 +89,20 @@ class Api:
 
     Args:
         access: The way to it.
+        patience_s: Seconds that it is waited for where it does not answer; in all, not for each request.
     """
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, *, patience_s: float = 0.0) -> None:
         self.access = access
+        self._silence = Silence(access, patience_s)
         configuration = Configuration(host=access.server)
         configuration.ssl_ca_cert = str(access.ca_file)
         configuration.connection_pool_maxsize = CONNECTIONS
-        # A refused connection is told at once: whoever waits for a server to come up asks again.
+        # Whether to ask again is for those to say who know how long the server has been silent.
         configuration.retries = urllib3.Retry(total=0)
         self._client = ApiClient(configuration)
         self._token = access.token_file.read_text(encoding="utf-8").strip()
         self._kinds: dict[tuple[str, str], Kind] = {}
-        self._lock = threading.Lock()
 
     def close(self) -> None:
         """Lets go of the connections."""
@@ -106,12 +115,12 @@ class Api:
             UnknownKindError: It has no such kind.
             UnreachableError: It does not answer.
         """
-        with self._lock:
-            if (api_version, kind) not in self._kinds:
-                self._discover(api_version)
-            if (api_version, kind) not in self._kinds:
-                raise UnknownKindError(f'no matches for kind "{kind}" in version "{api_version}"')
-            return self._kinds[api_version, kind]
+        # Without a lock: that two ask the same is better than that all wait, one after the other, for one that hangs.
+        if (api_version, kind) not in self._kinds:
+            self._discover(api_version)
+        if (api_version, kind) not in self._kinds:
+            raise UnknownKindError(f'no matches for kind "{kind}" in version "{api_version}"')
+        return self._kinds[api_version, kind]
 
     def get(self, api_version: str, kind: str, namespace: str, name: str) -> dict[str, Any] | None:
         """Returns an object as it is; None where it is not, or its kind is not."""
@@ -217,23 +226,46 @@ class Api:
         body: Mapping[str, Any] | None = None,
         content_type: str = JSON,
     ) -> dict[str, Any]:
-        headers = {"Accept": JSON, "Content-Type": content_type, "Authorization": f"Bearer {self._token}"}
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
+        address = f"{path}{f'?{asked}' if asked else ''}"
+        first = self._silence.clock()
+        while True:
+            latest = self._silence.clock()
+            try:
+                if self._silence.is_long():
+                    self._ask("GET", "/livez", None, JSON, PROBE_S)
+                parsed: dict[str, Any] = json.loads(self._ask(method, address, body, content_type, TIMEOUT_S))
+            except UnreachableError:
+                if not self._silence.bear(first=first, latest=latest):
+                    raise
+            except ApiError:
+                self._silence.end()
+                raise
+            else:
+                self._silence.end()
+                return parsed
+
+    def _ask(
+        self,
+        method: str,
+        address: str,
+        body: Mapping[str, Any] | None,
+        content_type: str,
+        timeout_s: tuple[float, float],
+    ) -> bytes:
+        headers = {"Accept": JSON, "Content-Type": content_type, "Authorization": f"Bearer {self._token}"}
+        url = f"{self.access.server}{address}"
         try:
-            answer = self._client.call_api(
-                method,
-                f"{self.access.server}{path}{f'?{asked}' if asked else ''}",
-                headers,
-                body,
-                _request_timeout=TIMEOUT_S,
-            )
+            answer = self._client.call_api(method, url, headers, body, _request_timeout=timeout_s)
             content: bytes = answer.response.data
         except (urllib3.exceptions.HTTPError, ApiException, ApiValueError, OSError) as error:
             raise UnreachableError(type(error).__name__) from None
-        if not 200 <= answer.status <= 299:
-            raise _refusal(answer.status, content)
-        parsed: dict[str, Any] = json.loads(content)
-        return parsed
+        if 200 <= answer.status <= 299:
+            return content
+        refused = _refusal(answer.status, content)
+        if refused.status in PASSING or (refused.status >= 500 and WITHOUT_STORE.search(refused.message)):
+            raise UnreachableError(f"{refused.status} {refused.reason}")
+        raise refused
 
 
 def _refusal(status: int, content: bytes) -> ApiError:

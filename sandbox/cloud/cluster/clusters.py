@@ -8,6 +8,7 @@ from pathlib import Path
 from sandbox.cloud.cluster.access import ANNOUNCEMENT, Access, folder_of, found
 from sandbox.cloud.cluster.api import Api
 from sandbox.cloud.cluster.cluster import Cluster, unreachable
+from sandbox.cloud.cluster.silence import PATIENCE_S
 from sandbox.cloud.cluster.waiting import Waiting
 from sandbox.cloud.making import RefusalError
 
@@ -43,7 +44,7 @@ class Clusters:
             if known is not None and known[0] == access:
                 return known[1]
             try:
-                api = Api(access)
+                api = Api(access, patience_s=PATIENCE_S)
             except OSError as error:
                 reason = f"{error.filename}: {error.strerror}"
                 raise RefusalError(unreachable(realm, reason, what="the cluster")) from None
