@@ -1,4 +1,7 @@
-"""What a stack's state says is in a cluster, beside what the cluster has of it: nothing doubled, nothing lost."""
+"""What a stack's state says is in a cluster, beside what the cluster has of it: nothing doubled, nothing lost.
+
+And whether what runs there is ready.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from tests.end_to_end.checkout import Checkout
 
 MANAGERS = "pulumi-kubernetes-"
 """What the provider's field managers begin with; controllers and the sandbox itself have others."""
+
+WORKLOADS = (("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("argoproj.io/v1alpha1", "Rollout"))
 
 Held = set[tuple[str, str, str, str]]
 """Kind, namespace, name and uid."""
@@ -36,6 +41,19 @@ def known(checkout: Checkout, stack: str) -> Held:
         if resource["type"].startswith("kubernetes:") and "uid" in _metadata(resource):
             found.add(_place(resource["type"].rpartition(":")[2], _metadata(resource)))
     return found
+
+
+def unready(api: Api) -> dict[str, Any]:
+    """Returns the workloads that lack ready pods, with their status, and the pods that do not run.
+
+    Raises:
+        AssertionError: There is no release: then nothing is shown.
+    """
+    found = [workload for kind in WORKLOADS for workload in api.objects(*kind)]
+    assert any(workload["kind"] == "Rollout" for workload in found)
+    lacking = [each for each in found if each["status"].get("readyReplicas", 0) < each["spec"]["replicas"]]
+    pods = [pod for pod in api.objects("v1", "Pod") if pod["status"]["phase"] not in ("Running", "Succeeded")]
+    return {f"{each['kind']} {each['metadata']['name']}": each["status"] for each in [*lacking, *pods]}
 
 
 def _metadata(resource: Mapping[str, Any]) -> Mapping[str, Any]:

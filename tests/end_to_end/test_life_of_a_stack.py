@@ -11,13 +11,13 @@ from pydantic import TypeAdapter
 from components.outputs import Outputs
 from tests.end_to_end import canaries
 from tests.end_to_end.canaries import Canary
+from tests.end_to_end.held_objects import held, known, unready
 
 CREATED_ONCE = {"gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey"}
 
 PLANTED = canaries.planted(canaries.VARIABLES)
 
 REALM = "spotify-ai-agent-dev"
-WORKLOADS = [("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("argoproj.io/v1alpha1", "Rollout")]
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +32,6 @@ def first_up(checkout):
 
 def custom(resources):
     return {urn: found for urn, found in resources.items() if found["custom"]}
-
-
-def place(found):
-    """API version, kind, namespace and name of a resource in the cluster."""
-    outputs, metadata = found["outputs"], found["outputs"]["metadata"]
-    return outputs["apiVersion"], outputs["kind"], metadata.get("namespace", ""), metadata["name"]
 
 
 def test_up_creates_the_stack(checkout, first_up):
@@ -60,29 +54,14 @@ def test_what_the_state_says_exists_in_the_cloud(checkout, first_up):
     assert expected <= urns
 
 
-def test_the_cluster_has_every_object_of_the_state(checkout, first_up):
+def test_the_cluster_has_what_the_state_says_and_nothing_else_of_ours(checkout, first_up):
     with checkout.cluster(REALM) as api:
-        missing = [
-            urn
-            for urn, found in custom(checkout.resources("dev")).items()
-            if found["type"].startswith("kubernetes:") and "metadata" in found["outputs"]
-            if api.get(*place(found)) is None
-        ]
-    assert missing == []
+        assert held(api) == known(checkout, "dev")
 
 
 def test_all_workloads_are_ready(checkout, first_up):
     with checkout.cluster(REALM) as api:
-        found = [workload for kind in WORKLOADS for workload in api.objects(*kind)]
-        pods = api.objects("v1", "Pod")
-    assert {workload["kind"] for workload in found} == {kind for _, kind in WORKLOADS}
-    unready = {
-        workload["metadata"]["name"]: workload["status"]
-        for workload in found
-        if workload["status"].get("readyReplicas", 0) < workload["spec"]["replicas"]
-    }
-    assert unready == {}
-    assert {pod["status"]["phase"] for pod in pods} <= {"Running", "Succeeded"}
+        assert unready(api) == {}
 
 
 def test_the_outputs_keep_the_contract(checkout, first_up):

@@ -1,4 +1,4 @@
-"""prod and a cell of it on the real engine, one story, in order, for each is what the other is tried against.
+"""prod and a cell of it, with a real API server: one story, in order, for each is what the other is tried against.
 
 What holds data cannot go by accident, and a forbidden setting changes nothing; the cell needs its platform, reads it,
 and leaves it as it was.
@@ -12,8 +12,15 @@ import shutil
 import pytest
 
 from tests.end_to_end.checkout import ROOT
+from tests.end_to_end.held_objects import held, known, unready
 
+REALM = "spotify-ai-agent-prod"
 CELL, NAMESPACE = "prod-cell-1", "tenant-tonhalle-live"
+
+
+@pytest.fixture(scope="module")
+def clusters():
+    return "real"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -68,6 +75,12 @@ def test_before_its_platform_is_up_a_cell_is_refused_with_the_reason(checkout):
     assert refused.exit_code != 0
     assert "a cell of the platform prod, which is not up here, so nothing was started" in refused
     assert "make up STACK=prod" in refused
+
+
+def test_all_workloads_of_prod_are_ready(checkout, prod):
+    with checkout.cluster(REALM) as api:
+        assert unready(api) == {}
+        assert held(api) == known(checkout, "prod")
 
 
 def test_every_rule_of_every_pack_was_asked(prod):
@@ -155,6 +168,12 @@ def test_a_cell_makes_the_tenants_own_and_leaves_its_platform_as_it_was(checkout
     assert {"tenant-tonhalle-live-namespace", "tenant-tonhalle-live-database-database"} <= made
     assert checkout.state_file("prod").read_bytes() == platform
     assert checkout.outputs(CELL)["tenants"]["tonhalle-live"]["namespace"] == NAMESPACE
+
+
+def test_its_objects_stand_beside_its_platforms_in_one_cluster(checkout, cell):
+    with checkout.cluster(REALM) as api:
+        assert held(api) == known(checkout, "prod") | known(checkout, CELL)
+        assert unready(api) == {}
 
 
 def test_its_database_stands_on_the_platforms_instance(checkout, cell):
