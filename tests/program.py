@@ -7,6 +7,7 @@ import os
 import runpy
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -71,7 +72,13 @@ def _platform(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     if of_stack.get("kind") != "cell":
         return {}
     name = str(of_stack["platform"])
-    return {f"{ORGANIZATION}/{PROJECT}/{name}": record_stack(name).outputs}
+    return {f"{ORGANIZATION}/{PROJECT}/{name}": _outputs(name)}
+
+
+@cache
+def _outputs(stack: str) -> dict[str, Any]:
+    """What a stack exports; its readers change nothing in it, so that one recording will do for all of them."""
+    return record_stack(stack).outputs
 
 
 def _main() -> None:
