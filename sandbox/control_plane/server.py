@@ -35,6 +35,8 @@ POLL_S = 0.1
 TEND_S = 0.5
 GRACE_S = 5.0
 """Seconds that each program has to end in order."""
+SILENT_S = 40.0
+"""Seconds that the API server may not answer before it is started anew; more than a request waits for its answer."""
 MANAGER = volumes.MANAGER
 KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG", "TZ", "HOME", "XDG_CACHE_HOME")
 
@@ -72,6 +74,7 @@ class Supervisor:
         self._children: list[Child] = []
         self._add_ons = AddOns(folder, progress, dict(environment))
         self._nodes = ""
+        self._answered = time.monotonic()
 
     def start(self) -> None:
         """Brings the cluster up and announces it.
@@ -115,19 +118,26 @@ class Supervisor:
         self._add_ons.tend()
 
     def tend_objects(self, api: Api) -> None:
-        """Makes once what a cloud would make: nodes as the pools are now, volumes, addresses."""
+        """Makes once what a cloud would make: nodes, volumes, addresses; an API server that hangs is started anew."""
         try:
             if self._nodes != _content(self._folder.nodes):
                 self._furnish_nodes(api)
             volumes.tend(api)
             addresses.tend(api)
-        except (ApiError, UnknownKindError, UnreachableError, Refusal) as error:
-            if not self._is_stopped():
-                self._progress.say(f"the next look comes in {TEND_S:g} s: {error}")
+            self._answered = time.monotonic()
+        except UnreachableError as error:
+            self._tell(error)
+            if time.monotonic() - self._answered > SILENT_S:
+                self._answered = time.monotonic()
+                self._progress.say(f"the API server has not answered for {SILENT_S:g} s, so it is started anew")
+                next(child for child in self._children if child.name == certificates.SERVER).kill()
+        except (ApiError, UnknownKindError, Refusal) as error:
+            self._answered = time.monotonic()
+            self._tell(error)
 
     def serve_objects(self) -> None:
         """Looks after the objects until it is stopped."""
-        api = self._api()
+        api, self._answered = self._api(), time.monotonic()
         while not self._is_stopped():
             self.tend_objects(api)
             time.sleep(TEND_S)
@@ -137,6 +147,10 @@ class Supervisor:
         self._add_ons.stop()
         while self._children:
             self._children.pop().stop(GRACE_S)
+
+    def _tell(self, error: Exception) -> None:
+        if not self._is_stopped():
+            self._progress.say(f"the next look comes in {TEND_S:g} s: {error}")
 
     def _run(self, name: str, program: Path, arguments: list[str | Path]) -> None:
         child = Child(

@@ -128,9 +128,9 @@ class Cluster:
                 f"{wanted.name} already exists in cluster {self.api.access.realm}. Import it, or set "
                 "upsert_existing_objects on the provider to take it over."
             )
-        return self.apply(wanted, ignored=(), force=adopts)
+        return self.apply(wanted, force=adopts)
 
-    def apply(self, wanted: Wanted, *, ignored: Sequence[str], force: bool = False) -> dict[str, Any]:
+    def apply(self, wanted: Wanted, *, ignored: Sequence[str] = (), force: bool = False) -> dict[str, Any]:
         """Applies an object, and returns it as the server has it.
 
         Args:
