@@ -119,7 +119,7 @@ def _look_after(engine: Engine, wait_s: float) -> None:
         raise OperationError(
             f"it is deployed, and what it changed has not come to an end within {wait_s:g} s",
             place=f"the stack {engine.stack}",
-            consequence="nobody knows yet whether the new version works; the old one serves",
+            consequence="nobody knows yet whether the new version works; the old one serves, or is kept for going back",
             remedy=f"python -m operations health --stack {engine.stack} --wait 900; docs/operations.md says how to go "
             "back",
         )

@@ -67,7 +67,7 @@ def start(directory: Path, realm: str, variables: Mapping[str, str] = NONE) -> s
     Args:
         directory: The cluster's folder.
         realm: The cluster.
-        variables: Beyond the tests' own; controllers of charts have them, too.
+        variables: Beyond the tests' own.
     """
     directory.mkdir(parents=True, exist_ok=True)
     announced, said = directory / "access.json", directory / "supervisor.log"

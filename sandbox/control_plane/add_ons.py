@@ -44,15 +44,22 @@ class AddOns:
         folder: The cluster's folder.
         progress: Says what starts and stops.
         environment: All variables of the programs.
+        variables: Those that the controllers have beyond that.
         known: How each is started.
     """
 
     def __init__(
-        self, folder: Folder, progress: Progress, environment: Mapping[str, str], known: Mapping[str, Command] = KNOWN
+        self,
+        folder: Folder,
+        progress: Progress,
+        environment: Mapping[str, str],
+        variables: Mapping[str, str],
+        known: Mapping[str, Command] = KNOWN,
     ) -> None:
         self._folder = folder
         self._progress = progress
         self._environment = environment
+        self._of_controllers = {**environment, **variables}
         self._known = known
         self._getting: dict[str, threading.Thread] = {}
         self._commands: dict[str, list[str | Path]] = {}
@@ -82,7 +89,7 @@ class AddOns:
 
     def _start(self, name: str) -> None:
         child = Child(
-            name=name, command=self._commands[name], log=self._folder.log(name), environment=self._environment
+            name=name, command=self._commands[name], log=self._folder.log(name), environment=self._of_controllers
         )
         try:
             child.start()

@@ -106,6 +106,13 @@ def manifests(wanted: Sequence[Pool]) -> Iterator[tuple[dict[str, Any], dict[str
             yield _node(pool, name, zone), {**status, "addresses": addresses}
 
 
+def is_ready(node: Mapping[str, object]) -> bool:
+    """Whether a node says that it can take pods."""
+    status = node.get("status")
+    conditions = status.get("conditions") or [] if isinstance(status, dict) else []
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
 def _node(pool: Pool, name: str, zone: str) -> dict[str, Any]:
     gpu = {ACCELERATOR: next(iter(pool.gpu))} if pool.gpu else {}
     taints = []

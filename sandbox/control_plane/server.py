@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from sandbox import whole_file
@@ -23,6 +24,7 @@ from sandbox.control_plane.add_ons import AddOns
 from sandbox.control_plane.child import Child
 from sandbox.control_plane.folder import ADMINISTRATOR, CONTROLLERS, KWOK, SCHEDULER, SUPERVISOR, Folder
 from sandbox.control_plane.leftovers import end_leftovers, remember
+from sandbox.control_plane.pod_network import PodNetwork, has_ready_pod
 from sandbox.control_plane.ports import LOOPBACK, Ports
 from sandbox.control_plane.programs import Programs
 from sandbox.lock import held_or_refused
@@ -72,7 +74,8 @@ class Supervisor:
         kept = {name: environment[name] for name in KEPT_VARIABLES if name in environment}
         self._environment = {**kept, "KWOK_WORKDIR": str(folder.run / "kwok")}
         self._children: list[Child] = []
-        self._add_ons = AddOns(folder, progress, dict(environment))
+        self._pods = PodNetwork(partial(has_ready_pod, self._api))
+        self._add_ons = AddOns(folder, progress, dict(environment), self._pods.variables(environment))
         self._nodes = ""
         self._answered = time.monotonic()
 
@@ -99,7 +102,7 @@ class Supervisor:
         self._announce(server, SUPERVISOR, self._folder.run / "access.json")
         api = self._api()
         self._await("what the cluster has built in", lambda: self._furnish(api))
-        self._await("the nodes", lambda: all(_is_ready(node) for node in api.objects("v1", "Node")))
+        self._await("the nodes", lambda: all(nodes.is_ready(node) for node in api.objects("v1", "Node")))
         account = lambda: api.get("v1", "ServiceAccount", "default", "default") is not None  # noqa: E731
         self._await("the controllers", account)
         api.close()
@@ -145,6 +148,7 @@ class Supervisor:
     def stop(self) -> None:
         """Ends the programs, the last one first."""
         self._add_ons.stop()
+        self._pods.close()
         while self._children:
             self._children.pop().stop(GRACE_S)
 
@@ -283,12 +287,6 @@ def _is(root: Path, born: int) -> bool:
         return root.stat().st_ino == born
     except FileNotFoundError:
         return False
-
-
-def _is_ready(node: Mapping[str, object]) -> bool:
-    status = node.get("status")
-    conditions = status.get("conditions") or [] if isinstance(status, dict) else []
-    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 def _content(path: Path) -> str:

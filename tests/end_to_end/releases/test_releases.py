@@ -23,7 +23,7 @@ from sandbox.cloud.cluster.access import Access
 from sandbox.cloud.cluster.charts import Charts, definitions
 from sandbox.cloud.cluster.cluster import Wanted
 from sandbox.cloud.cluster.clusters import Clusters
-from sandbox.control_plane import prometheus
+from sandbox.control_plane import pod_network, prometheus
 from sandbox.control_plane.child import Child
 from sandbox.control_plane.ports import free
 from tests import control_plane
@@ -80,9 +80,8 @@ def happened(tmp_path_factory) -> Iterator[TimeLine]:
         line = TimeLine(NAMESPACE, images.__getitem__)
         pods = ToldPods(line, RELEASES)
         stack.callback(pods.close)
-        proxy = {"HTTP_PROXY": f"http://{pods.address}", "NO_PROXY": "127.0.0.1"}
         stack.callback(control_plane.stop, folder / REALM)
-        control_plane.start(folder / REALM, REALM, proxy)
+        control_plane.start(folder / REALM, REALM, {pod_network.VARIABLE: f"http://{pods.address}"})
         cluster = Clusters(folder).of(REALM)
         assert cluster is not None
         collector = _watch_metrics(folder, pods, port)

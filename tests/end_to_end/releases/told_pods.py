@@ -1,8 +1,8 @@
 """Pods that run nothing, and what they say: metrics per version as they are told, and an answer from the preview.
 
 Stands in the place of the collection, which asks each pod and adds `namespace` and the version's hash: here one server
-tells the series of all versions, with those labels. It is the HTTP proxy of the controller, too, since no cluster's DNS
-knows `api-preview` on this machine.
+tells the series of all versions, with those labels. It is the pods' network of the controller, too
+(sandbox/control_plane/pod_network.py), which otherwise would find whatever is ready good.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from sandbox.control_plane.folder import Folder
 from sandbox.progress import Progress
 from sandbox.refusal import Refusal
 
+LED = {"LED_BY": "somebody's hand"}
+
 
 @pytest.fixture
 def told():
@@ -28,10 +30,13 @@ def add_ons(folder, told):
     def sleeps(*_):
         return [sys.executable, "-c", "import time; time.sleep(60)"]
 
+    def led(*_):
+        return [sys.executable, "-c", "import os, time; print(os.environ['LED_BY'], flush=True); time.sleep(60)"]
+
     def fails(*_):
         raise Refusal("it cannot be built", "install Go")
 
-    made = AddOns(folder, Progress(told), dict(os.environ), {"sleeper": sleeps, "broken": fails})
+    made = AddOns(folder, Progress(told), dict(os.environ), LED, {"sleeper": sleeps, "led": led, "broken": fails})
     yield made
     made.stop()
 
@@ -45,11 +50,25 @@ def tended(add_ons, told, words):
     raise AssertionError(told.getvalue())
 
 
+def within(holds):
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come in time")
+
+
 def test_a_controller_runs_while_its_chart_is_there(add_ons, folder, told):
     (folder.add_ons / "sleeper.json").write_text("{}")
     tended(add_ons, told, "sleeper: runs, because its chart is installed")
     (folder.add_ons / "sleeper.json").unlink()
     tended(add_ons, told, "sleeper: its chart is gone, so it is stopped")
+
+
+def test_a_controller_has_variables_of_its_own(add_ons, folder, told):
+    (folder.add_ons / "led.json").write_text("{}")
+    tended(add_ons, told, "led: runs, because its chart is installed")
+    within(lambda: folder.log("led").exists() and LED["LED_BY"] in folder.log("led").read_text())
 
 
 def test_a_controller_that_cannot_be_had_is_told_once(add_ons, folder, told):

@@ -9,6 +9,7 @@ import ssl
 import stat
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ import pytest
 
 from sandbox.cloud.cluster.access import Access, found
 from sandbox.cloud.cluster.api import Api, ApiError
+from sandbox.control_plane.pod_network import has_ready_pod
 from sandbox.control_plane.stages import NEVER_READY
 from sandbox.process import started_at
 from tests import control_plane as control_planes
@@ -25,6 +27,7 @@ from tests.end_to_end.canaries import Canary
 
 PATIENCE_S = 40.0
 LABELS = {"app": "try"}
+SITE = {"app": "site"}
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,17 @@ def test_a_deployment_becomes_ready(api, namespace):
     spec = {"replicas": 3, "selector": {"matchLabels": LABELS}, "template": template}
     apply(api, "apps/v1", "Deployment", "web", namespace, {"spec": spec})
     within(PATIENCE_S, lambda: status(api, "apps/v1", "Deployment", namespace, "web").get("readyReplicas") == 3)
+
+
+def test_a_service_answers_once_a_pod_of_it_is_ready(api, namespace):
+    connect = partial(Api, api.access)
+    apply(api, "v1", "Service", "site", namespace, {"spec": {"selector": SITE, "ports": [{"port": 80}]}})
+    slow = {"labels": SITE, "annotations": {NEVER_READY: "true"}}
+    apply(api, "v1", "Pod", "not-yet", namespace, {"spec": pod()}, **slow)
+    within(PATIENCE_S, lambda: status(api, "v1", "Pod", namespace, "not-yet").get("phase") == "Running")
+    assert not has_ready_pod(connect, namespace, "site")
+    apply(api, "v1", "Pod", "site", namespace, {"spec": pod()}, labels=SITE)
+    within(PATIENCE_S, lambda: has_ready_pod(connect, namespace, "site"))
 
 
 def test_a_job_completes(api, namespace):
