@@ -53,6 +53,15 @@ def test_the_end_of_a_long_message_is_passed_on():
     assert fact.endswith("line 39")
 
 
+@pytest.fixture
+def interruptible():
+    """As at a terminal: what a shell starts in the background ignores the signal, and so do the tests then."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_child_in_sight_is_waited_for_when_the_user_interrupts(children):
     """As by a terminal: both get the signal, the child winds up, and we tell that it was interrupted."""
     code = "import signal, time; signal.signal(signal.SIGINT, lambda *_: exit(0)); time.sleep(10)"
