@@ -9,8 +9,10 @@ import itertools
 from collections.abc import Sequence
 
 OPTION = "PULUMI_OPTION_"
-ELSEWHERE = frozenset({"--cwd", "-C", "--config-file", "init"})
-"""They lead to another program, file or stack, whose own is meant then."""
+ELSEWHERE = frozenset({"--cwd", "-C", "--config-file"})
+"""They lead to another program or file, whose own is meant then."""
+OF_STACKS = "stack"
+"""The command whose parts take a stack's name as an argument, and refuse it beside a flag."""
 STACK = ("--stack", "-s")
 
 
@@ -22,7 +24,8 @@ def options(arguments: Sequence[str], named: Sequence[str]) -> dict[str, str]:
         named: The flags that name the stack and its file, each with its value.
     """
     flags = dict(zip(named[::2], named[1::2], strict=True))
-    if ELSEWHERE & {argument.partition("=")[0] for argument in arguments}:
+    command = next((argument for argument in arguments if not argument.startswith("-")), "")
+    if command == OF_STACKS or ELSEWHERE & {argument.partition("=")[0] for argument in arguments}:
         return {}
     if any(stack != flags["--stack"] for stack in _stacks(arguments)):
         return {}

@@ -26,6 +26,8 @@ def test_the_stack_and_the_sandboxs_copy_of_its_file_are_meant(arguments):
         pytest.param(["preview", "--stack", "prod"], id="another stack"),
         pytest.param(["preview", "--stack=prod"], id="another stack, in one word"),
         pytest.param(["stack", "init", "mine"], id="a new stack"),
+        pytest.param(["stack", "rm", "dev", "--yes"], id="a stack as an argument, which excludes the flag"),
+        pytest.param(["--non-interactive", "stack", "select", "dev"], id="the same, after a flag"),
         pytest.param(["up", "--config-file", "mine.yaml"], id="a file of one's own"),
     ],
 )
