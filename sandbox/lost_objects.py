@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,16 +29,14 @@ def lost(deployment: Mapping[str, Any], access: Access) -> bool:
     known = _namespaces(deployment, access.realm)
     if not known:
         return False
-    api = Api(access)
     try:
-        there = {str(each["metadata"]["name"]) for each in api.objects("v1", "Namespace")}
+        with contextlib.closing(Api(access)) as api:
+            there = {str(each["metadata"]["name"]) for each in api.objects("v1", "Namespace")}
     except (ApiError, UnreachableError) as error:
         raise Refusal(
             f"the cluster {access.realm} does not say which namespaces it has ({error}), so nothing was started",
             f"run it again; what the cluster says is in {access.folder}",
         ) from None
-    finally:
-        api.close()
     return not known & there
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -88,6 +89,12 @@ def start(directory: Path, realm: str, variables: Mapping[str, str] = NONE) -> s
         assert time.monotonic() < deadline, said.read_text()
         time.sleep(0.1)
     return process
+
+
+def processes(directory: Path) -> list[int]:
+    """The programs that the supervisor of a cluster has started."""
+    noted: list[int] = json.loads((directory / "run" / "processes.json").read_text(encoding="utf-8"))
+    return noted
 
 
 def stop(directory: Path) -> None:

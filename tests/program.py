@@ -56,6 +56,12 @@ def record_stack(
     return _record(ROOT / f"Pulumi.{stack}.yaml", stack, environ or {}, id_of)
 
 
+@cache
+def plan_of(stack: str) -> Plan:
+    """The plan of a stack as its file says, recorded once per process; nobody changes anything in it."""
+    return record_stack(stack)
+
+
 def _record(file: Path, stack: str, environ: Mapping[str, str], id_of: IdOf) -> Plan:
     values = yaml.safe_load(file.read_text(encoding="utf-8"))["config"]
     # As the engine hands it over: text as it is, everything else as JSON.
@@ -72,13 +78,7 @@ def _platform(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     if of_stack.get("kind") != "cell":
         return {}
     name = str(of_stack["platform"])
-    return {f"{ORGANIZATION}/{PROJECT}/{name}": _outputs(name)}
-
-
-@cache
-def _outputs(stack: str) -> dict[str, Any]:
-    """What a stack exports; its readers change nothing in it, so that one recording will do for all of them."""
-    return record_stack(stack).outputs
+    return {f"{ORGANIZATION}/{PROJECT}/{name}": plan_of(name).outputs}
 
 
 def _main() -> None:

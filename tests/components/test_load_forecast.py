@@ -1,24 +1,15 @@
-"""The forecast, evaluated by Prometheus' own engine over made-up weeks: days, weekends, growth, gaps, spikes.
-
-Prometheus' `promtool` is not among the project's packages; without it on PATH (Debian: prometheus) the evaluations are
-skipped, and what the expression asks for is tested by its text alone.
-"""
+"""The forecast, evaluated by Prometheus' own engine over made-up weeks: days, weekends, growth, gaps, spikes."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 import re
-import shutil
-import subprocess
 
 import pytest
 
 from components.load_forecast import ForecastArgs, forecast, requests
-
-PROMTOOL = shutil.which("promtool")
-evaluated = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed")
+from tests.components.promtool import evaluate, evaluated
 
 STEP = 2  # minutes between two looks
 DAY = 24 * 60
@@ -87,14 +78,7 @@ def says(tmp_path):
                 {"expr": f"({expression}) unless ({near}) == 1", "eval_time": f"{at}m", "exp_samples": []},
             ],
         }
-        file = tmp_path / "test.json"
-        # Samples are taken in up to the last multiple of the interval.
-        file.write_text(json.dumps({"rule_files": [], "evaluation_interval": f"{at}m", "tests": [test]}))
-        done = subprocess.run(
-            [str(PROMTOOL), "test", "rules", str(file)], capture_output=True, text=True, check=False, timeout=60
-        )
-        told = done.stdout + done.stderr
-        assert done.returncode == 0, f"expected {expected}: {re.findall('got: *(.*)', told) or told}"
+        evaluate(tmp_path, test, every=f"{at}m", expected=expected)
 
     return says
 

@@ -1,18 +1,11 @@
-"""How a version does, evaluated by Prometheus' own engine over made-up requests; see test_load_forecast.py."""
+"""How a version does, evaluated by Prometheus' own engine over made-up requests; see promtool.py."""
 
 from __future__ import annotations
-
-import json
-import re
-import shutil
-import subprocess
 
 import pytest
 
 from components.release_queries import VersionQueryArgs, error_percent, slow_percent
-
-PROMTOOL = shutil.which("promtool")
-evaluated = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed")
+from tests.components.promtool import evaluate, evaluated
 
 STEP_S = 15
 NOW_S = 300
@@ -49,13 +42,7 @@ def says(tmp_path):
             "input_series": [{"series": name, "values": values} for name, values in series],
             "promql_expr_test": [{"expr": near, "eval_time": f"{NOW_S}s", "exp_samples": samples}],
         }
-        file = tmp_path / "test.json"
-        file.write_text(json.dumps({"rule_files": [], "evaluation_interval": f"{STEP_S}s", "tests": [test]}))
-        done = subprocess.run(
-            [str(PROMTOOL), "test", "rules", str(file)], capture_output=True, text=True, check=False, timeout=60
-        )
-        told = done.stdout + done.stderr
-        assert done.returncode == 0, f"expected {expected}: {re.findall('got: *(.*)', told) or told}"
+        evaluate(tmp_path, test, every=f"{STEP_S}s", expected=expected)
 
     return says
 

@@ -11,7 +11,7 @@ import pytest
 from environments import EnvironmentConfigManager
 from environments.environment_type import ENVIRONMENT_VARIABLE
 from environments.environment_variables import LAYER, PREFIX, SINGLE_VARIABLES
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (

@@ -8,25 +8,19 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from components.outputs import json_schema
-from tests.program import STACKS, record_stack
-from tests.recorded_plan import UNKNOWN, Plan
+from tests.program import STACKS, plan_of
+from tests.recorded_plan import UNKNOWN
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
 KNOWN_AFTER_UP = "(known after up)"
-
-
-@cache
-def plan_of(stack: str) -> Plan:
-    """The plan of a stack as its file says, recorded once per process."""
-    return record_stack(stack)
 
 
 def render_inventory(stack: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.inventories import expected
 from tests.inventories.__main__ import main
-from tests.program import STACKS
+from tests.program import STACKS, plan_of
 
 
 @pytest.mark.parametrize("path", expected.GENERATED, ids=lambda path: path.name)
@@ -20,7 +20,7 @@ def test_no_object_has_empty_labels_or_annotations(stack):
     """The server drops them, and the provider takes that for a change of a custom resource at every `up`."""
     empty = [
         f"{resource.type} {resource.name}: {key}"
-        for resource in expected.plan_of(stack).resources
+        for resource in plan_of(stack).resources
         for key, value in (resource.inputs.get("metadata") or {}).items()
         if resource.type.startswith("kubernetes:") and value == {}
     ]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.inventories.allowed_differences import ALLOWED
-from tests.inventories.expected import plan_of
 from tests.inventories.staging_and_prod import STACKS, WHOLE, Allowed, Difference, covers, differences
+from tests.program import plan_of
 
 PATTERNS = [pattern for allowed in ALLOWED for pattern in allowed.patterns()]
 

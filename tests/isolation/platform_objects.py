@@ -6,8 +6,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from tests.inventories.expected import plan_of
 from tests.isolation.server import Server
+from tests.program import plan_of
 from tests.recorded_plan import UNKNOWN
 
 STACK = "prod"

@@ -14,8 +14,7 @@ from guardrails.judgement import Resource
 from guardrails.mutation import Outcome, mutate
 from guardrails.mutation_report import as_json, as_text
 from guardrails.packs import PACKS
-from tests.inventories.expected import plan_of
-from tests.program import STACKS
+from tests.program import STACKS, plan_of
 from tests.unmeasured import unmeasured
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from guardrails.judgement import Resource, judge
 from guardrails.packs import PACKS
-from tests.inventories.expected import plan_of
 from tests.mutation.__main__ import main, run
+from tests.program import plan_of
 
 RULES = PACKS["all"].rules
 # What dev gives up, knowingly (environments/dev/dev.yml); its packs are advisory.

@@ -10,8 +10,7 @@ from pathlib import Path
 from environments.compliance_checker.checks import CHECKS
 from environments.compliance_checker.frameworks import rendered_schema
 from environments.json_schema import FOLDER, FileKind, rendered
-from tests.inventories.expected import plan_of
-from tests.program import STACKS
+from tests.program import STACKS, plan_of
 from tests.reference.checks_page import render_checks
 from tests.reference.components_page import component_classes, render_component, render_components_index
 from tests.reference.diagram_graph import graph_of

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi import ResourceOptions
 
-from tests.inventories.expected import plan_of
-from tests.program import STACKS
+from tests.program import STACKS, plan_of
 from tests.recorded_plan import record
 from tests.reference.diagram_graph import graph_of
 from tests.reference.diagram_layout import BOX, WAY_POINT_WIDTH, placed

@@ -15,6 +15,7 @@ import pytest
 from sandbox.engine import VERSION
 from sandbox.progress import Progress
 from sandbox.session import Session
+from tests.sandbox.api_server import ApiServer
 
 FAKE_PULUMI = """\
 import json, os, pathlib, sys
@@ -130,6 +131,14 @@ def executable(path: Path, python: str) -> Path:
     path.write_text(f"#!{sys.executable}\n{python}")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path
+
+
+@pytest.fixture
+def server():
+    """A small API server in process."""
+    made = ApiServer()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

@@ -6,16 +6,9 @@ from sandbox import commands, lost_objects
 from sandbox.cloud.cluster.access import found
 from sandbox.realms import PROVIDER
 from sandbox.refusal import Refusal
-from tests.sandbox.cloud.cluster.conftest import ApiServer, announce
+from tests.sandbox.api_server import announce
 
 REALM = "platform"
-
-
-@pytest.fixture
-def server():
-    made = ApiServer()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

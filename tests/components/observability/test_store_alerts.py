@@ -4,7 +4,7 @@ import pytest
 
 from components.observability.store_alerts import store_alerts
 from tests.components.observability.test_alerts import THRESHOLDS
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 
 ALERT = "gcp:monitoring/alertPolicy:AlertPolicy"
 STORES = {"postgresql": "databases", "redis": "redis"}

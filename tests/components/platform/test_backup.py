@@ -5,7 +5,7 @@ import pytest
 from components.platform.backup import backup_args
 from components.platform.foundation import BACKUPS, backup_key_users, encryption_args
 from environments import EnvironmentConfigManager
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 
 PLAN = "gcp:gkebackup/backupPlan:BackupPlan"
 KEY = "gcp:kms/cryptoKey:CryptoKey"

@@ -9,7 +9,7 @@ import pytest
 from components.platform import build
 from environments import EnvironmentConfigManager
 from platform_contract import ContractError
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 from tests.recorded_plan import ORGANIZATION, UNKNOWN, record
 
 PLATFORM = f"{ORGANIZATION}/spotify-ai-agent/prod"

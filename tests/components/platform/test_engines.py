@@ -12,8 +12,7 @@ from components.platform.parts import cache as cache_part
 from components.platform.parts import database as database_part
 from environments.settings.cache import RedisSettings
 from environments.settings.database import PostgresqlSettings
-from tests.inventories.expected import plan_of
-from tests.program import PLATFORMS, record_stack
+from tests.program import PLATFORMS, plan_of, record_stack
 from tests.recorded_plan import UNKNOWN
 
 PREFIX = "SPOTIFY_AI_AGENT__"

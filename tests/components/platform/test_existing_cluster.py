@@ -10,8 +10,7 @@ import pytest
 from components.outputs import Outputs
 from components.platform.kubeconfig import ContextError, check_context, contexts, kubeconfig_file
 from environments import EnvironmentConfigManager
-from tests.inventories.expected import plan_of
-from tests.program import HOME, record_stack
+from tests.program import HOME, plan_of, record_stack
 from tests.recorded_plan import UNKNOWN
 
 STACK = "local"

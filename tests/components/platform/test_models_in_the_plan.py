@@ -9,8 +9,7 @@ import pytest
 from environments import EnvironmentConfigManager
 from guardrails.judgement import Resource, judge
 from guardrails.packs import RULES
-from tests.inventories.expected import plan_of
-from tests.program import PLATFORMS
+from tests.program import PLATFORMS, plan_of
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"

@@ -7,8 +7,7 @@ import json
 import pytest
 
 from components.outputs import Outputs
-from tests.inventories.expected import plan_of
-from tests.program import ON_EXISTING_CLUSTERS, PLATFORMS, STACKS, record_stack
+from tests.program import ON_EXISTING_CLUSTERS, PLATFORMS, STACKS, plan_of, record_stack
 from tests.recorded_plan import UNKNOWN, Plan
 
 CLUSTER = "gcp:container/cluster:Cluster"

@@ -11,7 +11,7 @@ from components.platform.kubernetes import controllers_args
 from components.platform.observability import observability_args
 from components.platform.predictive_scaling import forecast_args, predictive_args, scaler_identity_args
 from environments import EnvironmentConfigManager
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 
 SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"

@@ -12,8 +12,7 @@ from components.platform.backup import restore_plan_args
 from components.platform.foundation import stack_name
 from components.platform.primary import known
 from environments import EnvironmentConfigManager
-from tests.inventories.expected import plan_of
-from tests.program import record_stack
+from tests.program import plan_of, record_stack
 from tests.recorded_plan import STACK_REFERENCE, UNKNOWN, RecordedResource
 
 INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"

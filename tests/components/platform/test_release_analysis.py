@@ -11,8 +11,7 @@ from components.platform.release_analysis import analysis_args, analysis_paths_a
 from components.release_analysis import ERRORS
 from environments import EnvironmentConfigManager
 from environments.settings.release_analysis import UNANSWERED_S
-from tests.inventories.expected import plan_of
-from tests.program import record_stack
+from tests.program import plan_of, record_stack
 
 TEMPLATE = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate"
 MONITORING = "kubernetes:monitoring.googleapis.com/v1:PodMonitoring"

@@ -7,8 +7,7 @@ import json
 import pytest
 
 from components.redis.access import key_prefix
-from tests.inventories.expected import plan_of
-from tests.program import CELLS, ON_EXISTING_CLUSTERS, PLATFORMS
+from tests.program import CELLS, ON_EXISTING_CLUSTERS, PLATFORMS, plan_of
 
 WITH_TENANTS = (*PLATFORMS, *CELLS, *ON_EXISTING_CLUSTERS)
 

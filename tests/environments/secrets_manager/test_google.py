@@ -21,7 +21,7 @@ from environments.secrets_manager.errors import (
 from environments.secrets_manager.google_calls import checksum
 from tests.environments.secrets_manager.conftest import Clock
 from tests.environments.secrets_manager.fake_google import FakeGoogle
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 
 PREFIX = "projects/{project}/secrets/spotify-ai-agent-prod-"
 RING = "projects/{project}/locations/{region}/keyRings/spotify-ai-agent-prod-{suffix}"

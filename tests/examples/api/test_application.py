@@ -12,8 +12,7 @@ import pytest
 from components.observability.alerts import REQUESTS, STATUS
 from music_api import logs
 from tests.examples.api import told
-from tests.inventories.expected import plan_of
-from tests.program import record_stack
+from tests.program import plan_of, record_stack
 
 DOCUMENTATION = "application__api__fastapi__documentation"
 QUESTION = {"instances": [{"song": 1}]}

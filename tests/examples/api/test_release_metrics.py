@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 
 TEMPLATE = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate"
 OF_THE_COLLECTION = {"cluster", "namespace", "version"}

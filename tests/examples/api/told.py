@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from music_api.configuration import Configuration
-from tests.inventories.expected import plan_of
+from tests.program import plan_of
 from tests.recorded_plan import Plan
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"

@@ -185,7 +185,7 @@ def test_a_killed_supervisor_takes_its_programs_with_it_and_loses_nothing(tmp_pa
         pytest.skip(f"no control plane: {reason}")
     directory = tmp_path / "clusters" / "alone"
     supervisor = control_planes.start(directory, "alone")
-    children = [int(word.strip(" []\n")) for word in (directory / "run/processes.json").read_text().split(",")]
+    children = control_planes.processes(directory)
     before = found(directory.parent, "alone")
     with_rights = Api(before)
     apply(with_rights, "v1", "ConfigMap", "kept", "default", {"data": {"a": "b"}})

@@ -50,8 +50,7 @@ def cloud(make, supervised, tmp_path):
 
 def program_of(directory, name):
     """The process of one of the cluster's programs."""
-    pids = [int(word.strip(" []\n")) for word in (directory / "run/processes.json").read_text().split(",")]
-    return next(pid for pid in pids if f"/{name} " in f"{command_of(pid)} ")
+    return next(pid for pid in control_planes.processes(directory) if f"/{name} " in f"{command_of(pid)} ")
 
 
 def config_map(cloud, make, name):
