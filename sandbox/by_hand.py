@@ -13,6 +13,8 @@ ELSEWHERE = frozenset({"--cwd", "-C", "--config-file"})
 """They lead to another program or file, whose own is meant then."""
 OF_STACKS = "stack"
 """The command whose parts take a stack's name as an argument, and refuse it beside a flag."""
+KEPT_FILE = {f"{OPTION}PRESERVE_CONFIG": "true"}
+"""`stack rm` deletes the stack's file, which is the tracked one here."""
 STACK = ("--stack", "-s")
 
 
@@ -25,7 +27,9 @@ def options(arguments: Sequence[str], named: Sequence[str]) -> dict[str, str]:
     """
     flags = dict(zip(named[::2], named[1::2], strict=True))
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
-    if command == OF_STACKS or ELSEWHERE & {argument.partition("=")[0] for argument in arguments}:
+    if command == OF_STACKS:
+        return dict(KEPT_FILE)
+    if ELSEWHERE & {argument.partition("=")[0] for argument in arguments}:
         return {}
     if any(stack != flags["--stack"] for stack in _stacks(arguments)):
         return {}
