@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.cloud.cluster.access import Access
 from sandbox.cloud.cluster.api import Api, ApiError, UnreachableError
+from sandbox.cloud.cluster.silence import PATIENCE_S
 from sandbox.realms import PROVIDER
 from sandbox.refusal import Refusal
 
@@ -30,7 +31,7 @@ def lost(deployment: Mapping[str, Any], access: Access) -> bool:
     if not known:
         return False
     try:
-        with contextlib.closing(Api(access)) as api:
+        with contextlib.closing(Api(access, patience_s=PATIENCE_S)) as api:
             there = {str(each["metadata"]["name"]) for each in api.objects("v1", "Namespace")}
     except (ApiError, UnreachableError) as error:
         raise Refusal(

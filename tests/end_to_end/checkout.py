@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox.cloud.cluster.access import found
 from sandbox.cloud.cluster.api import Api
+from sandbox.cloud.cluster.silence import PATIENCE_S
 from sandbox.session import CONTROL_PLANE, SKIP_CHECKPOINTS
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +123,7 @@ class Checkout:
         """The API server of a cluster."""
         access = found(self.directory / "clusters", realm)
         assert access is not None, f"there is no cluster {realm}"
-        api = Api(access)
+        api = Api(access, patience_s=PATIENCE_S)
         try:
             yield api
         finally:

@@ -13,6 +13,7 @@ import yaml
 
 from sandbox.cloud.catalogue import entries_of
 from sandbox.cloud.cluster.api import Api, ApiError
+from sandbox.cloud.cluster.silence import PATIENCE_S
 from sandbox.cloud.custom_definitions import API_VERSION, KIND, definition_of
 from sandbox.cloud.paths import schema_text, steps
 from sandbox.cloud.shape import Choice, Record, at
@@ -45,7 +46,7 @@ BACKUP = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"
 @pytest.fixture(scope="module")
 def server(control_plane):
     """A real API server that knows our definitions, and has a namespace for objects of theirs."""
-    api = Api(control_plane)
+    api = Api(control_plane, patience_s=PATIENCE_S)
     api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}, manager=MANAGER, force=True)
     for entry in ENTRIES.values():
         api.apply(definition_of(entry), manager=MANAGER, force=True)
