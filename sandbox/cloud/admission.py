@@ -16,7 +16,9 @@ from sandbox.cloud.wire import Unknown
 DEFAULTS = "__defaults"
 """The key under which bridged providers note which properties they filled in."""
 
-NOTES = frozenset({DEFAULTS, "__inputs", "__initialApiVersion", "__fieldManager", "__internal", "__meta"})
+FIELD_MANAGER = "__fieldManager"
+"""Under which name the kubernetes provider applied an object for the first time, and will for good."""
+NOTES = frozenset({DEFAULTS, "__inputs", "__initialApiVersion", FIELD_MANAGER, "__internal", "__meta"})
 """Keys that only providers and the engine use; a program's own key may begin with underscores too (in a ConfigMap)."""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from sandbox.cloud.admission import without_notes
+from sandbox.cloud.admission import FIELD_MANAGER, without_notes
 from sandbox.cloud.cluster.cluster import manager_of
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.making import Configuration
@@ -90,7 +90,9 @@ class KubernetesProvider(Provider):
             return tuple(path for path in entry.immutable if path not in ("data", "binaryData"))
         return entry.immutable
 
-    def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
+    def dressed(
+        self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str, before: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """The live object with the inputs beside it, which is what the real provider keeps in the state."""
         if entry.type == RELEASE:
             return {**outputs, "__inputs": Secret(reveal(inputs))}
@@ -98,13 +100,13 @@ class KubernetesProvider(Provider):
             **outputs,
             "__inputs": dict(inputs),
             "__initialApiVersion": inputs.get("apiVersion", ""),
-            "__fieldManager": manager_of(urn),
+            FIELD_MANAGER: before.get(FIELD_MANAGER) or manager_of(urn),
         }
 
     def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The state without what `dressed` put beside the object."""
+        """The state without what `dressed` put beside the object, except whose its fields are."""
         plain: dict[str, Any] = without_notes(outputs)
-        return plain
+        return plain | {name: outputs[name] for name in (FIELD_MANAGER,) if name in outputs}
 
 
 def _active_server(arguments: Mapping[str, Any]) -> str | None:

@@ -77,8 +77,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The paths whose change replaces this resource, under this configuration."""
         return entry.immutable
 
-    def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
-        """The outputs as the provider puts them into the state."""
+    def dressed(
+        self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str, before: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The outputs as the provider puts them into the state, which may keep something of the one before."""
         return outputs
 
     def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,7 +232,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs = messages.overlaid(reveal(known), outputs)
         return provider_pb2.ReadResponse(
             id=found.id,
-            properties=self._state(entry, outputs, inputs, secrets, request.urn),
+            properties=self._state(entry, outputs, inputs, secrets, request.urn, reveal(state)),
             inputs=encode(conceal(inputs, secrets)),
         )
 
@@ -239,20 +241,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """Changes the object in place, or says what a change would give."""
         entry = entry_of(self._entries, request.urn)
         inputs = decode(request.news)
-        plain, secrets = reveal(inputs), secret_paths(inputs)
-        with self._unfinished(entry, inputs, request.urn):
+        plain, secrets, before = reveal(inputs), secret_paths(inputs), reveal(decode(request.olds))
+        with self._unfinished(entry, inputs, request.urn, before):
             made = self._lifecycle.update(
                 entry,
                 plain,
                 self._configuration(context),
                 id_=request.id,
-                state=self.live(reveal(decode(request.olds))),
+                state=self.live(before),
                 urn=request.urn,
                 secrets=secrets,
                 preview=request.preview,
                 ignored=request.ignoreChanges,
             )
-        return provider_pb2.UpdateResponse(properties=self._state(entry, made.outputs, plain, secrets, request.urn))
+        return provider_pb2.UpdateResponse(
+            properties=self._state(entry, made.outputs, plain, secrets, request.urn, before)
+        )
 
     @answered
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -266,7 +270,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     @contextlib.contextmanager
-    def _unfinished(self, entry: Entry, inputs: Mapping[str, Any], urn: str) -> Iterator[None]:
+    def _unfinished(
+        self, entry: Entry, inputs: Mapping[str, Any], urn: str, before: Mapping[str, Any] = {}
+    ) -> Iterator[None]:
         """Tells the engine of an object that is there and not ready: it keeps it in the state."""
         try:
             yield
@@ -274,7 +280,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             plain, secrets = reveal(inputs), secret_paths(inputs)
             raise InitializationError(
                 id_=error.result.id,
-                properties=self._state(entry, error.result.outputs, plain, secrets, urn),
+                properties=self._state(entry, error.result.outputs, plain, secrets, urn, before),
                 inputs=encode(inputs),
                 reason=error.reason,
             ) from None
@@ -289,8 +295,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             ) from None
 
     def _state(
-        self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], secrets: set[Path], urn: str
+        self,
+        entry: Entry,
+        outputs: dict[str, Any],
+        inputs: Mapping[str, Any],
+        secrets: set[Path],
+        urn: str,
+        before: Mapping[str, Any] = {},
     ) -> Any:
         marks = secrets | {at for path in entry.secret_outputs for at, _ in paths.find(outputs, path)}
         concealed = conceal(without_notes(outputs), marks)
-        return encode(self.dressed(entry, concealed, conceal(inputs, secrets), urn))
+        return encode(self.dressed(entry, concealed, conceal(inputs, secrets), urn, before))

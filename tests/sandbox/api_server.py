@@ -27,7 +27,7 @@ class ApiServer:
         self.kinds = {root: dict(kinds) for root, kinds in KINDS.items()}
         self.requests = []
         self.bodies = []
-        self.refuse = {}  # a fragment of a path -> (status, Status object)
+        self.refuse = {}  # a fragment of "METHOD path" -> (status, Status object)
         self.became = lambda path, body: None  # what controllers make of an applied object
         self.versions = itertools.count(1)
         self.lingering = set()  # paths whose objects do not go when they are asked to
@@ -44,7 +44,8 @@ class ApiServer:
         self.objects[path] = {"metadata": {}, **body}
 
     def answer(self, method, path, query, body):  # noqa: PLR0911  one return per kind of answer
-        if refused := next((said for fragment, said in self.refuse.items() if fragment in path), None):
+        asked = f"{method} {path}"
+        if refused := next((said for fragment, said in self.refuse.items() if fragment in asked), None):
             return refused
         if path in self.kinds:
             return 200, {"resources": self.discovered(path)}

@@ -34,7 +34,9 @@ APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 JSON = "application/json"
 
-NOT_FOUND, CONFLICT, CREATED = 404, 409, 201
+NOT_FOUND, CONFLICT = 404, 409
+INVALID = "Invalid"
+"""The reason of a refusal by what an object says, after its fields were found to be of its kind."""
 PASSING = frozenset({429, 503, 504})
 """The server is starting or stopping, or its store does not answer in time."""
 WITHOUT_STORE = re.compile(r"etcdserver|rpc error|context (canceled|deadline exceeded)|connection refused")

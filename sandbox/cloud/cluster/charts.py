@@ -87,7 +87,7 @@ class Charts:
         if cluster is None:
             return True
         chart, values = _chart(release), release.get("values") or {}
-        brought = [Wanted(body=definition, urn=HELM, secret=False) for definition in self._definitions(chart, values)]
+        brought = [Wanted(body=definition, manager=HELM, secret=False) for definition in self._definitions(chart, values)]
         wished = chart not in ADD_ONS or _add_on(cluster, chart).exists()
         return wished and all(cluster.read(wanted.place) is not None for wanted in brought)
 
@@ -99,7 +99,7 @@ class Charts:
         _add_on(cluster, chart).unlink(missing_ok=True)
         if not self._keeps(chart, values):
             for definition in self._definitions(chart, values):
-                cluster.delete(Wanted(body=definition, urn=HELM, secret=False))
+                cluster.delete(Wanted(body=definition, manager=HELM, secret=False))
 
     def _await_kind(self, cluster: Cluster, chart: str) -> None:
         deadline = time.monotonic() + ADD_ON_S
@@ -123,7 +123,7 @@ def _knows(cluster: Cluster, chart: str) -> bool:
 
 
 def _apply(cluster: Cluster, definition: Mapping[str, Any]) -> None:
-    wanted = Wanted(body=definition, urn=HELM, secret=False)
+    wanted = Wanted(body=definition, manager=HELM, secret=False)
     try:
         live = cluster.api.apply(definition, manager=HELM, force=True)
         cluster.settle(live, wanted)

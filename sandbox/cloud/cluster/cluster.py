@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.cloud.cluster.api import NOT_FOUND, Api, ApiError, UnknownKindError, UnreachableError
+from sandbox.cloud.cluster.api import INVALID, NOT_FOUND, Api, ApiError, UnknownKindError, UnreachableError
 from sandbox.cloud.cluster.ignored import without_ignored
 from sandbox.cloud.cluster.refusals import refusal
 from sandbox.cloud.cluster.waiting import NotReadyInTimeError, StillThereError, Waiting
@@ -47,18 +47,13 @@ class Wanted:
 
     Attributes:
         body: The object.
-        urn: The resource.
+        manager: The field manager under which the resource owns its fields.
         secret: Whether it has values that must not be printed.
     """
 
     body: Mapping[str, Any]
-    urn: str
+    manager: str
     secret: bool
-
-    @property
-    def manager(self) -> str:
-        """The field manager under which the resource owns its fields."""
-        return manager_of(self.urn)
 
     @property
     def name(self) -> str:
@@ -95,7 +90,7 @@ class Cluster:
         """Has the server judge an object without making it.
 
         What cannot be judged before the update is left to it: an object of a kind, or in a namespace, that the same
-        update brings.
+        update brings; and one in the place of another that is still there, whose fields must not become the new ones.
 
         Args:
             wanted: The object.
@@ -111,16 +106,18 @@ class Cluster:
         except (UnknownKindError, UnreachableError):
             return
         except ApiError as error:
-            if error.status != NOT_FOUND:
+            if error.status != NOT_FOUND and not (new and error.reason == INVALID and self._is_there(wanted)):
                 raise RefusalError(refusal(error, what=wanted.name, secret=wanted.secret)) from None
 
     def create(self, wanted: Wanted, *, adopts: bool) -> dict[str, Any]:
         """Applies an object that is not there yet.
 
-        One that this very resource made in a run that did not get to its end is taken over.
+        One that this very resource made in a run that did not get to its end is taken over. The official provider
+        refuses that one too, unless it upserts: what a killed run made on a real cluster is imported by hand.
 
         Raises:
-            RefusalError: Somebody else's object of this name is there, or the server refuses it.
+            RefusalError: Somebody else's object of this name is there, or the server refuses it; fields of other
+                managers are theirs.
         """
         there = self._said(lambda: self.api.get(*wanted.place), wanted)
         if there is not None and not adopts and wanted.manager not in _managers(there):
@@ -128,20 +125,19 @@ class Cluster:
                 f"{wanted.name} already exists in cluster {self.api.access.realm}. Import it, or set "
                 "upsert_existing_objects on the provider to take it over."
             )
-        return self.apply(wanted, force=adopts)
+        return self.apply(wanted)
 
-    def apply(self, wanted: Wanted, *, ignored: Sequence[str] = (), force: bool = False) -> dict[str, Any]:
+    def apply(self, wanted: Wanted, *, ignored: Sequence[str] = ()) -> dict[str, Any]:
         """Applies an object, and returns it as the server has it.
 
         Args:
             wanted: The object.
             ignored: Fields whose changes the resource ignores.
-            force: Whether fields of other managers are taken from them.
 
         Raises:
-            RefusalError: The server refuses it; fields of other managers are theirs.
+            RefusalError: The server refuses it; fields of other managers are theirs, unless an annotation takes them.
         """
-        forced = force or _forces(wanted)
+        forced = _forces(wanted)
         return self._said(
             lambda: self.api.apply(self._body(wanted, ignored), manager=wanted.manager, force=forced), wanted
         )
@@ -166,7 +162,7 @@ class Cluster:
         """Returns an object as it is now; None where it is gone."""
         api_version, kind, namespace, name = place
         body = {"apiVersion": api_version, "kind": kind, "metadata": {"namespace": namespace, "name": name}}
-        found = self._said(lambda: self.api.get(*place), Wanted(body=body, urn="", secret=True))
+        found = self._said(lambda: self.api.get(*place), Wanted(body=body, manager="", secret=True))
         return None if found is None else plain(found)
 
     def delete(self, wanted: Wanted) -> None:
@@ -185,6 +181,9 @@ class Cluster:
             self._said(lambda: self._waiting.until_gone(there), wanted)
         except StillThereError as error:
             raise RefusalError(f"{wanted.name}: {error}") from None
+
+    def _is_there(self, wanted: Wanted) -> bool:
+        return self._said(lambda: self.api.get(*wanted.place), wanted) is not None
 
     def _body(self, wanted: Wanted, ignored: Sequence[str]) -> Mapping[str, Any]:
         live = self.api.get(*wanted.place) if ignored else None
@@ -210,7 +209,7 @@ def unreachable(realm: str, why: str, *, what: str) -> str:
 
 
 def manager_of(urn: str) -> str:
-    """The field manager under which a resource owns the fields of its object."""
+    """The field manager under which a new resource owns the fields of its object; its state keeps that."""
     return f"pulumi-kubernetes-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
 
 

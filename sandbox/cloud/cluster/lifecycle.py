@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.cloud.admission import without_notes
+from sandbox.cloud.admission import FIELD_MANAGER, without_notes
 from sandbox.cloud.cluster.charts import Charts
-from sandbox.cloud.cluster.cluster import Cluster, UnreadyError, Wanted
+from sandbox.cloud.cluster.cluster import Cluster, UnreadyError, Wanted, manager_of
 from sandbox.cloud.cluster.clusters import Clusters
 from sandbox.cloud.entry import Entry
 from sandbox.cloud.facts import Facts
@@ -74,7 +74,7 @@ class ClusterLifecycle(Lifecycle):
         cluster = self._cluster(entry, configuration)
         if cluster is not None and not has_unknown(inputs):
             filled = scoped(entry, inputs, configuration, strict=False)
-            cluster.rehearse(_wanted(filled, urn, ()), new=True, ignored=())
+            cluster.rehearse(_wanted(filled, manager_of(urn), ()), new=True, ignored=())
         return super().planned(entry, inputs, configuration, urn=urn)
 
     def create(
@@ -116,7 +116,7 @@ class ClusterLifecycle(Lifecycle):
         self._faults.meet("Create", entry.type, "before")
         with self._store.lock:
             self._require(entry, record, facts)
-        wanted = _wanted(filled, urn, hidden)
+        wanted = _wanted(filled, manager_of(urn), hidden)
         live = cluster.create(wanted, adopts=configuration.adopts)
         self._store.put(record)
         self._faults.meet("Create", entry.type, "after")
@@ -175,7 +175,7 @@ class ClusterLifecycle(Lifecycle):
         if entry.type == RELEASE and not preview:
             self._charts.install(self._clusters.of(configuration.realm), inputs)
         left = list(ignored)
-        wanted = _wanted(filled, urn, hidden)
+        wanted = _wanted(filled, str(state.get(FIELD_MANAGER) or manager_of(urn)), hidden)
         if cluster is not None and preview and not has_unknown(inputs):
             cluster.rehearse(wanted, new=False, ignored=left)
         if cluster is None or preview:
@@ -225,7 +225,7 @@ class ClusterLifecycle(Lifecycle):
                 self._dispose(entry, record, forced=False)
         api_version, kind, namespace, name = _place(entry, id_, state)
         body = {"apiVersion": api_version, "kind": kind, "metadata": {"name": name, "namespace": namespace}}
-        cluster.delete(Wanted(body=body, urn="", secret=False))
+        cluster.delete(Wanted(body=body, manager="", secret=False))
         self._faults.meet("Delete", entry.type, "after")
 
     def _cluster(self, entry: Entry, configuration: Configuration) -> Cluster | None:
@@ -260,8 +260,8 @@ def _foretold(entry: Entry, wanted: Wanted, facts: Facts) -> Mapping[str, Any] |
     return computed(facts) if computed is not None and group not in REPORTING else None
 
 
-def _wanted(filled: Mapping[str, Any], urn: str, secrets: Iterable[Path]) -> Wanted:
-    return Wanted(body=without_notes(filled), urn=urn, secret=any(True for _ in secrets))
+def _wanted(filled: Mapping[str, Any], manager: str, secrets: Iterable[Path]) -> Wanted:
+    return Wanted(body=without_notes(filled), manager=manager, secret=any(True for _ in secrets))
 
 
 def _place(entry: Entry, id_: str, state: Mapping[str, Any]) -> tuple[str, str, str, str]:

@@ -115,12 +115,12 @@ class Cloud:
             connection,
         )
 
-    def update(self, made, inputs, *, preview=False, ignored=()):
+    def update(self, made, inputs, *, name="it", preview=False, ignored=()):
         provider, connection = self.of(made.type)
         answer = provider.Update(
             provider_pb2.UpdateRequest(
                 id=made.id,
-                urn=urn(made.type),
+                urn=urn(made.type, name),
                 olds=encode(made.state),
                 old_inputs=encode(made.inputs),
                 news=encode(inputs),
@@ -131,10 +131,10 @@ class Cloud:
         )
         return Made(made.type, made.id, inputs, decode(answer.properties))
 
-    def read(self, made, *, imported=False):
+    def read(self, made, *, name="it", imported=False):
         provider, connection = self.of(made.type)
         known = {} if imported else {"properties": encode(made.state), "inputs": encode(made.inputs)}
-        return provider.Read(provider_pb2.ReadRequest(id=made.id, urn=urn(made.type), **known), connection)
+        return provider.Read(provider_pb2.ReadRequest(id=made.id, urn=urn(made.type, name), **known), connection)
 
     def delete(self, made):
         provider, connection = self.of(made.type)

@@ -105,10 +105,14 @@ def test_somebody_elses_object_is_not_taken_over(cloud, make, namespace, server)
 
 
 def test_a_provider_that_upserts_takes_it_over(cloud, make, namespace, server):
-    server.put(PATH, {"metadata": {"managedFields": [{"manager": "kubectl"}]}, "data": {"theirs": "1"}})
+    server.put(PATH, {"metadata": {"uid": "theirs", "managedFields": [{"manager": "kubectl"}]}})
     cloud.connections["kubernetes"] = cloud.connect("kubernetes", upsertExistingObjects=True)
 
-    assert cloud.made(CONFIG_MAP, wanted(make)).state["data"] == {"file.json": "{}"}
+    with pytest.raises(make.Refused, match=r"\(Conflict\): Apply failed with 1 conflict. Let go of these fields"):
+        cloud.made(CONFIG_MAP, wanted(make))
+
+    server.objects[PATH]["data"] = {"file.json": "{}"}
+    assert cloud.made(CONFIG_MAP, wanted(make)).state["metadata"]["uid"] == "theirs"
 
 
 def test_what_a_killed_run_of_the_same_resource_made_is_taken_over(cloud, make, config_map, server):
@@ -116,6 +120,23 @@ def test_what_a_killed_run_of_the_same_resource_made_is_taken_over(cloud, make, 
     cloud.store.remove(record)  # it was killed before it could write this down
 
     assert cloud.made(CONFIG_MAP, wanted(make)).state["metadata"]["uid"] == config_map.state["metadata"]["uid"]
+
+
+def test_a_preview_leaves_what_is_replaced_to_the_update(cloud, make, config_map, server):
+    server.refuse[f"PATCH {PATH}"] = (422, {"reason": "Invalid", "message": "data: Forbidden: field is immutable"})
+    inputs = cloud.checked(CONFIG_MAP, wanted(make, data={"file.json": "[]"}), olds=config_map.inputs)
+
+    assert cloud.create(CONFIG_MAP, inputs, preview=True)[1]["data"] == {"file.json": "[]"}
+
+
+def test_a_resource_that_is_renamed_keeps_its_fields(cloud, make, config_map, server):
+    changed = cloud.checked(CONFIG_MAP, wanted(make, data={"file.json": "[]"}), olds=config_map.inputs, name="other")
+
+    renamed = cloud.update(config_map, changed, name="other")
+
+    assert server.objects[PATH]["metadata"]["managedFields"] == [{"manager": manager_of(make.urn(CONFIG_MAP))}]
+    assert renamed.state["__fieldManager"] == config_map.state["__fieldManager"]
+    assert decode(cloud.read(renamed, name="other").properties)["__fieldManager"] == renamed.state["__fieldManager"]
 
 
 def test_an_update_changes_the_object_and_its_record(cloud, config_map, make, server):
