@@ -85,6 +85,7 @@ class Daemon(ABC):
         self._log = directory / kind.log
         self._source = directory / "source"
         self._lock = directory / "lock"
+        self._start_lock = directory / "start.lock"
 
     @abstractmethod
     def _answers(self, announced: Announcement) -> bool:
@@ -123,18 +124,28 @@ class Daemon(ABC):
                 self._progress.say(f"{title} {told}: starting it anew")
                 self._end()
             self._prepare()
-            return self._start()
+            try:
+                return self._start()
+            except OSError as error:
+                raise Refusal(
+                    f"{error.filename or self._directory}: {error.strerror}, so {title} cannot be used",
+                    f"make {self._directory} writable for this user, and give its disk free space",
+                ) from error
 
     def stop(self) -> bool:
-        """Stops the server; returns whether there was one.
+        """Stops the server, one that is being started too; returns whether there was one.
 
         Raises:
             Refusal: Another command works with it, or its process is not known.
         """
-        if not self._is_held():
+        if not self._is_held() and holder(self._start_lock) is None:
             self._forget()
             return False
+        self._refuse_while(self._others(), f"{self._kind.title} stays up")
         with self._alone():
+            if not self._is_held():  # who was about to start it has not
+                self._forget()
+                return False
             self._refuse_while(self._others(), f"{self._kind.title} stays up")
             self._end()
         return True
@@ -183,7 +194,7 @@ class Daemon(ABC):
 
     def _alone(self) -> contextlib.AbstractContextManager[int]:
         waiting = f"starting or stopping {self._kind.title}"
-        return held(self._directory / "start.lock", self._progress, waiting=waiting)
+        return held(self._start_lock, self._progress, waiting=waiting)
 
     def _forget(self) -> None:
         """Takes away what a server that is gone has announced."""

@@ -48,7 +48,7 @@ class Progress:
         self._lock = threading.Lock()
 
     def say(self, line: str) -> None:
-        """Prints one line at once; a reader that went away is no reason to fail."""
+        """Prints one line at once; a reader that went away, or a log on a full disk, is no reason to fail."""
         stream = self._stream or sys.stderr
         with self._lock:
             try:
@@ -57,6 +57,8 @@ class Progress:
                 # What could not be written stays in the stream, and would be complained about at the process's end.
                 with contextlib.suppress(OSError, ValueError):
                     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            except OSError:
+                return
 
     @contextlib.contextmanager
     def step(self, label: str, detail: Callable[[], str] = str) -> Iterator[None]:

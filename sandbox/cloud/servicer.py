@@ -232,7 +232,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs = messages.overlaid(reveal(known), outputs)
         return provider_pb2.ReadResponse(
             id=found.id,
-            properties=self._state(entry, outputs, inputs, secrets, request.urn, reveal(state)),
+            properties=self._state(entry, outputs, inputs, secrets, request.urn, before=reveal(state)),
             inputs=encode(conceal(inputs, secrets)),
         )
 
@@ -255,7 +255,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 ignored=request.ignoreChanges,
             )
         return provider_pb2.UpdateResponse(
-            properties=self._state(entry, made.outputs, plain, secrets, request.urn, before)
+            properties=self._state(entry, made.outputs, plain, secrets, request.urn, before=before)
         )
 
     @answered
@@ -280,7 +280,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             plain, secrets = reveal(inputs), secret_paths(inputs)
             raise InitializationError(
                 id_=error.result.id,
-                properties=self._state(entry, error.result.outputs, plain, secrets, urn, before),
+                properties=self._state(entry, error.result.outputs, plain, secrets, urn, before=before),
                 inputs=encode(inputs),
                 reason=error.reason,
             ) from None
@@ -301,6 +301,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs: Mapping[str, Any],
         secrets: set[Path],
         urn: str,
+        *,
         before: Mapping[str, Any] = {},
     ) -> Any:
         marks = secrets | {at for path in entry.secret_outputs for at, _ in paths.find(outputs, path)}

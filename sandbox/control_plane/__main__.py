@@ -43,7 +43,17 @@ def main(arguments: list[str] | None = None) -> int:
     except Refusal as refusal:
         progress.say(f"error: {refusal}")
         return refusal.exit_code
+    except OSError as error:
+        progress.say(f"error: {_explained(error, options.directory)}")
+        return 1
     return 0
+
+
+def _explained(error: OSError, directory: Path) -> Refusal:
+    return Refusal(
+        f"{error.filename or directory}: {error.strerror}, so the cluster is not up; what is in it stays on disk",
+        f"make {directory} writable for this user, and give its disk free space",
+    )
 
 
 if __name__ == "__main__":

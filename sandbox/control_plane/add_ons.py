@@ -13,11 +13,14 @@ from pathlib import Path
 from sandbox.control_plane import argo_rollouts
 from sandbox.control_plane.child import Child
 from sandbox.control_plane.folder import ADMINISTRATOR, Folder
-from sandbox.control_plane.ports import free
 from sandbox.progress import Progress
 from sandbox.refusal import Refusal
 
 GRACE_S = 5.0
+NOWHERE = -1
+"""A port that is none. Argo Rollouts' controller can only be told where on all of the machine's addresses it serves its
+metrics and its health, which nobody asks for here: it says in its log that it cannot, and goes on.
+"""
 
 Command = Callable[[Folder, Progress, Mapping[str, str]], list[str | Path]]
 
@@ -28,8 +31,8 @@ def rollouts(folder: Folder, progress: Progress, environment: Mapping[str, str])
         argo_rollouts.acquire(progress, environment).controller,
         f"--kubeconfig={folder.kubeconfig_of(ADMINISTRATOR)}",
         "--leader-elect=false",
-        f"--metricsport={free()}",
-        f"--healthzPort={free()}",
+        f"--metricsPort={NOWHERE}",
+        f"--healthzPort={NOWHERE}",
         "--loglevel=warn",
     ]
 

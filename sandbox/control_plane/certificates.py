@@ -6,6 +6,7 @@ machine reads what is stored, secrets among it.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,7 +39,7 @@ SLACK = timedelta(days=1)
 
 
 def ensure(folder: Folder, addresses: tuple[str, ...]) -> None:
-    """Makes what is missing of authorities and keys, and all certificates anew.
+    """Makes what is missing or damaged of authorities and keys, and all certificates anew.
 
     Args:
         folder: Where they lie.
@@ -55,7 +56,7 @@ def ensure(folder: Folder, addresses: tuple[str, ...]) -> None:
 
 def _authority(folder: Folder, name: str) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     key, path = _key(folder.key(name)), folder.certificate(name)
-    if path.exists():
+    with contextlib.suppress(FileNotFoundError, ValueError):  # not there, or what a power cut has left of it
         known = x509.load_pem_x509_certificate(path.read_bytes())
         lasts = known.not_valid_after_utc > datetime.now(UTC) + timedelta(days=CERTIFICATE_DAYS)
         if lasts and known.public_key() == key.public_key():
@@ -97,7 +98,7 @@ def _certificate(
 
 
 def _key(path: Path) -> ec.EllipticCurvePrivateKey:
-    if path.exists():
+    with contextlib.suppress(FileNotFoundError, ValueError):
         known = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if isinstance(known, ec.EllipticCurvePrivateKey):
             return known

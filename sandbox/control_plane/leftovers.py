@@ -24,14 +24,14 @@ def end_leftovers(folder: Folder) -> list[int]:
     """Kills what an earlier supervisor has left, and waits for its end; returns whom.
 
     Only for whoever holds the folder. A number that was given to a stranger since is known by its command, which does
-    not name the folder.
+    not name anything in the folder.
     """
     try:
         noted = json.loads((folder.run / "processes.json").read_text())
     except (OSError, ValueError):
         return []
     numbers = [each for each in noted if isinstance(each, int)] if isinstance(noted, list) else []
-    left = [process for process in numbers if str(folder.root) in command_of(process)]
+    left = [process for process in numbers if f"{folder.root}{os.sep}" in command_of(process)]
     for process in left:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)

@@ -6,6 +6,7 @@ on disk and outlives both.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -117,7 +118,9 @@ class Supervisor:
         for child in self._children:
             if told := child.revive():
                 self._progress.say(told)
-                self._remember()
+                # On a full disk the notes stay behind; they are for kernels that do not end a child with its parent.
+                with contextlib.suppress(OSError):
+                    self._remember()
         self._add_ons.tend()
 
     def tend_objects(self, api: Api) -> None:

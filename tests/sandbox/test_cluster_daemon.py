@@ -4,13 +4,16 @@ import json
 import os
 import signal
 import stat
+import threading
 import time
 
 import pytest
 
 from sandbox import commands
+from sandbox.cloud.cluster.access import folder_of
 from sandbox.cluster_daemon import ClusterDaemon, realms
 from sandbox.control_plane import programs
+from sandbox.lock import held
 from sandbox.process import started_at
 from sandbox.refusal import Refusal
 
@@ -161,3 +164,36 @@ def test_status_tells_the_way_into_each_cluster(with_clusters, capsys):
 def test_a_sandbox_that_wants_no_control_plane_starts_none(session, clusters):
     commands.up(session, "dev")
     assert session.clusters() == []
+
+
+def test_a_cluster_that_is_being_started_is_stopped_too(daemon, monkeypatch):
+    begun = threading.Event()
+
+    def prepare():
+        begun.set()
+        time.sleep(0.3)
+
+    monkeypatch.setattr(daemon, "_prepare", prepare)
+    starting = threading.Thread(target=daemon.ensure_up)
+    starting.start()
+    begun.wait()
+
+    assert daemon.stop()
+    starting.join()
+    assert daemon.condition() == "down"
+
+
+def test_a_cluster_that_another_command_is_starting_is_kept(clusters, checkout, progress):
+    busy = ClusterDaemon(clusters, REALM, checkout, progress=progress, others=lambda: {"dev": "4711"})
+    lock = folder_of(clusters, REALM) / "start.lock"
+    with held(lock, progress, waiting="starting it"), pytest.raises(Refusal, match=r"stays up, because process 4711"):
+        busy.stop()
+
+
+def test_a_folder_that_takes_no_log_is_told(daemon, clusters):
+    (folder_of(clusters, REALM) / "supervisor.log").mkdir(parents=True)
+
+    with pytest.raises(
+        Refusal, match=r"supervisor.log: Is a directory, so the cluster .* cannot be used\n  remedy: make"
+    ):
+        daemon.ensure_up()

@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 import signal
@@ -94,3 +95,11 @@ def ended(pid: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_a_log_on_a_full_disk_is_no_reason_to_fail():
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    Progress(Full()).say("a line")

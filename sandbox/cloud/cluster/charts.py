@@ -87,7 +87,9 @@ class Charts:
         if cluster is None:
             return True
         chart, values = _chart(release), release.get("values") or {}
-        brought = [Wanted(body=definition, manager=HELM, secret=False) for definition in self._definitions(chart, values)]
+        brought = [
+            Wanted(body=definition, manager=HELM, secret=False) for definition in self._definitions(chart, values)
+        ]
         wished = chart not in ADD_ONS or _add_on(cluster, chart).exists()
         return wished and all(cluster.read(wanted.place) is not None for wanted in brought)
 

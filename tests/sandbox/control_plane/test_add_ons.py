@@ -2,10 +2,12 @@ import io
 import os
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from sandbox.control_plane.add_ons import AddOns
+from sandbox.control_plane import argo_rollouts
+from sandbox.control_plane.add_ons import AddOns, rollouts
 from sandbox.control_plane.folder import Folder
 from sandbox.progress import Progress
 from sandbox.refusal import Refusal
@@ -82,3 +84,12 @@ def test_a_chart_without_a_controller_of_ours_starts_nothing(add_ons, folder, to
     (folder.add_ons / "other.json").write_text("{}")
     add_ons.tend()
     assert told.getvalue() == ""
+
+
+def test_the_controller_of_argo_rollouts_serves_nobody(folder, told, monkeypatch):
+    found = argo_rollouts.ArgoRollouts(controller=Path("controller"), crds=Path("crds"), version="1", source="here")
+    monkeypatch.setattr(argo_rollouts, "acquire", lambda *_: found)
+
+    command = rollouts(folder, Progress(told), {})
+
+    assert [each for each in command if "Port" in str(each)] == ["--metricsPort=-1", "--healthzPort=-1"]

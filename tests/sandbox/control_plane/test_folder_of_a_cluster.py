@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 
+import pytest
 import yaml
 
 from sandbox.control_plane import certificates, encryption, flags, ports, stages, tokens
+from sandbox.control_plane.__main__ import main
 from sandbox.control_plane.folder import Folder
 from sandbox.control_plane.leftovers import end_leftovers, remember
-from sandbox.process import command_of, started_at
+from sandbox.process import command_of
 
 
 def prepared(tmp_path) -> Folder:
@@ -100,16 +102,43 @@ def test_every_step_of_a_pods_life_is_known_to_kwok():
 
 def test_programs_that_outlived_their_supervisor_are_ended_and_strangers_are_not(tmp_path):
     folder = prepared(tmp_path)
-    left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", str(folder.root)])
-    while str(folder.root) not in command_of(left.pid):
-        time.sleep(0.01)  # the kernel shows a program before its arguments
-    remember(folder, [left.pid, os.getpid()])
-    assert end_leftovers(folder) == [left.pid]
-    left.wait()
-    assert started_at(os.getpid()) is not None
+    left, of_a_neighbour = (
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", f"--data-dir={root}/etcd"])
+        for root in (folder.root, f"{folder.root}-2")
+    )
+    for each in (left, of_a_neighbour):
+        while str(folder.root) not in command_of(each.pid):
+            time.sleep(0.01)  # the kernel shows a program before its arguments
+    try:
+        remember(folder, [left.pid, of_a_neighbour.pid, os.getpid()])
+        assert end_leftovers(folder) == [left.pid]
+        assert of_a_neighbour.poll() is None
+    finally:
+        for each in (left, of_a_neighbour):
+            each.kill()
+            each.wait()
 
 
 def test_damaged_notes_of_programs_end_nobody(tmp_path):
     folder = prepared(tmp_path)
     (folder.run / "processes.json").write_text(json.dumps({"pid": os.getpid()}))
     assert end_leftovers(folder) == []
+
+
+@pytest.mark.parametrize("name", ["cluster.key", "cluster.crt", "service-accounts.key"])
+@pytest.mark.parametrize("left", ["", "-----BEGIN"])
+def test_what_a_power_cut_has_left_of_a_key_is_made_anew(tmp_path, name, left):
+    folder = prepared(tmp_path)
+    certificates.ensure(folder, ("127.0.0.1",))
+    (folder.certificates / name).write_text(left)
+
+    certificates.ensure(folder, ("127.0.0.1",))
+
+    assert (folder.certificates / name).read_text().startswith("-----BEGIN ")
+
+
+def test_a_place_that_cannot_be_had_is_told_without_a_traceback(tmp_path, capsys):
+    (tmp_path / "file").touch()
+
+    assert main(["serve", "--realm", "platform", "--directory", str(tmp_path / "file/cluster")]) == 1
+    assert "file/cluster: Not a directory, so the cluster is not up" in capsys.readouterr().err

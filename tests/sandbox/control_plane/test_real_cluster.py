@@ -28,6 +28,8 @@ from tests.end_to_end.canaries import Canary
 PATIENCE_S = 40.0
 LABELS = {"app": "try"}
 SITE = {"app": "site"}
+LISTENS, LOOPBACK = "0A", "0100007F"
+"""As /proc/net/tcp has them."""
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +160,20 @@ def test_a_quota_refuses_the_pod_too_many(api, namespace):
 def test_a_misspelt_field_is_refused(api, namespace):
     with pytest.raises(ApiError, match=r"replica"):
         apply(api, "apps/v1", "Deployment", "typo", namespace, {"spec": {"replica": 1}})
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who listens where")
+def test_nothing_listens_beyond_the_loopback(control_plane):
+    inodes = {
+        os.readlink(file)
+        for process in control_planes.processes(control_plane.folder)
+        for file in Path(f"/proc/{process}/fd").iterdir()
+        if os.path.lexists(file)
+    }
+    tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
+    rows = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
+    listening = [row[1].partition(":")[0] for row in rows if row[3] == LISTENS and f"socket:[{row[9]}]" in inodes]
+    assert set(listening) == {LOOPBACK}
 
 
 def test_nobody_without_a_token_learns_anything(control_plane):

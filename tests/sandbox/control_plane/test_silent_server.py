@@ -1,5 +1,6 @@
 """An API server that hangs: nobody but its supervisor can help it."""
 
+import errno
 import io
 import signal
 import sys
@@ -105,3 +106,17 @@ def test_one_that_answers_is_left_alone(supervisor, hanging, monkeypatch, told, 
 
     hanging.require_alive()
     assert "the next look comes" in told.getvalue()
+
+
+def test_a_program_that_died_is_started_anew_on_a_full_disk(supervisor, hanging, told, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(server, "remember", full)
+    hanging.kill()
+    hanging._process.wait()
+
+    supervisor.tend()
+
+    assert "it was started anew" in told.getvalue()
+    hanging.require_alive()
