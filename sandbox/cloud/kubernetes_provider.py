@@ -90,9 +90,11 @@ class KubernetesProvider(Provider):
             return tuple(path for path in entry.immutable if path not in ("data", "binaryData"))
         return entry.immutable
 
-    def dressed(
-        self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str, before: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def owner(self, urn: str, before: Mapping[str, Any]) -> str:
+        """The field manager: the one of old, also where the resource has another name by now."""
+        return str(before.get(FIELD_MANAGER) or manager_of(urn))
+
+    def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], owner: str) -> dict[str, Any]:
         """The live object with the inputs beside it, which is what the real provider keeps in the state."""
         if entry.type == RELEASE:
             return {**outputs, "__inputs": Secret(reveal(inputs))}
@@ -100,11 +102,11 @@ class KubernetesProvider(Provider):
             **outputs,
             "__inputs": dict(inputs),
             "__initialApiVersion": inputs.get("apiVersion", ""),
-            FIELD_MANAGER: before.get(FIELD_MANAGER) or manager_of(urn),
+            FIELD_MANAGER: owner,
         }
 
     def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The state without what `dressed` put beside the object, except whose its fields are."""
+        """The state without what `dressed` put beside the object, except who owns its fields."""
         plain: dict[str, Any] = without_notes(outputs)
         return plain | {name: outputs[name] for name in (FIELD_MANAGER,) if name in outputs}
 

@@ -77,10 +77,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The paths whose change replaces this resource, under this configuration."""
         return entry.immutable
 
-    def dressed(
-        self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], urn: str, before: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """The outputs as the provider puts them into the state, which may keep something of the one before."""
+    def owner(self, urn: str, before: Mapping[str, Any]) -> str:
+        """Under which name the provider owns what a resource has made, or makes; empty where no cloud notes that."""
+        return ""
+
+    def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], owner: str) -> dict[str, Any]:
+        """The outputs as the provider puts them into the state."""
         return outputs
 
     def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,14 +205,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """Creates the object, or says what a creation would give."""
         entry = entry_of(self._entries, request.urn)
         inputs = decode(request.properties)
-        plain, secrets = reveal(inputs), secret_paths(inputs)
+        plain, secrets, owner = reveal(inputs), secret_paths(inputs), self.owner(request.urn, {})
         if request.preview:
             outputs = self._lifecycle.planned(entry, plain, self._configuration(context), urn=request.urn)
-            return provider_pb2.CreateResponse(properties=self._state(entry, outputs, plain, secrets, request.urn))
-        with self._unfinished(entry, inputs, request.urn):
+            return provider_pb2.CreateResponse(properties=self._state(entry, outputs, plain, secrets, owner))
+        with self._unfinished(entry, inputs, owner):
             made = self._lifecycle.create(entry, plain, self._configuration(context), urn=request.urn, secrets=secrets)
         return provider_pb2.CreateResponse(
-            id=made.id, properties=self._state(entry, made.outputs, plain, secrets, request.urn)
+            id=made.id, properties=self._state(entry, made.outputs, plain, secrets, owner)
         )
 
     @answered
@@ -232,7 +234,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs = messages.overlaid(reveal(known), outputs)
         return provider_pb2.ReadResponse(
             id=found.id,
-            properties=self._state(entry, outputs, inputs, secrets, request.urn, before=reveal(state)),
+            properties=self._state(entry, outputs, inputs, secrets, self.owner(request.urn, reveal(state))),
             inputs=encode(conceal(inputs, secrets)),
         )
 
@@ -242,7 +244,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         entry = entry_of(self._entries, request.urn)
         inputs = decode(request.news)
         plain, secrets, before = reveal(inputs), secret_paths(inputs), reveal(decode(request.olds))
-        with self._unfinished(entry, inputs, request.urn, before):
+        with self._unfinished(entry, inputs, owner := self.owner(request.urn, before)):
             made = self._lifecycle.update(
                 entry,
                 plain,
@@ -254,9 +256,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 preview=request.preview,
                 ignored=request.ignoreChanges,
             )
-        return provider_pb2.UpdateResponse(
-            properties=self._state(entry, made.outputs, plain, secrets, request.urn, before=before)
-        )
+        return provider_pb2.UpdateResponse(properties=self._state(entry, made.outputs, plain, secrets, owner))
 
     @answered
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -270,9 +270,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     @contextlib.contextmanager
-    def _unfinished(
-        self, entry: Entry, inputs: Mapping[str, Any], urn: str, before: Mapping[str, Any] = {}
-    ) -> Iterator[None]:
+    def _unfinished(self, entry: Entry, inputs: Mapping[str, Any], owner: str) -> Iterator[None]:
         """Tells the engine of an object that is there and not ready: it keeps it in the state."""
         try:
             yield
@@ -280,7 +278,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             plain, secrets = reveal(inputs), secret_paths(inputs)
             raise InitializationError(
                 id_=error.result.id,
-                properties=self._state(entry, error.result.outputs, plain, secrets, urn, before=before),
+                properties=self._state(entry, error.result.outputs, plain, secrets, owner),
                 inputs=encode(inputs),
                 reason=error.reason,
             ) from None
@@ -295,15 +293,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             ) from None
 
     def _state(
-        self,
-        entry: Entry,
-        outputs: dict[str, Any],
-        inputs: Mapping[str, Any],
-        secrets: set[Path],
-        urn: str,
-        *,
-        before: Mapping[str, Any] = {},
+        self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], secrets: set[Path], owner: str
     ) -> Any:
         marks = secrets | {at for path in entry.secret_outputs for at, _ in paths.find(outputs, path)}
         concealed = conceal(without_notes(outputs), marks)
-        return encode(self.dressed(entry, concealed, conceal(inputs, secrets), urn, before))
+        return encode(self.dressed(entry, concealed, conceal(inputs, secrets), owner))
