@@ -38,6 +38,10 @@ class NeverReadyError(Exception):
     """The object says that it has failed for good; the text says why."""
 
 
+class HinderedError(Exception):
+    """The object says what hinders it; that may pass, as a quota does that an update frees by itself."""
+
+
 class ConditionError(Exception):
     """An annotation of the object asks to wait for something that is not understood."""
 
@@ -51,6 +55,7 @@ def lacking(live: Object, surroundings: Surroundings) -> str:
 
     Raises:
         NeverReadyError: It has failed for good.
+        HinderedError: It does not come further as things are.
         ConditionError: Its annotation `pulumi.com/waitFor` is not understood.
     """
     annotations = _mapping(live, "metadata", "annotations")
@@ -112,7 +117,7 @@ def _deployment(live: Object, _: Surroundings) -> str:
         raise NeverReadyError(f"it made no progress in time{_because(progress)}")
     failure = conditions.get("replicafailure", {})
     if failure.get("status") == "True":
-        raise NeverReadyError(f"its pods are refused{_because(failure)}")
+        raise HinderedError(f"its pods are refused{_because(failure)}")
     for name, words in (("updatedReplicas", "of this version"), ("availableReplicas", "available")):
         if status.get(name, 0) < wanted:
             return f"{status.get(name, 0)} of {wanted} pods are {words}"

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.cloud.cluster.api import Api, UnreachableError
-from sandbox.cloud.cluster.readiness import ConditionError, NeverReadyError, lacking, patience_s
+from sandbox.cloud.cluster.readiness import ConditionError, HinderedError, NeverReadyError, lacking, patience_s
 
 LONGEST_S = 120.0
 """Whatever patience an object asks for: here pods become ready in seconds, so what is not by then never will be."""
+
+HINDERED_S = 20.0
+"""Whatever patience an object asks for, where something hinders it all the while; the official provider has it all."""
 
 PAUSES_S = (0.05, 0.1, 0.2, 0.3, 0.5)
 """Seconds between two looks; the last one is repeated."""
 
 EVENTS = 3
+GENERATED = "bcdfghjklmnpqrstvwxz0-9"
+"""What controllers name the objects of an object with, and numbers (apimachinery, pkg/util/rand)."""
 
 
 class NotReadyInTimeError(Exception):
@@ -55,14 +61,20 @@ class Waiting:
         """
         given_s = min(patience_s(live), LONGEST_S)
         deadline, seen, looks = self._clock() + given_s, dict(live), 0
+        hindered_until = None
         while True:
+            now = self._clock()
             try:
-                lacks = lacking(seen, self)
+                lacks, hindered_until = lacking(seen, self), None
+            except HinderedError as hindrance:
+                lacks, hindered_until = str(hindrance), hindered_until or now + HINDERED_S
             except (NeverReadyError, ConditionError) as failure:
                 raise NotReadyInTimeError(f"{failure}{self._events(seen)}") from None
             if not lacks:
                 return seen
-            if self._clock() >= deadline:
+            if hindered_until is not None and now >= hindered_until:
+                raise NotReadyInTimeError(f"{lacks}{self._events(seen)}")
+            if now >= deadline:
                 raise NotReadyInTimeError(f"it is not ready after {given_s:.0f} s: {lacks}{self._events(seen)}")
             self._sleep(PAUSES_S[min(looks, len(PAUSES_S) - 1)])
             looks += 1
@@ -104,16 +116,17 @@ class Waiting:
         return found is not None and found.get("volumeBindingMode") == "WaitForFirstConsumer"
 
     def _events(self, live: Mapping[str, Any]) -> str:
-        """The last warnings about the object and what it owns, by its name: a pod's name begins with its owner's."""
+        """The last warnings about the object and what it owns, by its name: a controller adds what spells no word."""
         _, _, namespace, name = _place(live)
         try:
             listed = self._api.objects("v1", "Event", namespace) if namespace else []
         except UnreachableError:
             return ""
+        of_it = re.compile(rf"{re.escape(name)}(-[{GENERATED}]+)*")
         about = [
             each
             for each in listed
-            if each.get("type") == "Warning" and str((each.get("involvedObject") or {}).get("name")).startswith(name)
+            if each.get("type") == "Warning" and of_it.fullmatch(str((each.get("involvedObject") or {}).get("name")))
         ]
         about.sort(key=lambda each: str(each.get("lastTimestamp") or each.get("eventTime") or ""))
         words = dict.fromkeys(f"{each.get('reason')}: {each.get('message')}" for each in about)

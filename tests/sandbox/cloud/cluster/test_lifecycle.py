@@ -214,7 +214,8 @@ def test_a_namespace_takes_the_records_of_what_is_in_it_along(cloud, config_map,
     assert not list(cloud.store.all())
 
 
-def test_an_object_that_is_there_and_not_ready_is_kept_by_the_engine(cloud, make, server):
+def test_an_object_that_is_there_and_not_ready_is_kept_by_the_engine(cloud, make, server, monkeypatch):
+    monkeypatch.setattr("sandbox.cloud.cluster.waiting.HINDERED_S", 0.0)
     failed = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate"}
     server.put("/api/v1/namespaces/default", {"kind": "Namespace"})
     server.became = lambda path, made: made.update(status={"conditions": [failed]})

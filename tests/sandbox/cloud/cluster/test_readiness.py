@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.cloud.cluster.readiness import ConditionError, NeverReadyError, lacking, patience_s
+from sandbox.cloud.cluster.readiness import ConditionError, HinderedError, NeverReadyError, lacking, patience_s
 
 
 class Alone:
@@ -114,7 +114,6 @@ def test_it_lacks_something(live, words):
 
 FAILED = [
     (deployment(conditions=[condition("Progressing", "False", reason="ProgressDeadlineExceeded")]), "made no progress"),
-    (deployment(conditions=[condition("ReplicaFailure", reason="FailedCreate")]), r"pods are refused \(FailedCreate\)"),
     (made("batch/v1", "Job", status={"conditions": [condition("Failed", message="too often")]}), r"\(too often\)"),
     (made("v1", "Pod", status={"phase": "Failed", "reason": "Evicted"}), r"it has failed \(Evicted\)"),
 ]
@@ -124,6 +123,11 @@ FAILED = [
 def test_it_has_failed_for_good(live, words):
     with pytest.raises(NeverReadyError, match=words):
         lacking(live, Alone())
+
+
+def test_pods_that_are_refused_may_be_accepted_later():
+    with pytest.raises(HinderedError, match=r"pods are refused \(FailedCreate\)"):
+        lacking(deployment(conditions=[condition("ReplicaFailure", reason="FailedCreate")]), Alone())
 
 
 def test_a_service_waits_for_all_pods_behind_it():

@@ -28,6 +28,12 @@ def deployment(ready, uid="one", **metadata):
     }
 
 
+def hindered():
+    made = deployment(0)
+    made["status"]["conditions"] = [{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate"}]
+    return made
+
+
 @pytest.fixture
 def waiting(clusters, server):
     """A patience that costs no time: each pause is one second of the clock, and lets `server.turns` happen."""
@@ -50,26 +56,48 @@ def test_what_becomes_ready_is_returned_as_it_then_is(waiting, server):
 
 def test_what_does_not_become_ready_is_told_with_the_last_warnings(waiting, server):
     server.put(DEPLOYMENT, deployment(1))
-    for number, (kind, about) in enumerate([("Warning", "api-1"), ("Normal", "api-1"), ("Warning", "other")]):
+    others = [("Normal", "api-1"), ("Warning", "other"), ("Warning", "apis"), ("Warning", "api-gateway-6d7f9c5d9d")]
+    for number, (kind, about) in enumerate([("Warning", "api-6d7f9c5d9d-xk2zp"), *others]):
         server.put(
             f"/api/v1/namespaces/api/events/{number}",
-            {"type": kind, "reason": "FailedCreate", "message": "exceeded quota", "involvedObject": {"name": about}},
+            {
+                "type": kind,
+                "reason": "FailedCreate",
+                "message": f"{about}: exceeded quota",
+                "involvedObject": {"name": about},
+            },
         )
 
     with pytest.raises(NotReadyInTimeError) as late:
         waiting.until_ready(deployment(0))
 
     assert str(late.value) == (
-        f"it is not ready after {LONGEST_S:.0f} s: 1 of 2 pods are available\n  FailedCreate: exceeded quota"
+        f"it is not ready after {LONGEST_S:.0f} s: 1 of 2 pods are available\n"
+        "  FailedCreate: api-6d7f9c5d9d-xk2zp: exceeded quota"
     )
 
 
 def test_what_has_failed_is_not_waited_for(waiting, server):
     failed = deployment(0)
-    failed["status"]["conditions"] = [{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate"}]
+    reason = "ProgressDeadlineExceeded"
+    failed["status"]["conditions"] = [{"type": "Progressing", "status": "False", "reason": reason}]
 
-    with pytest.raises(NotReadyInTimeError, match=r"pods are refused \(FailedCreate\)"):
+    with pytest.raises(NotReadyInTimeError, match=rf"no progress in time \({reason}\)"):
         waiting.until_ready(failed)
+
+
+def test_what_hinders_an_object_may_pass(waiting, server):
+    server.put(DEPLOYMENT, hindered())
+    server.turns = iter([lambda: None] * 5 + [functools.partial(server.put, DEPLOYMENT, deployment(2))])
+
+    assert waiting.until_ready(hindered())["status"]["availableReplicas"] == 2
+
+
+def test_what_hinders_an_object_for_long_is_told_before_its_patience_is_at_an_end(waiting, server):
+    server.put(DEPLOYMENT, hindered())
+
+    with pytest.raises(NotReadyInTimeError, match=r"^its pods are refused \(FailedCreate\)$"):
+        waiting.until_ready(hindered())
 
 
 def test_what_is_deleted_meanwhile_is_told(waiting):
