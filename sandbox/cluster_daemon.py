@@ -25,8 +25,9 @@ from sandbox.progress import Progress
 from sandbox.refusal import Refusal
 
 CONNECT_S = 2.0
-START_S = 200.0
-"""The supervisor gives up by itself before, and says why; on an idle machine it takes ten."""
+START_S = 400.0
+"""The supervisor gives up by itself before (it has four things to wait for), and says why; on an idle machine it takes
+ten."""
 
 
 class ClusterDaemon(Daemon):

@@ -34,7 +34,7 @@ APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 JSON = "application/json"
 
-NOT_FOUND, CONFLICT = 404, 409
+FORBIDDEN, NOT_FOUND, CONFLICT = 403, 404, 409
 INVALID = "Invalid"
 """The reason of a refusal by what an object says, after its fields were found to be of its kind."""
 PASSING = frozenset({429, 503, 504})

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.cloud.cluster.api import INVALID, NOT_FOUND, Api, ApiError, UnknownKindError, UnreachableError
+from sandbox.cloud.cluster.api import FORBIDDEN, INVALID, NOT_FOUND, Api, ApiError, UnknownKindError, UnreachableError
 from sandbox.cloud.cluster.ignored import without_ignored
+from sandbox.cloud.cluster.readiness import SKIP
 from sandbox.cloud.cluster.refusals import refusal
 from sandbox.cloud.cluster.waiting import NotReadyInTimeError, StillThereError, Waiting
 from sandbox.cloud.making import RefusalError
@@ -23,6 +24,13 @@ STAND_IN = "sandbox-controllers"
 PROPAGATION = "pulumi.com/deletionPropagationPolicy"
 FORCE = "pulumi.com/patchForce"
 _POLICIES = {"orphan": "Orphan", "background": "Background"}
+UNAWAITED = frozenset(
+    {
+        *(("v1", "Namespace"), ("v1", "Pod"), ("batch/v1", "Job")),
+        *(("apps/v1", "DaemonSet"), ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet")),
+    }
+)
+"""Kinds whose end the official provider does not wait for either, where an object asks that nobody wait for it."""
 
 Answer = TypeVar("Answer")
 
@@ -90,7 +98,8 @@ class Cluster:
         """Has the server judge an object without making it.
 
         What cannot be judged before the update is left to it: an object of a kind, or in a namespace, that the same
-        update brings; and one in the place of another that is still there, whose fields must not become the new ones.
+        update brings; one that a quota or an admission policy forbids, which the same update may change; and one in the
+        place of another that is still there, whose fields must not become the new ones.
 
         Args:
             wanted: The object.
@@ -106,7 +115,9 @@ class Cluster:
         except (UnknownKindError, UnreachableError):
             return
         except ApiError as error:
-            if error.status != NOT_FOUND and not (new and error.reason == INVALID and self._is_there(wanted)):
+            if error.status not in (FORBIDDEN, NOT_FOUND) and not (
+                new and error.reason == INVALID and self._is_there(wanted)
+            ):
                 raise RefusalError(refusal(error, what=wanted.name, secret=wanted.secret)) from None
 
     def create(self, wanted: Wanted, *, adopts: bool) -> dict[str, Any]:
@@ -116,10 +127,15 @@ class Cluster:
         refuses that one too, unless it upserts: what a killed run made on a real cluster is imported by hand.
 
         Raises:
-            RefusalError: Somebody else's object of this name is there, or the server refuses it; fields of other
-                managers are theirs.
+            RefusalError: Somebody else's object of this name is there, or one that is being deleted; or the server
+                refuses it; fields of other managers are theirs.
         """
         there = self._said(lambda: self.api.get(*wanted.place), wanted)
+        if there is not None and there["metadata"].get("deletionTimestamp"):
+            raise RefusalError(
+                f"{wanted.name} already exists in cluster {self.api.access.realm}: it is being deleted. Run the "
+                f"command again once it is gone; a replacement waits for that, unless {SKIP} is set."
+            )
         if there is not None and not adopts and wanted.manager not in _managers(there):
             raise RefusalError(
                 f"{wanted.name} already exists in cluster {self.api.access.realm}. Import it, or set "
@@ -168,15 +184,19 @@ class Cluster:
     def delete(self, wanted: Wanted) -> None:
         """Deletes an object with what it owns, and returns once it is gone; one that is gone already is fine.
 
+        Some kinds are not waited for where they say so; what replaces such a one then finds it in its place.
+
         Raises:
             RefusalError: It does not go, or the server does not answer.
         """
         there = self._said(lambda: self.api.get(*wanted.place), wanted)
         if there is None:
             return
-        asked = str((there["metadata"].get("annotations") or {}).get(PROPAGATION, "")).lower()
-        propagation = _POLICIES.get(asked, "Foreground")
+        annotations = there["metadata"].get("annotations") or {}
+        propagation = _POLICIES.get(str(annotations.get(PROPAGATION, "")).lower(), "Foreground")
         self._said(lambda: self.api.delete(*wanted.place, propagation=propagation), wanted)
+        if annotations.get(SKIP) == "true" and wanted.place[:2] in UNAWAITED:
+            return
         try:
             self._said(lambda: self._waiting.until_gone(there), wanted)
         except StillThereError as error:

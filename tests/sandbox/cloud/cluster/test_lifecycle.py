@@ -122,6 +122,15 @@ def test_what_a_killed_run_of_the_same_resource_made_is_taken_over(cloud, make, 
     assert cloud.made(CONFIG_MAP, wanted(make)).state["metadata"]["uid"] == config_map.state["metadata"]["uid"]
 
 
+def test_a_preview_leaves_to_the_update_what_is_forbidden_before_it(cloud, make, namespace, server):
+    server.refuse[PATH] = (403, {"reason": "Forbidden", "message": "exceeded quota"})
+    inputs = cloud.checked(CONFIG_MAP, wanted(make))
+
+    assert cloud.create(CONFIG_MAP, inputs, preview=True)[1]["data"] == {"file.json": "{}"}
+    with pytest.raises(make.Refused, match=r"\(Forbidden\): exceeded quota"):
+        cloud.create(CONFIG_MAP, inputs)
+
+
 def test_a_preview_leaves_what_is_replaced_to_the_update(cloud, make, config_map, server):
     server.refuse[f"PATCH {PATH}"] = (422, {"reason": "Invalid", "message": "data: Forbidden: field is immutable"})
     inputs = cloud.checked(CONFIG_MAP, wanted(make, data={"file.json": "[]"}), olds=config_map.inputs)
@@ -268,6 +277,21 @@ def test_an_object_that_does_not_go_is_told(cloud, config_map, make, server, mon
 
     with pytest.raises(make.Refused, match=r"ConfigMap api/api: it is still there after 0 s"):
         cloud.delete(config_map)
+
+
+def test_a_deployment_that_nobody_waits_for_may_be_in_the_way_of_its_replacement(cloud, make, server):
+    server.put("/api/v1/namespaces/default", {"kind": "Namespace"})
+    example = make.example(DEPLOYMENT)
+    metadata = example["metadata"] | {"annotations": {"pulumi.com/skipAwait": "true"}}
+    made = cloud.made(DEPLOYMENT, example | {"metadata": metadata})
+    path = "/apis/apps/v1/namespaces/default/deployments/server"
+    server.lingering.add(path)
+
+    cloud.delete(made)
+
+    server.objects[path]["metadata"]["deletionTimestamp"] = "2026-11-26T20:00:00Z"
+    with pytest.raises(make.Refused, match=r"Deployment default/server already exists .* it is being deleted. Run the"):
+        cloud.create(DEPLOYMENT, made.inputs)
 
 
 @pytest.mark.parametrize("how", ["stopped", "gone"])
