@@ -150,12 +150,17 @@ def kwok(folder: Folder) -> list[str | Path]:
     whole_file.write(configuration, stages.stages())
     return [
         f"--kubeconfig={folder.kubeconfig_of(KWOK)}",
-        f"--config={configuration}",
+        f"--config={_listed(configuration)}",
         "--manage-all-nodes=true",
         f"--cidr={POD_RANGE}",
         "--node-ip=",
         f"--node-lease-duration-seconds={LEASE_S}",
     ]
+
+
+def _listed(path: Path) -> str:
+    """A path as the only element of a list with commas, which is in quotes where there may be one in it."""
+    return '"{}"'.format(str(path).replace('"', '""'))
 
 
 def _audit_policy(folder: Folder) -> Path:

@@ -9,7 +9,7 @@ ports.json         chosen once
 certificates/      authorities and keys, and what etcd is encrypted with, made once; certificates, made at every start
 tokens/            one file per user, and all of them as the API server reads them
 etcd/              all objects
-run/               configuration of the programs, and their kubeconfigs
+run/               configuration of the programs, and their kubeconfigs; addons.json says which controllers run
 logs/              one per program, and the audit trail
 addons/            NAME.json is there while the chart is installed that brings the controller
 """
@@ -45,6 +45,7 @@ class Folder:
         self.tokens = root / "tokens"
         self.etcd = root / "etcd"
         self.run = root / "run"
+        self.controllers = self.run / "addons.json"
         self.logs = root / "logs"
         self.add_ons = root / "addons"
 

@@ -13,20 +13,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sandbox.cloud.cluster.api import ApiError, UnknownKindError, UnreachableError
+from sandbox.cloud.cluster.api import ApiError, UnreachableError
 from sandbox.cloud.cluster.cluster import Cluster, UnreadyError, Wanted, unreachable
 from sandbox.cloud.cluster.refusals import refusal
 from sandbox.cloud.custom_definitions import DefinitionsMissingError, definitions_of_chart, kept_by_chart
 from sandbox.cloud.making import RefusalError
-from sandbox.control_plane import argo_rollouts
+from sandbox.control_plane import add_ons, argo_rollouts
+from sandbox.control_plane.folder import Folder
 from sandbox.refusal import Refusal
 
 DEFINITION = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 HELM = "helm"
 """Field manager of what a chart brings."""
 
-ADD_ONS = {"argo-rollouts": ("argoproj.io/v1alpha1", "Rollout")}
-"""Charts whose controller the supervisor runs, and a kind that is known once it does."""
 ADD_ON_S = 60.0
 """Seconds that the supervisor has to start a controller; it takes two."""
 
@@ -38,7 +37,7 @@ def definitions(chart: str, values: Mapping[str, Any]) -> Sequence[Mapping[str, 
         RefusalError: The chart is not known, or the controller's module cannot be had.
     """
     try:
-        module = argo_rollouts.acquire().crds if chart in ADD_ONS else None
+        module = argo_rollouts.acquire().crds if chart in add_ons.KNOWN else None
         return definitions_of_chart(chart, values, module=module)
     except (DefinitionsMissingError, Refusal) as error:
         raise RefusalError(f"the chart {chart}: {error}") from None
@@ -78,9 +77,9 @@ class Charts:
         chart, values = _chart(release), release.get("values") or {}
         for definition in self._definitions(chart, values):
             _apply(cluster, definition)
-        if chart in ADD_ONS:
+        if chart in add_ons.KNOWN:
             _want(cluster, chart)
-            self._await_kind(cluster, chart)
+            self._await_controller(cluster, chart)
 
     def installed(self, cluster: Cluster | None, release: Mapping[str, Any]) -> bool:
         """Says whether a cluster has all that a release's chart brings; a cluster that was made anew has none of it."""
@@ -90,7 +89,7 @@ class Charts:
         brought = [
             Wanted(body=definition, manager=HELM, secret=False) for definition in self._definitions(chart, values)
         ]
-        wished = chart not in ADD_ONS or _add_on(cluster, chart).exists()
+        wished = chart not in add_ons.KNOWN or _add_on(cluster, chart).exists()
         return wished and all(cluster.read(wanted.place) is not None for wanted in brought)
 
     def uninstall(self, cluster: Cluster | None, release: Mapping[str, Any]) -> None:
@@ -103,9 +102,11 @@ class Charts:
             for definition in self._definitions(chart, values):
                 cluster.delete(Wanted(body=definition, manager=HELM, secret=False))
 
-    def _await_kind(self, cluster: Cluster, chart: str) -> None:
+    def _await_controller(self, cluster: Cluster, chart: str) -> None:
         deadline = time.monotonic() + ADD_ON_S
-        while not _knows(cluster, chart):
+        while (hindrance := _hindrance(cluster, chart)) != "":
+            if hindrance:
+                raise RefusalError(f"the controller of the chart {chart} does not run: {hindrance}")
             if time.monotonic() >= deadline:
                 raise RefusalError(
                     f"the controller of the chart {chart} did not come up in {ADD_ON_S:.0f} s; its log is in "
@@ -114,14 +115,14 @@ class Charts:
             self._sleep(0.2)
 
 
-def _knows(cluster: Cluster, chart: str) -> bool:
+def _hindrance(cluster: Cluster, chart: str) -> str | None:
+    """Why a chart's controller does not run; empty where it does, None where that is not known yet."""
     try:
-        cluster.api.kind(*ADD_ONS[chart])
-    except UnknownKindError:
-        return False
-    except UnreachableError as error:
-        raise RefusalError(unreachable(cluster.api.access.realm, str(error), what=f"the chart {chart}")) from None
-    return True
+        noted = json.loads(Folder(cluster.api.access.folder).controllers.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    said = noted.get(chart)
+    return None if said is None else str(said)
 
 
 def _apply(cluster: Cluster, definition: Mapping[str, Any]) -> None:
@@ -146,7 +147,7 @@ def _want(cluster: Cluster, chart: str) -> None:
 
 
 def _add_on(cluster: Cluster, chart: str) -> Path:
-    return cluster.api.access.folder / "addons" / f"{chart}.json"
+    return Folder(cluster.api.access.folder).add_ons / f"{chart}.json"
 
 
 def _chart(release: Mapping[str, Any]) -> str:

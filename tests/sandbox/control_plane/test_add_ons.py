@@ -1,4 +1,6 @@
+import contextlib
 import io
+import json
 import os
 import sys
 import time
@@ -93,3 +95,21 @@ def test_the_controller_of_argo_rollouts_serves_nobody(folder, told, monkeypatch
     command = rollouts(folder, Progress(told), {})
 
     assert [each for each in command if "Port" in str(each)] == ["--metricsPort=-1", "--healthzPort=-1"]
+
+
+def noted(folder):
+    with contextlib.suppress(FileNotFoundError):
+        return json.loads(folder.controllers.read_text())
+    return {}
+
+
+def test_what_became_of_a_controller_is_noted(add_ons, folder, told):
+    (folder.add_ons / "sleeper.json").touch()
+    (folder.add_ons / "broken.json").touch()
+    within(lambda: add_ons.tend() or noted(folder) == {"sleeper": "", "broken": "it cannot be built"})
+
+    for wish in folder.add_ons.glob("*.json"):
+        wish.unlink()
+    add_ons.tend()
+
+    assert noted(folder) == {}

@@ -142,3 +142,10 @@ def test_a_place_that_cannot_be_had_is_told_without_a_traceback(tmp_path, capsys
 
     assert main(["serve", "--realm", "platform", "--directory", str(tmp_path / "file/cluster")]) == 1
     assert "file/cluster: Not a directory, so the cluster is not up" in capsys.readouterr().err
+
+
+def test_a_folder_with_a_comma_in_its_name_is_one_folder(tmp_path):
+    folder = Folder(tmp_path / "a, b")
+    folder.prepare()
+
+    assert f'--config="{folder.run}/stages.yaml"' in flags.kwok(folder)
