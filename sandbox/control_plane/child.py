@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ BOUND = Path(__file__).with_name("bound.py")
 RESTARTS = 3
 RESTARTS_WITHIN_S = 60.0
 """A program that ends more often than that is not helped by starting it once more."""
+NEEDED_MB = 200
+"""With less disk space than that etcd ends, which takes 64 MB at a time, and does not say it in its last lines."""
 
 
 class Child:
@@ -72,7 +75,7 @@ class Child:
             Refusal: It has ended; what it said last is in the message.
         """
         if self._process is None or self._process.poll() is not None:
-            raise Refusal(self._told(), f"read {self._log.path}")
+            raise Refusal(self._told(), self._remedy())
 
     def revive(self) -> str:
         """Starts it anew where it has ended; returns what is to be told then, else nothing.
@@ -87,7 +90,7 @@ class Child:
         if len(self._restarts) >= RESTARTS:
             raise Refusal(
                 f"{told}\n  it was started {RESTARTS} times within {RESTARTS_WITHIN_S:g} s before that",
-                f"read {self._log.path}",
+                self._remedy(),
             )
         self._restarts.append(now)
         self.start()
@@ -117,3 +120,11 @@ class Child:
         code = self._process.returncode
         how = f"was killed (signal {-code})" if code < 0 else f"ended with exit code {code}"
         return f"{self.name} {how}" + "".join(f"\n    {line}" for line in self._log.last_lines())
+
+    def _remedy(self) -> str:
+        read = f"read {self._log.path}"
+        with contextlib.suppress(OSError):
+            free_mb = shutil.disk_usage(self._log.path.parent).free // 1_000_000
+            if free_mb < NEEDED_MB:
+                return f"give the disk of {self._log.path.parent} free space, it has {free_mb} MB left; then {read}"
+        return read

@@ -1,6 +1,7 @@
 import os
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,6 +43,17 @@ def test_a_program_that_ends_is_told_with_its_last_lines(child):
     started.start()
     ended(started)
     with pytest.raises(Refusal, match=r"worker ended with exit code 3\n    no such disk[^~]*worker\.log"):
+        started.require_alive()
+
+
+def test_a_program_that_ends_on_a_full_disk_is_told_with_that(child, monkeypatch):
+    monkeypatch.setattr("sandbox.control_plane.child.shutil.disk_usage", lambda _: SimpleNamespace(free=1_000_000))
+    started = child("raise SystemExit(2)")
+    started.start()
+    ended(started)
+    with pytest.raises(
+        Refusal, match=r"exit code 2\n  remedy: give the disk of .* free space, it has 1 MB left; then read"
+    ):
         started.require_alive()
 
 
