@@ -21,7 +21,7 @@ from kubernetes import client
 
 from sandbox.cloud.cluster.access import Access
 from sandbox.cloud.cluster.charts import Charts, definitions
-from sandbox.cloud.cluster.cluster import Wanted
+from sandbox.cloud.cluster.cluster import Wanted, manager_of
 from sandbox.cloud.cluster.clusters import Clusters
 from sandbox.control_plane import pod_network, prometheus
 from sandbox.control_plane.child import Child
@@ -226,7 +226,7 @@ def _known(value: Any) -> Any:
 
 def _wanted(body: Mapping[str, Any]) -> Wanted:
     """As the resource of one program."""
-    return Wanted(body=body, urn=f"{body['kind']} {body['metadata']['name']}", secret=False)
+    return Wanted(body=body, manager=manager_of(f"{body['kind']} {body['metadata']['name']}"), secret=False)
 
 
 def _client(access: Access) -> client.ApiClient:
