@@ -19,6 +19,8 @@ PLANTED = canaries.planted(canaries.VARIABLES)
 
 REALM = "spotify-ai-agent-dev"
 
+SETTINGS = "environments/dev/dev.yml"
+
 
 @pytest.fixture(scope="module")
 def clusters():
@@ -28,6 +30,15 @@ def clusters():
 @pytest.fixture(scope="module")
 def first_up(checkout):
     return checkout.run("up", "dev", environ=canaries.values(PLANTED))
+
+
+def mounted(resources):
+    """The ConfigMap that the API's pods mount: its name, and what stands in it."""
+    rollout = next(found for found in resources.values() if found["type"].endswith(":Rollout"))
+    volumes = rollout["inputs"]["spec"]["template"]["spec"]["volumes"]
+    name = next(volume["configMap"]["name"] for volume in volumes if volume["name"] == "configuration")
+    maps = (found["inputs"] for found in resources.values() if found["type"].endswith(":ConfigMap"))
+    return name, next(inputs["data"] for inputs in maps if inputs["metadata"]["name"] == name)
 
 
 def custom(resources):
@@ -71,55 +82,48 @@ def test_the_outputs_keep_the_contract(checkout, first_up):
     assert outputs["tenants"]["acme-music"]["plan"] == "premium"
 
 
-def test_a_second_up_changes_exactly_what_a_setting_that_changed_in_yaml_should(checkout, first_up):
+def test_a_second_up_changes_exactly_what_settings_that_changed_in_yaml_should_and_a_rollback_takes_it_back(
+    checkout, first_up
+):
     everything = checkout.resources("dev")
     before = custom(everything)
-    checkout.edit("environments/dev/dev.yml", "maximum_nodes: 6", "maximum_nodes: 7")
-    changed = checkout.put_up("dev")
-    assert changed.exit_code == 0, changed.text
-    after = custom(checkout.resources("dev"))
-
-    assert before.keys() == after.keys()
-    assert [u.rsplit("::", 1)[1] for u in before if before[u]["inputs"] != after[u]["inputs"]] == ["cluster-general"]
-    pool = next(found for urn, found in after.items() if urn.endswith("::cluster-general"))
-    assert pool["inputs"]["autoscaling"]["totalMaxNodeCount"] == 7
-    assert "~ 1 updated" in changed
-    # With or without the stack itself.
-    assert f"{len(everything) - 1} unchanged" in changed or f"{len(everything) - 2} unchanged" in changed
-    assert " created" not in changed
-    assert checkout.resources("dev").keys() == everything.keys()
-
-
-def test_a_changed_configuration_rolls_out_and_a_rollback_takes_it_back(checkout, first_up):
-    def mounted() -> tuple[str, dict[str, str]]:
-        found = checkout.resources("dev").values()
-        rollout = next(resource for resource in found if resource["type"].endswith(":Rollout"))
-        volumes = rollout["inputs"]["spec"]["template"]["spec"]["volumes"]
-        name = next(volume["configMap"]["name"] for volume in volumes if volume["name"] == "configuration")
-        maps = (resource["inputs"] for resource in found if resource["type"].endswith(":ConfigMap"))
-        return name, next(inputs["data"] for inputs in maps if inputs["metadata"]["name"] == name)
-
-    first_name, first_content = mounted()
-    checkout.edit("environments/dev/dev.yml", "log_level: DEBUG", "log_level: INFO")
+    first_name, first_content = mounted(everything)
+    checkout.edit(SETTINGS, "maximum_nodes: 6", "maximum_nodes: 7")
+    checkout.edit(SETTINGS, "log_level: DEBUG", "log_level: INFO")
     forward = checkout.put_up("dev")
     assert forward.exit_code == 0, forward.text
-    forward_name, forward_content = mounted()
+    resources = checkout.resources("dev")
+    after = custom(resources)
+
+    changed = [urn for urn in before.keys() & after.keys() if before[urn]["inputs"] != after[urn]["inputs"]]
+    configuration = {"api-configuration", "api-configuration-suffix", "api-workload-rollout"}
+    assert {urn.rsplit("::", 1)[1] for urn in changed} == {"cluster-general"} | configuration
+    assert "~ 2 updated" in forward
+    assert "+-2 replaced" in forward
+    # With or without the stack itself.
+    assert f"{len(everything) - 4} unchanged" in forward or f"{len(everything) - 5} unchanged" in forward
+    pool = next(found for urn, found in after.items() if urn.endswith("::cluster-general"))
+    assert pool["inputs"]["autoscaling"]["totalMaxNodeCount"] == 7
+    forward_name, forward_content = mounted(resources)
     assert forward_name != first_name
     assert forward_content != first_content
+    assert resources.keys() == everything.keys()
 
-    checkout.edit("environments/dev/dev.yml", "log_level: INFO", "log_level: DEBUG")
+    checkout.edit(SETTINGS, "log_level: INFO", "log_level: DEBUG")
     back = checkout.put_up("dev")
     assert back.exit_code == 0, back.text
-    back_name, back_content = mounted()
+    back_name, back_content = mounted(checkout.resources("dev"))
     assert back_name != forward_name
     assert back_content == first_content
+    pool = next(found for urn, found in custom(checkout.resources("dev")).items() if urn.endswith("::cluster-general"))
+    assert pool["inputs"]["autoscaling"]["totalMaxNodeCount"] == 7
 
 
 def test_a_preview_changes_nothing(checkout, first_up):
     before = checkout.state_file("dev").read_bytes()
-    checkout.edit("environments/dev/dev.yml", "maximum_nodes: 7", "maximum_nodes: 8")
+    checkout.edit(SETTINGS, "maximum_nodes: 7", "maximum_nodes: 8")
     shown = checkout.run("preview", "dev")
-    checkout.edit("environments/dev/dev.yml", "maximum_nodes: 8", "maximum_nodes: 7")
+    checkout.edit(SETTINGS, "maximum_nodes: 8", "maximum_nodes: 7")
     assert shown.exit_code == 0, shown.text
     assert "~ 1 to update" in shown
     assert checkout.state_file("dev").read_bytes() == before

@@ -61,6 +61,7 @@ def project(tmp_path_factory):
     return folder
 
 
+@pytest.mark.uncounted
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_change_of_a_file_ends_in_settings_or_in_errors_with_file_and_line(project, data):

@@ -76,6 +76,7 @@ def told_alone(folder, name):
     return ground.load(Asked(name, "the list of tenants"))
 
 
+@pytest.mark.uncounted
 def test_a_thousand_tenants_load_and_each_has_its_own(thousand):
     names = [thousand_tenants.name(number) for number in range(thousand_tenants.COUNT)]
 
@@ -127,6 +128,7 @@ def test_what_tenants_share_is_validated_once(thousand):
     assert one.tenant is not other.tenant
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("before", "after"), MISTAKES)
 def test_a_wrong_tenant_is_told_as_if_it_were_loaded_alone(thousand, tmp_path, before, after):
     shutil.copytree(thousand.parent, tmp_path, dirs_exist_ok=True)
@@ -187,6 +189,7 @@ def outcome(load):
     return config.settings, config.root.children, config.root.keys
 
 
+@pytest.mark.uncounted
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     base=some("debug", "zones", "labels", least=("labels",)),

@@ -53,6 +53,7 @@ def refusal(kind, document):
     return error.value.message
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("kind", FileKind)
 def test_a_schema_is_one_of_the_draft_that_it_names(kind):
     schema = json.loads(rendered(kind))

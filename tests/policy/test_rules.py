@@ -88,6 +88,7 @@ def test_a_rule_names_exactly_the_properties_that_were_changed(example: Example)
     assert paths_refused(example.resource, example.rule) == list(example.refused)
 
 
+@pytest.mark.uncounted
 def test_an_unknown_sibling_hides_no_violation(refused_example: Example) -> None:
     deciding = (*refused_example.refused, *DECIDED_BY.get(refused_example.rule, ()))
     tried = 0
@@ -100,6 +101,7 @@ def test_an_unknown_sibling_hides_no_violation(refused_example: Example) -> None
     assert tried > 0 or len(list(places(refused_example.resource.inputs))) <= 2
 
 
+@pytest.mark.uncounted
 def test_what_decides_is_left_for_up_when_it_is_unknown(refused_example: Example) -> None:
     for path in DECIDED_BY.get(refused_example.rule, ()):
         if "." in path:
@@ -108,6 +110,7 @@ def test_what_decides_is_left_for_up_when_it_is_unknown(refused_example: Example
         assert not set(refused_example.refused) & set(paths_refused(undecided, refused_example.rule)), path
 
 
+@pytest.mark.uncounted
 def test_no_value_ever_reaches_a_message(refused_example: Example) -> None:
     told = 0
     planted = refused_example.resource.with_inputs({**refused_example.resource.inputs, "note": CANARY})

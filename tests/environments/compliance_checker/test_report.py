@@ -66,6 +66,7 @@ def test_prod_takes_no_gap_from_an_override():
             assert gaps <= GAPS["prod"], override
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("words", EVERYWHERE)
 def test_the_same_settings_give_the_same_report(words):
     config = configuration(words)

@@ -36,6 +36,7 @@ def written_down(place):
     return place.saved()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", [STORE, LOG, HEAD])
 def test_every_byte_that_is_changed_is_found(place, kept, name):
     path = place.files / name
@@ -59,6 +60,7 @@ def test_every_byte_that_is_changed_is_found(place, kept, name):
     assert place.manager().verify().lines == 4
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", [STORE, LOG, HEAD])
 def test_every_length_to_which_a_file_is_cut_is_found(place, kept, name):
     path = place.files / name

@@ -95,6 +95,7 @@ def test_a_misspelt_property_is_refused(cloud, type_):
 NESTED = [(type_, at) for type_ in TYPES for at in records_in(type_)]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("type_", "at"), NESTED, ids=str)
 def test_a_misspelt_nested_property_is_refused(cloud, type_, at):
     inputs = example(type_)
@@ -123,6 +124,7 @@ def _only_flat(root):
 REQUIRED = [(type_, at, name) for type_ in TYPES for at, name in required_in(type_)]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("type_", "at", "name"), REQUIRED, ids=str)
 def test_a_missing_required_property_is_refused(cloud, type_, at, name):
     inputs = example(type_)
@@ -134,6 +136,7 @@ def test_a_missing_required_property_is_refused(cloud, type_, at, name):
 WRONG = [(type_, at, name) for type_ in TYPES for at, name in scalars_in(type_)]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("type_", "at", "name"), WRONG, ids=str)
 def test_a_wrong_type_is_refused(cloud, type_, at, name):
     inputs = example(type_)
@@ -142,6 +145,7 @@ def test_a_wrong_type_is_refused(cloud, type_, at, name):
     assert failing_paths(cloud, type_, inputs) == [paths.text((*at, name))]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("type_", "at", "name"), WRONG, ids=str)
 def test_an_unknown_is_accepted_anywhere(cloud, type_, at, name):
     inputs = example(type_)
@@ -185,6 +189,7 @@ def test_every_default_is_allowed(type_):
     assert wrong == []
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("type_", [type_ for type_ in TYPES if type_.startswith("gcp:")])
 def test_after_a_creation_no_output_is_missing_that_the_sdk_promises(with_needs, type_):
     made = with_needs(type_).made(type_, example(type_))
@@ -316,6 +321,7 @@ IMMUTABLE = [
 ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("type_", "path"), IMMUTABLE, ids=str)
 def test_a_change_of_an_immutable_property_replaces(with_needs, type_, path):
     cloud = with_needs(type_)
@@ -411,6 +417,7 @@ def test_a_default_of_nothing_shows_in_the_outputs(with_needs, type_):
     }
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("type_", TYPES)
 def test_a_secret_input_stays_secret_in_the_state_and_never_reaches_the_disk(with_needs, type_):
     cloud = with_needs(type_)
