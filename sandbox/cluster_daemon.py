@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from sandbox import whole_file
 from sandbox.cloud.cluster.access import ANNOUNCEMENT, Access, folder_of, found
-from sandbox.control_plane import programs
+from sandbox.control_plane import argo_rollouts, programs
 from sandbox.control_plane.folder import Folder
 from sandbox.daemon import Announcement, Daemon, Kind
 from sandbox.lock import holder
@@ -102,8 +102,14 @@ class ClusterDaemon(Daemon):
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _prepare(self) -> None:
-        """Where the programs have to be built, that is seen to be done here, and not in a log."""
+        """Where the programs have to be built, that is seen to be done here, and not in a log.
+
+        A cluster whose nodes are known is a stack's own, and gets the controllers of that stack's charts; in one of
+        others' they are already.
+        """
         programs.acquire(self._progress, self._environment)
+        if Folder(self._directory).nodes.exists():
+            argo_rollouts.acquire(self._progress, self._environment)
 
     def _arguments(self) -> list[str]:
         return ["--realm", self.realm]

@@ -12,7 +12,7 @@ import pytest
 from sandbox import commands
 from sandbox.cloud.cluster.access import folder_of
 from sandbox.cluster_daemon import ClusterDaemon, realms
-from sandbox.control_plane import programs
+from sandbox.control_plane import argo_rollouts, programs
 from sandbox.lock import held
 from sandbox.process import started_at
 from sandbox.refusal import Refusal
@@ -44,8 +44,12 @@ while True:
 
 
 @pytest.fixture(autouse=True)
-def without_programs(monkeypatch):
-    monkeypatch.setattr(programs, "acquire", lambda *_: None)
+def got(monkeypatch):
+    """What was got of the programs that clusters are made of, instead of the programs."""
+    got = []
+    monkeypatch.setattr(programs, "acquire", lambda *_: got.append("kubernetes"))
+    monkeypatch.setattr(argo_rollouts, "acquire", lambda *_: got.append("argo rollouts"))
+    return got
 
 
 @pytest.fixture
@@ -66,6 +70,17 @@ def test_a_cluster_is_started_where_it_is_not_up(daemon):
     access = daemon.ensure_up()
     assert access.realm == REALM
     assert daemon.condition() == "up"
+
+
+@pytest.mark.parametrize(
+    ("pools", "expected"),
+    [([{"name": "general"}], ["kubernetes", "argo rollouts"]), (None, ["kubernetes"])],
+    ids=["its own", "of others"],
+)
+def test_what_a_stacks_own_cluster_needs_is_got_where_people_see_it(daemon, got, pools, expected):
+    daemon.ensure_up(pools)
+
+    assert got == expected
 
 
 def test_a_cluster_that_is_up_is_used_as_it_is(daemon):
