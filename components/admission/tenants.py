@@ -99,7 +99,8 @@ def _role_bindings(platform_groups: Sequence[str]) -> Policy:
 def _namespaces() -> Policy:
     ((tenancy, _),) = TENANCY.items()
     return Policy(
-        resources={"v1": ["namespaces"]},
+        # Status and finalizers are written together with the labels: each is a way to change these.
+        resources={"v1": ["namespaces", "namespaces/status", "namespaces/finalize"]},
         condition="oldObject == null || object.metadata.?labels != oldObject.metadata.?labels",
         variables={
             "marks": "object.metadata.?labels.orValue({})",

@@ -249,6 +249,20 @@ def test_the_labels_that_carry_policy_stay_as_they_are(held, label, value, said)
     assert f"{TENANT} {said}" in answer.message
 
 
+@pytest.mark.parametrize(("method", "part"), [("PATCH", "status"), ("PUT", "status"), ("PUT", "finalize")])
+def test_no_part_of_a_namespace_is_a_way_round(held, method, part):
+    """A namespace's status and finalizers are written with its labels."""
+    found = held.ask("GET", held.path(A_TENANT)).body
+    del found["metadata"]["labels"]["spotify-ai-agent.com/images"]
+    change = {"metadata": {"labels": {"spotify-ai-agent.com/images": None}}}
+    patch = {"content_type": "application/merge-patch+json"} if method == "PATCH" else {}
+
+    answer = held.ask(method, f"{held.path(A_TENANT)}/{part}", change if patch else found, dryRun="All", **patch)
+
+    assert answer.status == 403, f"{answer.status}: {answer.message}"
+    assert "would lose the label spotify-ai-agent.com/images" in answer.message
+
+
 def test_another_label_may_change(held):
     assert merge(held, A_TENANT, {"metadata": {"labels": {"plan": "enterprise"}}}).status == 200
     assert merge(held, A_TENANT, {"metadata": {"labels": {"plan": "premium"}}}).status == 200
