@@ -20,7 +20,11 @@ from sandbox.cloud.shape import Record, of_sdk
 from sandbox.cloud.wire import Secret, Unknown, reveal
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
-CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+MUTABLE = {
+    "kubernetes:core/v1:ConfigMap": ("enableConfigMapMutable", ("data", "binaryData")),
+    "kubernetes:core/v1:Secret": ("enableSecretMutable", ("data", "stringData")),
+}
+"""Kinds that are replaced when their data changes, unless the provider's switch is on."""
 COMPATIBILITY = "compat"
 """An argument that the SDK sets for its own use; the provider's Check drops it."""
 AUTONAMED = "pulumi.com/autonamed"
@@ -81,13 +85,10 @@ class KubernetesProvider(Provider):
         return {**completed, "metadata": metadata}
 
     def immutable(self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration) -> tuple[str, ...]:
-        """A ConfigMap's data may change in place where the provider is told so, and the object does not forbid it."""
-        if (
-            entry.type == CONFIG_MAP
-            and "enableConfigMapMutable" in configuration.switches
-            and inputs.get("immutable") is not True
-        ):
-            return tuple(path for path in entry.immutable if path not in ("data", "binaryData"))
+        """Data may change in place where the provider is told so, and the object does not forbid it."""
+        switch, data = MUTABLE.get(entry.type, ("", ()))
+        if switch in configuration.switches and inputs.get("immutable") is not True:
+            return tuple(path for path in entry.immutable if path not in data)
         return entry.immutable
 
     def owner(self, urn: str, before: Mapping[str, Any]) -> str:

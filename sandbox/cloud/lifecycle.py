@@ -48,7 +48,13 @@ class Lifecycle:
         self._now = now
 
     def planned(
-        self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration, *, urn: str
+        self,
+        entry: Entry,
+        inputs: Mapping[str, Any],
+        configuration: Configuration,
+        *,
+        urn: str,
+        secrets: Iterable[Path],
     ) -> dict[str, Any]:
         """The outputs of a creation that is only previewed: what the cloud decides is unknown."""
         filled = scoped(entry, inputs, configuration, strict=False)

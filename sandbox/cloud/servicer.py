@@ -206,14 +206,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         entry = entry_of(self._entries, request.urn)
         inputs = decode(request.properties)
         plain, secrets, owner = reveal(inputs), secret_paths(inputs), self.owner(request.urn, {})
+        configuration = self._configuration(context)
         if request.preview:
-            outputs = self._lifecycle.planned(entry, plain, self._configuration(context), urn=request.urn)
+            outputs = self._lifecycle.planned(entry, plain, configuration, urn=request.urn, secrets=secrets)
             return provider_pb2.CreateResponse(properties=self._state(entry, outputs, plain, secrets, owner))
         with self._unfinished(entry, inputs, owner):
-            made = self._lifecycle.create(entry, plain, self._configuration(context), urn=request.urn, secrets=secrets)
-        return provider_pb2.CreateResponse(
-            id=made.id, properties=self._state(entry, made.outputs, plain, secrets, owner)
-        )
+            made = self._lifecycle.create(entry, plain, configuration, urn=request.urn, secrets=secrets)
+        state = self._state(entry, made.outputs, plain, secrets, owner)
+        return provider_pb2.CreateResponse(id=made.id, properties=state)
 
     @answered
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:

@@ -106,6 +106,8 @@ def api_server(folder: Folder, ports: Ports, tokens: Path) -> list[str | Path]:
         "--allow-privileged=true",
         f"--audit-policy-file={_audit_policy(folder)}",
         f"--audit-log-path={folder.logs / 'audit.log'}",
+        # The only one without the sentence of a refusal, which repeats values.
+        "--audit-log-format=legacy",
         f"--audit-log-maxsize={AUDIT_MEGABYTES}",
         "--audit-log-maxbackup=1",
         "--profiling=false",

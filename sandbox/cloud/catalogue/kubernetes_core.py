@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.cloud.catalogue.kubernetes import LABEL, kubernetes
@@ -21,12 +22,21 @@ def _quota_status(facts: Facts) -> dict[str, object]:
     return {"hard": hard, "used": dict.fromkeys(hard, "0")}
 
 
-def _immutable_map(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
-    """What the API server says to a change of a map that was declared immutable."""
-    kept = ("data", "binaryData", "immutable")
-    if old.get("immutable") is True and any(old.get(key) != new.get(key) for key in kept):
-        return "ConfigMap is invalid: data: Forbidden: field is immutable when `immutable` is set"
-    return None
+def _immutable_data(kind: str, *kept: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]:
+    """What the API server says to a change of what was declared immutable."""
+
+    def guard(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
+        if old.get("immutable") is True and any(old.get(key) != new.get(key) for key in (*kept, "immutable")):
+            return f"{kind} is invalid: data: Forbidden: field is immutable when `immutable` is set"
+        return None
+
+    return guard
+
+
+def _written_data(facts: Facts) -> dict[str, str]:
+    """The server keeps what is written as text beside what is written in base64, in base64."""
+    written = facts.get("stringData") or {}
+    return {key: base64.b64encode(str(value).encode()).decode() for key, value in written.items()}
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -53,9 +63,22 @@ ENTRIES: tuple[Entry, ...] = (
         address=f"{_CORE}:ConfigMapInitArgs",
         # Unless the provider's enableConfigMapMutable is on: see KubernetesProvider.immutable.
         immutable=("data", "binaryData"),
-        change_guard=_immutable_map,
+        change_guard=_immutable_data("ConfigMap", "data", "binaryData"),
         example={"metadata": {"name": "api", "namespace": "default"}, "data": {"file.json": "{}"}},
         change={"metadata": {"name": "api", "namespace": "default", "labels": {"environment": "other"}}},
+    ),
+    kubernetes(
+        "core/v1",
+        "Secret",
+        address=f"{_CORE}:SecretInitArgs",
+        # Unless the provider's enableSecretMutable is on: see KubernetesProvider.immutable.
+        immutable=("data", "stringData", "type"),
+        change_guard=_immutable_data("Secret", "data", "stringData"),
+        computed={"type": lambda _: "Opaque", "data": _written_data},
+        # The SDK itself marks what is written; the server says all of it again in base64.
+        secret_outputs=("data",),
+        example={"metadata": {"name": "login", "namespace": "default"}, "stringData": {"password": "an example"}},
+        change={"metadata": {"name": "login", "namespace": "default", "labels": {"environment": "other"}}},
     ),
     kubernetes(
         "core/v1",

@@ -68,14 +68,20 @@ class ClusterLifecycle(Lifecycle):
         self._charts = charts
 
     def planned(
-        self, entry: Entry, inputs: Mapping[str, Any], configuration: Configuration, *, urn: str
+        self,
+        entry: Entry,
+        inputs: Mapping[str, Any],
+        configuration: Configuration,
+        *,
+        urn: str,
+        secrets: Iterable[Path],
     ) -> dict[str, Any]:
         """As the base; the server judges what is known in full."""
         cluster = self._cluster(entry, configuration)
         if cluster is not None and not has_unknown(inputs):
             filled = scoped(entry, inputs, configuration, strict=False)
-            cluster.rehearse(_wanted(filled, manager_of(urn), ()), new=True, ignored=())
-        return super().planned(entry, inputs, configuration, urn=urn)
+            cluster.rehearse(_wanted(filled, manager_of(urn), secrets), new=True, ignored=())
+        return super().planned(entry, inputs, configuration, urn=urn, secrets=secrets)
 
     def create(
         self,

@@ -11,6 +11,8 @@ REMEDIES = {
     "BadRequest": "correct the fields that it names; strict validation refuses what the kind does not have",
     "AlreadyExists": "import it, or choose another name",
 }
+_KEY = re.compile(r"\[(?!\d+\]).*", re.DOTALL)
+"""A mapping's key in a field's path, and what stands behind it: the program wrote it, as it wrote the value."""
 _OTHERS_FIELDS = "let go of these fields in the program, or take them from the other manager (pulumi.com/patchForce)"
 _NO_HOME = "create its namespace first: name it by an output of its resource"
 
@@ -40,5 +42,6 @@ def _remedy(error: ApiError) -> str:
 
 def _fields(error: ApiError) -> str:
     if error.fields:
-        return f"at {', '.join(error.fields)} (the object holds secrets, so its values are not repeated)"
-    return "the object holds secrets, so the server's sentence is not repeated; its audit log has the request"
+        places = dict.fromkeys(_KEY.sub("[...]", field) for field in error.fields)
+        return f"at {', '.join(places)} (the object holds secrets, so its values are not repeated)"
+    return "the object holds secrets, so the server's sentence is not repeated; a dry run of it by hand has it"

@@ -5,10 +5,11 @@ import json
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from sandbox.cloud.wire import UNKNOWN, decode, encode
+from sandbox.cloud.wire import UNKNOWN, Secret, decode, encode, reveal
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+SECRET = "kubernetes:core/v1:Secret"
 SERVICE = "kubernetes:core/v1:Service"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
@@ -138,6 +139,25 @@ def test_a_map_whose_data_changes_is_replaced_unless_the_provider_may_change_it(
     diff = cloud.diff(made, made.inputs | {"data": {"file.json": "[]"}})
 
     assert [path.replace('["', ".").replace('"]', "") for path in diff.replaces] == replaces
+
+
+@pytest.mark.parametrize(
+    ("provider", "replaces"), [({}, ["stringData.password"]), ({"enableSecretMutable": "true"}, [])]
+)
+def test_a_secret_whose_data_changes_is_replaced_unless_the_provider_may_change_it(cloud, make, provider, replaces):
+    cloud.connections["kubernetes"] = cloud.connect("kubernetes", **provider)
+    made = cloud.made(SECRET, make.example(SECRET))
+
+    diff = cloud.diff(made, made.inputs | {"stringData": {"password": "another"}})
+
+    assert list(diff.replaces) == replaces
+
+
+def test_what_a_secret_says_as_text_is_kept_in_base64_and_secret(cloud, make):
+    made = cloud.made(SECRET, make.example(SECRET, stringData={"password": "an example"}))
+
+    assert reveal(made.state["data"]) == {"password": "YW4gZXhhbXBsZQ=="}
+    assert isinstance(made.state["data"], Secret)
 
 
 def test_an_immutable_map_cannot_be_changed_in_place(cloud, make):

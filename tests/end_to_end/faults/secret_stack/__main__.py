@@ -4,6 +4,7 @@ What comes from the stack's configuration the engine knows as a secret and masks
 itself declares secret it does not mask by its text. In the configuration `refused` is which resource the cloud refuses.
 """
 
+import base64
 import json
 import os
 
@@ -59,6 +60,36 @@ kubernetes.core.v1.ConfigMap(
     opts=cluster,
 )
 
+kubernetes.core.v1.Secret(
+    "credentials",
+    metadata={"name": "credentials", "namespace": "default"},
+    string_data={"password": password},
+    data={"token": token.apply(lambda said: base64.b64encode(said.encode()).decode())},
+    opts=cluster,
+)
+labels = {"app": "secrets"}
+kubernetes.apps.v1.Deployment(
+    "workload",
+    metadata={"name": "workload", "namespace": "default", "annotations": {"note": token}},
+    spec={
+        "selector": {"match_labels": labels},
+        "template": {
+            "metadata": {"labels": labels, "annotations": {"note": both}},
+            "spec": {
+                "containers": [
+                    {
+                        "name": "main",
+                        "image": "registry.example/main:1",
+                        "args": [both],
+                        "env": [{"name": "PASSWORD", "value": password}, {"name": "TOKEN", "value": token}],
+                    }
+                ]
+            },
+        },
+    },
+    opts=cluster,
+)
+
 match config.get("refused"):
     case "a choice":
         gcp.secretmanager.SecretVersion(
@@ -68,6 +99,26 @@ match config.get("refused"):
         gcp.secretmanager.Secret("refused", secret_id=token, replication={"auto": {}}, opts=cloud)
     case "a kind":
         kubernetes.core.v1.ConfigMap("refused", metadata={"name": "refused"}, data=token, opts=cluster)
+    case "a label":
+        kubernetes.core.v1.ConfigMap(
+            "refused", metadata={"name": "refused", "namespace": "default", "labels": {"of": both}}, opts=cluster
+        )
+    case "a name":
+        kubernetes.core.v1.ConfigMap("refused", metadata={"name": token, "namespace": "default"}, opts=cluster)
+    case "a key":
+        kubernetes.core.v1.Secret(
+            "refused",
+            metadata={"name": "refused", "namespace": "default"},
+            string_data=both.apply(lambda said: {said: said}),
+            opts=cluster,
+        )
+    case "a quantity":
+        kubernetes.core.v1.ResourceQuota(
+            "refused",
+            metadata={"name": "refused", "namespace": "default"},
+            spec={"hard": {"pods": password}},
+            opts=cluster,
+        )
     case "an exception":
         raise ValueError("the program itself fails")
 

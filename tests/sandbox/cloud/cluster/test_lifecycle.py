@@ -81,18 +81,30 @@ def test_what_the_server_refuses_is_told_at_the_resource(cloud, make, namespace,
         cloud.create(CONFIG_MAP, inputs, preview=preview)
 
 
-def test_a_refusal_of_an_object_with_secrets_repeats_no_value(cloud, make, namespace, server):
+def test_a_refusal_of_an_object_with_secrets_repeats_no_key_of_a_map(cloud, make, namespace, server):
+    causes = [{"field": f"{place}[hunter2].file", "message": "Invalid value"} for place in ("data", "items[0].data")]
+    server.refuse[PATH] = (422, {"reason": "Invalid", "message": "data[hunter2]", "details": {"causes": causes}})
+    inputs = cloud.checked(CONFIG_MAP, wanted(make, data={"file": Secret("hunter2")}))
+
+    with pytest.raises(make.Refused, match=r"at data\[...\], items\[0\].data\[...\] \(the") as refused:
+        cloud.create(CONFIG_MAP, inputs, preview=False)
+
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_refusal_of_an_object_with_secrets_repeats_no_value(cloud, make, namespace, server, preview):
     causes = [{"field": "data.file", "message": 'Invalid value: "hunter2"'}]
     server.refuse[PATH] = (422, {"reason": "Invalid", "message": 'value: "hunter2"', "details": {"causes": causes}})
     inputs = cloud.checked(CONFIG_MAP, wanted(make, data={"file": Secret("hunter2")}))
 
     with pytest.raises(make.Refused, match=r"at data.file \(the object holds secrets") as refused:
-        cloud.create(CONFIG_MAP, inputs)
+        cloud.create(CONFIG_MAP, inputs, preview=preview)
 
     assert "hunter2" not in str(refused.value)
     server.refuse[PATH] = (500, {"reason": "InternalError", "message": "hunter2"})
     with pytest.raises(make.Refused, match="the server's sentence is not repeated"):
-        cloud.create(CONFIG_MAP, inputs)
+        cloud.create(CONFIG_MAP, inputs, preview=preview)
 
 
 def test_somebody_elses_object_is_not_taken_over(cloud, make, namespace, server):
