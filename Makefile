@@ -52,7 +52,7 @@ down: venv ## Stop the sandbox's cloud; stacks stay on disk
 
 test: setup ## Run all tests with coverage (TESTS=tests/policy for some, without coverage)
 ifeq ($(strip $(TESTS)),)
-	@$(VENV_PYTHON) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	@$(VENV_PYTHON) -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 else
 	@$(VENV_PYTHON) -m pytest $$TESTS
 endif
