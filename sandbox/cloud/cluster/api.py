@@ -39,6 +39,8 @@ INVALID = "Invalid"
 """The reason of a refusal by what an object says, after its fields were found to be of its kind."""
 PASSING = frozenset({429, 503, 504})
 """The server is starting or stopping, or its store does not answer in time."""
+STORE_FAILS = "[-]etcd"
+"""In what a server says of its own health, check by check."""
 WITHOUT_STORE = re.compile(r"etcdserver|rpc error|context (canceled|deadline exceeded)|connection refused")
 """What it says with status 500 where its store has gone away."""
 
@@ -235,7 +237,7 @@ class Api:
             latest = self._silence.clock()
             try:
                 if self._silence.is_long():
-                    self._ask("GET", "/livez", None, JSON, PROBE_S)
+                    self._look_for_life()
                 parsed: dict[str, Any] = json.loads(self._ask(method, address, body, content_type, TIMEOUT_S))
             except UnreachableError:
                 if not self._silence.bear(first=first, latest=latest):
@@ -246,6 +248,14 @@ class Api:
             else:
                 self._silence.end()
                 return parsed
+
+    def _look_for_life(self) -> None:
+        """A server that is starting takes requests before it says of itself that all is well."""
+        try:
+            self._ask("GET", "/livez", None, JSON, PROBE_S)
+        except ApiError as error:
+            if STORE_FAILS in error.message:
+                raise UnreachableError("it does not reach its store") from None
 
     def _ask(
         self,

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+from contextlib import nullcontext
 
 import pytest
 
@@ -89,6 +90,22 @@ def test_once_the_patience_is_at_an_end_a_request_asks_first_whether_anybody_is_
     server.put("/livez", {})
 
     assert api.get(*PLACE) is None
+
+
+@pytest.mark.parametrize(
+    ("failing", "answers"), [("[-]poststarthook/rbac/bootstrap-roles failed", True), ("[-]etcd failed", False)]
+)
+def test_a_server_that_takes_requests_is_alive_before_it_is_well(access, server, failing, answers):
+    server.refuse[""] = STARTING
+    api = Api(access, patience_s=0.1)
+    with pytest.raises(UnreachableError):
+        api.get(*PLACE)
+
+    server.refuse.clear()
+    server.refuse["/livez"] = (500, {"message": f"[+]ping ok\n{failing}: reason withheld\nlivez check failed"})
+
+    with nullcontext() if answers else pytest.raises(UnreachableError, match="does not reach its store"):
+        assert api.get(*PLACE) is None
 
 
 def test_requests_share_the_time_that_a_server_is_waited_for(access):
