@@ -12,6 +12,9 @@ from tests.end_to_end.checkout import ROOT
 
 PLATFORM = "organization/spotify-ai-agent/dev"
 
+SIGNATURE, SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
+"""How the engine's exports mark a value, and as what."""
+
 
 class Program:
     """An example inside the test's checkout, with a stack of its own."""
@@ -82,10 +85,7 @@ def test_a_second_up_of_the_consumer_changes_nothing(consumer, consumed):
 
 
 def test_a_secret_of_the_platform_stays_secret_in_a_consumer_and_the_rest_stays_readable(platform, consumer, consumed):
-    main = "__main__.py"
-    platform.edit(main, "export(platform.outputs)", _exporting('"postgresql": Output.secret(out["postgresql"])'))
-    made = platform.put_up("dev")
-    assert made.exit_code == 0, made.text
+    make_secret(platform, "postgresql")
     again = consumer.pulumi("up", "--yes")
     assert again.exit_code == 0, again.text
     resources = consumer.resources()
@@ -141,6 +141,16 @@ def test_a_foreign_program_takes_all_of_it_away_again(foreign):
     assert {one["type"] for one in foreign.resources().values()} <= {"pulumi:pulumi:Stack"}
 
 
-def _exporting(changed: str) -> str:
-    """The platform's last line, with one output of its contract changed."""
-    return "from pulumi import Output\n" "out = dict(platform.outputs)\n" f"export({{**out, {changed}}})"
+def make_secret(platform, output):
+    """Let the engine keep an output of the platform as a secret, as if its program had exported it as one."""
+    file = platform.directory / "deployment.json"
+    state = ["--stack", "dev", "--file", str(file)]
+    exported = platform.run("pulumi", "dev", "--", "stack", "export", "--show-secrets", *state)
+    assert exported.exit_code == 0, exported.text
+    content = json.loads(file.read_text(encoding="utf-8"))
+    (root,) = [found for found in content["deployment"]["resources"] if found["type"] == "pulumi:pulumi:Stack"]
+    root["outputs"][output] = {SIGNATURE: SECRET, "plaintext": json.dumps(root["outputs"][output])}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    imported = platform.run("pulumi", "dev", "--", "stack", "import", *state)
+    file.unlink()
+    assert imported.exit_code == 0, imported.text

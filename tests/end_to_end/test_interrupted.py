@@ -1,4 +1,7 @@
-"""`up` broken off twice, by its engine's death and by the cloud's: the third one converges, and nothing is doubled."""
+"""`up` broken off twice, by its engine's death and by the cloud's: the third one converges, and nothing is doubled.
+
+Another one that is started during the third is refused.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,13 @@ import time
 import pytest
 
 from sandbox.session import SKIP_CHECKPOINTS
+from tests.end_to_end.checkout import Outcome
 
 KILLED_DURING = "gcp:storage/bucket:Bucket"
 """Dev has three; a name is taken once in the whole world, so that a second one would be refused."""
+
+LATE = "kubernetes:argoproj.io/v1alpha1:Rollout"
+"""What hangs together with nearly everything else."""
 
 LONGEST_WAIT_S = 120
 
@@ -32,7 +39,7 @@ def break_next(checkout, operation, type_, when, **action):
     cloud = checkout.directory / "cloud"
     cloud.mkdir(parents=True, exist_ok=True)
     (cloud / "faults.fired").unlink(missing_ok=True)
-    fault = {"provider": "gcp", "operation": operation, "type": type_, "nth": 1, "when": when, **action}
+    fault = {"operation": operation, "type": type_, "nth": 1, "when": when, **action}
     (cloud / "faults.json").write_text(json.dumps([fault]), encoding="utf-8")
     return cloud / "faults.fired"
 
@@ -96,11 +103,22 @@ def test_the_next_up_adopts_what_the_killed_one_had_made_and_takes_what_a_killed
     assert not latest(checkout).get("pending_operations")
 
 
-def test_the_up_after_that_says_what_it_adopts_and_converges_with_nothing_doubled(checkout, broken):
+@pytest.fixture(scope="module")
+def converged(checkout, broken):
+    """The `up` after that, slow at one of its last objects, and another one that was started meanwhile."""
     before = buckets(checkout)
     unknown = before.keys() - {found.get("id") for found in checkout.resources("dev").values()}
+    fired = break_next(checkout, "Create", LATE, "before", action="delay", seconds=DELAYED_S)
+    process = checkout.start("up", "dev", "--skip-preview", environ={SKIP_CHECKPOINTS: "1"})
+    wait_for(fired.exists, "the delayed creation")
+    second = checkout.run("up", "dev", "--skip-preview")
+    text, _ = process.communicate()
+    mend(checkout)
+    return before, unknown, Outcome(process.returncode, text), process.pid, second
 
-    again = checkout.put_up("dev")
+
+def test_the_up_after_that_says_what_it_adopts_and_converges_with_nothing_doubled(checkout, converged):
+    before, unknown, again, *_ = converged
 
     assert again.exit_code == 0, again.text
     assert "adopted instead of made again" in again
@@ -114,7 +132,15 @@ def test_the_up_after_that_says_what_it_adopts_and_converges_with_nothing_double
     assert locks(checkout) == []
 
 
-def test_what_was_adopted_stands_in_the_state_like_what_was_made(checkout, broken):
+def test_a_second_up_at_the_same_time_is_refused(converged):
+    *_, pid, second = converged
+
+    assert second.exit_code == 1, second.text
+    assert "Traceback" not in second
+    assert str(pid) in second or "another" in second.text.lower()
+
+
+def test_what_was_adopted_stands_in_the_state_like_what_was_made(checkout, converged):
     found = [item for item in checkout.resources("dev").values() if item["type"] == KILLED_DURING]
 
     assert len(found) == 3
@@ -122,7 +148,7 @@ def test_what_was_adopted_stands_in_the_state_like_what_was_made(checkout, broke
     assert all(item["dependencies"] and item["inputs"]["deletionPolicy"] for item in found)
 
 
-def test_after_that_nothing_is_left_to_do_and_a_killed_stand_in_cloud_has_lost_nothing(checkout, broken):
+def test_after_that_nothing_is_left_to_do_and_a_killed_stand_in_cloud_has_lost_nothing(checkout, converged):
     """The next cloud has everything that the killed one had: the `up` that starts it finds the stack as it left it."""
     servers = json.loads((checkout.directory / "cloud" / "servers.json").read_text(encoding="utf-8"))
     before = checkout.objects()
@@ -136,20 +162,3 @@ def test_after_that_nothing_is_left_to_do_and_a_killed_stand_in_cloud_has_lost_n
     assert " updated" not in again
     assert "adopted" not in again
     assert checkout.objects() == before
-
-
-def test_a_second_up_at_the_same_time_is_refused(checkout, broken):
-    checkout.edit("environments/dev/dev.yml", "maximum_nodes: 6", "maximum_nodes: 7")
-    fired = break_next(
-        checkout, "Update", "gcp:container/nodePool:NodePool", "before", action="delay", seconds=DELAYED_S
-    )
-    first = checkout.start("up", "dev", "--skip-preview", environ={SKIP_CHECKPOINTS: "1"})
-    wait_for(fired.exists, "the delayed update")
-
-    second = checkout.run("up", "dev", "--skip-preview")
-    text, _ = first.communicate()
-
-    assert second.exit_code == 1, second.text
-    assert "Traceback" not in second
-    assert str(first.pid) in second or "another" in second.text.lower()
-    assert first.returncode == 0, text

@@ -17,6 +17,9 @@ from tests.isolation.every_request import Request, in_cluster, in_namespace
 from tests.isolation.platform_objects import NAMESPACE, objects
 from tests.isolation.server import Answer
 
+# What is tried here is in the API server; what makes it is counted where a stack is planned.
+pytestmark = pytest.mark.uncounted
+
 MINE, NEIGHBOUR = "tenant-acme-music", "tenant-garage-demo"
 ACCOUNT = "workload"
 PLATFORM = ("api", "serving", "training", "edge", "platform-controllers")

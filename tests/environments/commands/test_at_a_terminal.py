@@ -127,6 +127,7 @@ def run_at_a_pty(*arguments, size=(40, 100), **environ):
 SHOWN = ("show", "cache.redis.cluster", "--environment", "prod")
 
 
+@pytest.mark.uncounted
 def test_a_real_terminal_gets_colours_and_a_table():
     status, out = run_at_a_pty(*SHOWN)
     assert status == 0
@@ -134,6 +135,7 @@ def test_a_real_terminal_gets_colours_and_a_table():
     assert "───".encode() in out
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_no_colours_where_they_are_not_wanted(environ):
     """NO_COLOR speaks of colours: bold and dim stay."""
@@ -142,6 +144,7 @@ def test_no_colours_where_they_are_not_wanted(environ):
     assert b"discovery_" in out
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "environ", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}]
 )
@@ -151,5 +154,6 @@ def test_a_terminal_without_unicode_is_no_error(environ):
     assert b"cache.redis.cluster.nodes" in out
 
 
+@pytest.mark.uncounted
 def test_a_terminal_that_tells_no_size_is_no_error():
     assert run_at_a_pty(*SHOWN, size=(0, 0))[0] == 0

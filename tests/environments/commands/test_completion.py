@@ -128,6 +128,7 @@ def test_a_shell_that_asks_nonsense_gets_no_traceback(environ):
     assert (ran.returncode, ran.stdout, ran.stderr.count(b"Traceback")) == (1, b"", 0)
 
 
+@pytest.mark.uncounted
 def test_an_answer_builds_no_model():
     """It would take a quarter of a second in which the prompt stands still."""
     program = (
@@ -244,6 +245,7 @@ def prompt(request):
     found.close()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("line", "wanted"),
     [
@@ -261,6 +263,7 @@ def test_a_real_shell_completes(prompt, line, wanted):
     assert "Traceback" not in shown
 
 
+@pytest.mark.uncounted
 def test_the_function_runs_the_commands_from_any_folder(tmp_path):
     if shutil.which("bash") is None:
         pytest.skip("bash is not on this machine")

@@ -90,6 +90,7 @@ def killed(work, project, step):
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("then", [migrate, roll_back])
 @pytest.mark.parametrize("work", [migrate, roll_back])
 def test_killed_at_any_step_it_is_finished_or_put_back(tmp_path_factory, work, then):

@@ -31,6 +31,7 @@ def deaths(folder, action):
     return found
 
 
+@pytest.mark.uncounted
 def test_a_killed_rotation_leaves_the_old_or_the_new_value_and_a_line_for_each_change(tmp_path):
     found = deaths(tmp_path, "next")
 
@@ -42,6 +43,7 @@ def test_a_killed_rotation_leaves_the_old_or_the_new_value_and_a_line_for_each_c
     assert left == {"store.enc", "store.lock", "store.key", "audit.log", "audit.head"}
 
 
+@pytest.mark.uncounted
 def test_a_killed_first_writing_leaves_nothing_or_all_of_it(tmp_path):
     found = deaths(tmp_path, "first")
 
@@ -49,6 +51,7 @@ def test_a_killed_first_writing_leaves_nothing_or_all_of_it(tmp_path):
     assert {(one["value"], one["changes"]) for one in found} == {(None, 0), (NEW, 1)}
 
 
+@pytest.mark.uncounted
 def test_a_killed_reading_leaves_value_and_log_whole(tmp_path):
     found = deaths(tmp_path, "get")
 
