@@ -173,7 +173,8 @@ def test_destroy_leaves_nothing_but_what_outlives_it_on_google_cloud(checkout, f
 
 
 def test_what_outlives_a_destroy_does_not_stand_in_the_way_of_the_next_up(checkout, first_up):
-    """All of it is in the cloud: the next cluster may be one that believes."""
+    """All of it is in the cloud: the next cluster may be one that believes, once nobody remembers the one before."""
+    checkout.stop()
     again = checkout.put_up("dev", environ={CONTROL_PLANE: "none"})
     assert again.exit_code == 0, again.text
 
