@@ -20,6 +20,9 @@ from sandbox.session import CONTROL_PLANE, SKIP_CHECKPOINTS
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("environments", "components", "policy", "sandbox", "operations")
+BEING_COMPILED = shutil.ignore_patterns("*.pyc.*")
+"""What another worker is compiling just now. What is compiled goes along: a checkout's many programs would compile it
+again, each for itself."""
 LONGEST_S = 540
 
 
@@ -48,7 +51,7 @@ class Checkout:
         self.directory = folder / "sandbox"
         self.root.mkdir(parents=True)
         for name in COPIED:
-            shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, self.root / name, ignore=BEING_COMPILED)
         for file in [
             *ROOT.glob("Pulumi*.yaml"),
             *(ROOT / name for name in ("__main__.py", "pyproject.toml", "requirements.lock")),
