@@ -23,7 +23,7 @@ from pathlib import Path
 from sandbox.lock import held, holder
 from sandbox.process import command_of
 from sandbox.progress import Progress
-from sandbox.refusal import Refusal
+from sandbox.refusal import Refusal, of_disk
 
 STOP_S = 30.0
 """Seconds that a server has to end, before it is killed, and again after that."""
@@ -127,10 +127,7 @@ class Daemon(ABC):
             try:
                 return self._start()
             except OSError as error:
-                raise Refusal(
-                    f"{error.filename or self._directory}: {error.strerror}, so {title} cannot be used",
-                    f"make {self._directory} writable for this user, and give its disk free space",
-                ) from error
+                raise of_disk(error, self._directory, f"so {title} cannot be used") from error
 
     def stop(self) -> bool:
         """Stops the server, one that is being started too; returns whether there was one.

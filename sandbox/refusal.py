@@ -6,6 +6,8 @@ Refusal
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class Refusal(Exception):
     """A command that was not carried out: the fact, what follows from it, and how to mend it.
@@ -28,3 +30,17 @@ class Interrupted(Refusal):
 
     def __init__(self, fact: str = "interrupted") -> None:
         super().__init__(fact, exit_code=130)
+
+
+def of_disk(error: OSError, directory: Path, consequence: str) -> Refusal:
+    """What a full disk, or a folder that is somebody else's, has refused.
+
+    Args:
+        error: What the system said.
+        directory: The folder that has to be writable.
+        consequence: What follows, such as `so the cluster is not up`.
+    """
+    return Refusal(
+        f"{error.filename or directory}: {error.strerror}, {consequence}",
+        f"make {directory} writable for this user, and give its disk free space",
+    )

@@ -92,8 +92,8 @@ class KubernetesProvider(Provider):
         return entry.immutable
 
     def owner(self, urn: str, before: Mapping[str, Any]) -> str:
-        """The field manager: the one of old, also where the resource has another name by now."""
-        return str(before.get(FIELD_MANAGER) or manager_of(urn))
+        """The field manager."""
+        return manager_of(urn, before)
 
     def dressed(self, entry: Entry, outputs: dict[str, Any], inputs: Mapping[str, Any], owner: str) -> dict[str, Any]:
         """The live object with the inputs beside it, which is what the real provider keeps in the state."""
@@ -109,7 +109,9 @@ class KubernetesProvider(Provider):
     def live(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """The state without what `dressed` put beside the object, except who owns its fields."""
         plain: dict[str, Any] = without_notes(outputs)
-        return plain | {name: outputs[name] for name in (FIELD_MANAGER,) if name in outputs}
+        if FIELD_MANAGER in outputs:
+            plain[FIELD_MANAGER] = outputs[FIELD_MANAGER]
+        return plain
 
 
 def _active_server(arguments: Mapping[str, Any]) -> str | None:

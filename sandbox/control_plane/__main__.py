@@ -13,7 +13,9 @@ from types import FrameType
 from sandbox.control_plane import programs
 from sandbox.control_plane.server import serve
 from sandbox.progress import Progress
-from sandbox.refusal import Refusal
+from sandbox.refusal import Refusal, of_disk
+
+CONSEQUENCE = "so the cluster is not up; what is in it stays on disk"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,16 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
         progress.say(f"error: {refusal}")
         return refusal.exit_code
     except OSError as error:
-        progress.say(f"error: {_explained(error, options.directory)}")
+        progress.say(f"error: {of_disk(error, options.directory, CONSEQUENCE)}")
         return 1
     return 0
-
-
-def _explained(error: OSError, directory: Path) -> Refusal:
-    return Refusal(
-        f"{error.filename or directory}: {error.strerror}, so the cluster is not up; what is in it stays on disk",
-        f"make {directory} writable for this user, and give its disk free space",
-    )
 
 
 if __name__ == "__main__":

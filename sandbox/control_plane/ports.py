@@ -51,13 +51,6 @@ def chosen(path: Path) -> Ports:
     return ports
 
 
-def free() -> int:
-    """Returns a port that nobody listens on."""
-    with socket.create_server((LOOPBACK, 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def _is_free(port: int) -> bool:
     try:
         socket.create_server((LOOPBACK, port)).close()

@@ -9,15 +9,10 @@ import time
 import pytest
 
 from environments.config_loader import RedisOptions, SharedCache
+from tests.free_ports import free_ports
 
 KEY = b"0123456789abcdef0123456789abcdef"
 PATIENCE_S = 20
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 class Server:
@@ -25,7 +20,7 @@ class Server:
 
     def __init__(self, folder):
         self.folder = folder
-        self.port = free_port()
+        (self.port,) = free_ports(1)
         self.process = None
 
     def start(self, *options):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sandbox.cloud.admission import FIELD_MANAGER
 from sandbox.cloud.cluster.api import FORBIDDEN, INVALID, NOT_FOUND, Api, ApiError, UnknownKindError, UnreachableError
 from sandbox.cloud.cluster.ignored import without_ignored
 from sandbox.cloud.cluster.readiness import SKIP
@@ -228,8 +229,15 @@ def unreachable(realm: str, why: str, *, what: str) -> str:
     )
 
 
-def manager_of(urn: str) -> str:
-    """The field manager under which a new resource owns the fields of its object; its state keeps that."""
+def manager_of(urn: str, state: Mapping[str, Any] = {}) -> str:
+    """The field manager under which a resource owns the fields of its object: the one of old, whatever its name is now.
+
+    Args:
+        urn: The resource.
+        state: What its state keeps of the object; nothing for a new one.
+    """
+    if known := state.get(FIELD_MANAGER):
+        return str(known)
     return f"pulumi-kubernetes-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
 
 

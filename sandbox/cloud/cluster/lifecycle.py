@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.cloud.admission import FIELD_MANAGER, without_notes
+from sandbox.cloud.admission import without_notes
 from sandbox.cloud.cluster.charts import Charts
 from sandbox.cloud.cluster.cluster import Cluster, UnreadyError, Wanted, manager_of
 from sandbox.cloud.cluster.clusters import Clusters
@@ -181,7 +181,7 @@ class ClusterLifecycle(Lifecycle):
         if entry.type == RELEASE and not preview:
             self._charts.install(self._clusters.of(configuration.realm), inputs)
         left = list(ignored)
-        wanted = _wanted(filled, str(state.get(FIELD_MANAGER) or manager_of(urn)), hidden)
+        wanted = _wanted(filled, manager_of(urn, state), hidden)
         if cluster is not None and preview and not has_unknown(inputs):
             cluster.rehearse(wanted, new=False, ignored=left)
         if cluster is None or preview:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +18,9 @@ from sandbox.session import Session
 from tests.end_to_end import canaries
 from tests.end_to_end.canaries import Canary
 from tests.end_to_end.checkout import LONGEST_S, Outcome
+from tests.end_to_end.faults import secret_program
+from tests.end_to_end.faults.secret_program import clean
 
-PROGRAM = Path(__file__).parent / "secret_stack"
 STACK = "local"
 REFUSED = ("a choice", "a spelling", "a kind", "an exception")
 COMMANDS = (
@@ -85,13 +84,11 @@ def typed(checkout, shell):
 @pytest.fixture(scope="module")
 def foreign(checkout, typed):
     """The stack that is full of secrets, initialised, with one of them in its encrypted configuration."""
-    place = checkout.root / "tests" / "end_to_end" / "faults" / "secret_stack"
-    shutil.copytree(PROGRAM, place)
-    planted = {"password": Canary("encrypted configuration"), "token": Canary("declared secret by the program")}
+    place, planted = secret_program.placed(checkout), secret_program.planted()
 
     def run(*arguments, given=""):
         named = ["--directory", str(checkout.directory), "--", *arguments, "--cwd", str(place)]
-        more = {"SECRET_STACK_TOKEN": planted["token"].value}
+        more = {secret_program.TOKEN: planted["token"].value}
         return typed("sandbox", "pulumi", "--stack", "dev", *named, given=given, **more)
 
     made = run("stack", "init", "test")
@@ -101,14 +98,6 @@ def foreign(checkout, typed):
 
 def without_settings(environ):
     return {name: value for name, value in environ.items() if not name.startswith(("SPOTIFY_AI_AGENT", "COV"))}
-
-
-def clean(checkout, secrets, *outcomes, but=()):
-    """Makes sure that none of the secrets is in what was printed, nor in any file."""
-    for outcome in outcomes:
-        assert canaries.told(secrets, outcome.text) == []
-    assert canaries.kept(secrets, checkout.directory, but) == []
-    assert canaries.kept(secrets, checkout.root, but) == []
 
 
 def test_a_stack_full_of_secrets_has_none_of_them_in_the_clear(checkout, foreign):

@@ -25,10 +25,10 @@ from sandbox.cloud.cluster.cluster import Wanted, manager_of
 from sandbox.cloud.cluster.clusters import Clusters
 from sandbox.control_plane import pod_network, prometheus
 from sandbox.control_plane.child import Child
-from sandbox.control_plane.ports import free
 from tests import control_plane
 from tests.end_to_end.releases.time_line import TimeLine
 from tests.end_to_end.releases.told_pods import GOOD, Behaviour, ToldPods
+from tests.free_ports import free_ports
 from tests.program import record_stack
 from tests.recorded_plan import UNKNOWN, Plan
 
@@ -74,7 +74,7 @@ def happened(tmp_path_factory) -> Iterator[TimeLine]:
         pytest.skip(f"no control plane: {reason}")
     with contextlib.ExitStack() as stack:
         folder = tmp_path_factory.mktemp("releases")
-        port = free()
+        (port,) = free_ports(1)
         plan = _plan(f"http://127.0.0.1:{port}")
         images = {f"registry.example/api@sha256:{number:064x}": name for number, name in enumerate(RELEASES)}
         line = TimeLine(NAMESPACE, images.__getitem__)

@@ -16,8 +16,9 @@ import pytest
 from environments.config_loader import ConfigLoader, shared_cache
 from environments.config_loader.shared_cache import ANSWER_S, LEASE_MS, LIFE_S, PAUSE_S, PREFIX, WAIT_S
 from environments.errors import InvalidSettingsError
-from tests.environments.redis_server import KEY, PATIENCE_S, free_port
+from tests.environments.redis_server import KEY, PATIENCE_S
 from tests.environments.small_settings import SmallSettings
+from tests.free_ports import free_ports
 
 ENOUGH_S = 5 * ANSWER_S
 """For a load while Redis fails: one time without an answer, and a busy machine."""
@@ -555,7 +556,7 @@ def serve_all_slots(client):
 @pytest.fixture
 def cluster(stopped_server):
     """A cluster of one node, which is all that a client's way through it needs."""
-    server = stopped_server.start("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
+    server = stopped_server.start("--cluster-enabled", "yes", "--cluster-port", str(free_ports(1)[0]))
     serve_all_slots(server.client())
     return server
 
@@ -605,7 +606,7 @@ def test_a_cluster_over_tls_is_asked_by_the_names_that_it_announces(stopped_serv
     public, private = certificate("server", name, kind="DNS")
     options = {"tls-port": stopped_server.port, "port": 0, "tls-cert-file": public, "tls-key-file": private}
     options |= {"tls-ca-cert-file": public, "tls-auth-clients": "no", "tls-cluster": "yes"}
-    options |= {"cluster-enabled": "yes", "cluster-port": free_port(), "cluster-announce-hostname": name}
+    options |= {"cluster-enabled": "yes", "cluster-port": free_ports(1)[0], "cluster-announce-hostname": name}
     options |= {"cluster-preferred-endpoint-type": "hostname"}
     server = stopped_server.start(*(word for option in options.items() for word in (f"--{option[0]}", str(option[1]))))
     serve_all_slots(server.client(host=name, ssl=True, ssl_ca_certs=str(public)))

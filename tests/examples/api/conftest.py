@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from music_api.application import application
 from music_api.metrics import RequestMetrics
 from tests.examples.api import told
-from tests.examples.api.running import Process, SlowModels, Store, begun, free_ports, until_up
+from tests.examples.api.running import Process, SlowModels, Store, begun, until_up
+from tests.free_ports import free_ports
 
 
 @dataclass

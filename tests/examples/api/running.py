@@ -115,12 +115,3 @@ def until_up(process: Process) -> None:
                 return
         time.sleep(0.05)
     raise AssertionError("it does not start")
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody has now."""
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in listeners]
-    for each in listeners:
-        each.close()
-    return ports
