@@ -146,10 +146,10 @@ class Inputs:
         for key in keys:
             if not isinstance(here, Mapping):
                 raise TypeError("a parent of the property is not a mapping")
-            if key not in tuple(here):  # `in here`, and `in here.keys()` too, would read the value and meet the unknown
-                return MISSING
             try:
                 here = here[key]
+            except KeyError:
+                return MISSING
             except UnknownValueError:
                 return UNKNOWN
             if here is None:

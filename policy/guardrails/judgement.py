@@ -144,10 +144,9 @@ def _stack_refusals(
     rule: Rule, policy: StackValidationPolicy, resources: Sequence[Resource], config: dict[str, Any]
 ) -> list[Refusal]:
     found: list[Refusal] = []
+    options, nothing = _options(), unknown_checking_proxy({})
     by_urn = {
-        resource.urn: PolicyResource(
-            resource.type, unknown_checking_proxy({}), resource.urn, resource.name, _options(), None, None, [], {}
-        )
+        resource.urn: PolicyResource(resource.type, nothing, resource.urn, resource.name, options, None, None, [], {})
         for resource in resources
     }
     for resource in resources:

@@ -87,6 +87,9 @@ def google_apis():
     )
 
 
+# Each component has tests of its own.
+pytestmark = pytest.mark.uncounted
+
 COMPONENTS = [
     pytest.param(Access, security_arguments.access, id="Access"),
     pytest.param(Admission, security_arguments.admission, id="Admission"),

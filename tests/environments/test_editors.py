@@ -5,6 +5,9 @@ from pathlib import Path
 import jedi
 import pytest
 
+# An editor reads the sources, and runs nothing of them.
+pytestmark = pytest.mark.uncounted
+
 PROJECT = Path(__file__).parents[2]
 PROGRAM = """\
 from environments import EnvironmentConfigManager, get_environment_config

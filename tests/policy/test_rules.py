@@ -121,6 +121,7 @@ def test_no_value_ever_reaches_a_message(refused_example: Example) -> None:
     assert told > 0
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("broken", [7.0, True, "text", ["text"], {"text": "text"}], ids=repr)
 def test_a_resource_of_a_shape_that_no_rule_knows_crashes_nothing(accepted: Resource, broken: Any) -> None:
     for place in places(accepted.inputs):

@@ -138,14 +138,21 @@ def test_a_disk_that_is_nearly_full_is_told_before_the_engine_meets_it(workspace
     assert workspace.passphrase.exists() != refused
 
 
-def test_the_last_ten_logs_of_the_engine_are_kept(workspace):
+def test_the_engine_finds_no_place_for_logs(workspace):
+    workspace.prepare()
+    first = (workspace.home / "logs").read_text()
+    workspace.prepare()
+    assert (workspace.home / "logs").read_text() == first
+    with pytest.raises(FileExistsError):
+        (workspace.home / "logs").mkdir(parents=True, exist_ok=True)
+
+
+def test_logs_that_an_earlier_version_has_let_the_engine_write_are_deleted(workspace):
     logs = workspace.home / "logs"
     logs.mkdir(parents=True)
-    for number in range(13):
-        (logs / f"{number % 7}-{number}.log").write_text("")
-        os.utime(logs / f"{number % 7}-{number}.log", (number, number))
+    (logs / "prod-20261126T120000.log").write_text("")
     workspace.prepare()
-    assert {path.name.partition("-")[2] for path in logs.iterdir()} == {f"{number}.log" for number in range(3, 13)}
+    assert logs.is_file()
 
 
 def test_what_a_killed_engine_was_writing_is_deleted_for_the_held_stack_only(workspace):

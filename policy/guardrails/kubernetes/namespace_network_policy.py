@@ -13,7 +13,7 @@ from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
 from guardrails.inputs import MISSING, UNKNOWN, Inputs, Violation
-from guardrails.kubernetes.types import NAMESPACE, is_in
+from guardrails.kubernetes.types import NAMESPACE, inside
 from guardrails.rule import Stack, StackResource, stack_rule
 
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -23,7 +23,7 @@ WAYS = [IMPLIED, "Egress"]
 
 def check(namespace: StackResource, stack: Stack) -> Iterator[Violation]:
     """For each way one policy of the namespace must select every pod, and allow nothing by itself."""
-    policies = [policy.inputs for policy in stack.of_type(NETWORK_POLICY) if is_in(policy, namespace)]
+    policies = [policy.inputs for policy in inside(namespace, NETWORK_POLICY, stack)]
     left_open = [way for way in WAYS if not any(_denies_all(policy, way) for policy in policies)]
     if left_open:
         rules = " and no ".join(f"{way.lower()} rules" for way in left_open)

@@ -12,7 +12,7 @@ from pulumi_policy import Severity
 
 from guardrails.frameworks import gdpr, hipaa, soc2
 from guardrails.inputs import MISSING, Violation
-from guardrails.kubernetes.types import NAMESPACE, is_in
+from guardrails.kubernetes.types import NAMESPACE, inside
 from guardrails.rule import Stack, StackResource, stack_rule
 
 QUOTA = "kubernetes:core/v1:ResourceQuota"
@@ -37,7 +37,7 @@ def check(namespace: StackResource, stack: Stack) -> Iterator[Violation]:
     labels = namespace.inputs.within("metadata.labels")
     if labels is not None and all(labels.read_key(label) is MISSING for label in LABELS):
         return
-    if any(is_in(quota, namespace) and _bounds(quota) for quota in stack.of_type(QUOTA)):
+    if any(_bounds(quota) for quota in inside(namespace, QUOTA, stack)):
         return
     yield Violation(path="metadata.name", expected=f"a ResourceQuota of this namespace with {', '.join(WANTED)}")
 

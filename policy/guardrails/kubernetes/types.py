@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from guardrails.inputs import MISSING, UNKNOWN, Inputs
-from guardrails.rule import StackResource
+from guardrails.rule import Stack, StackResource
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 
@@ -43,9 +43,11 @@ def containers(inputs: Inputs, lists: tuple[str, ...] = CONTAINER_LISTS) -> Iter
             yield from spec.each(name)
 
 
-def is_in(resource: StackResource, namespace: StackResource) -> bool:
-    """By reference, or by the same name as text."""
-    if namespace in resource.references.get("metadata", ()):
-        return True
+def inside(namespace: StackResource, resource_type: str, stack: Stack) -> Iterator[StackResource]:
+    """The resources of the type that are in the namespace: by reference, or by the same name as text."""
     name = namespace.inputs.read("metadata.name")
-    return name not in (MISSING, UNKNOWN) and resource.inputs.read("metadata.namespace") == name
+    by_name = name not in (MISSING, UNKNOWN)
+    for resource in stack.of_type(resource_type):
+        refers = namespace in resource.references.get("metadata", ())
+        if refers or (by_name and resource.inputs.read("metadata.namespace") == name):
+            yield resource

@@ -75,6 +75,7 @@ def test_the_file_says_what_was_meant_and_nothing_else(wanted):
     }
 
 
+@pytest.mark.uncounted
 @given(configurations)
 def test_the_order_in_which_models_are_named_changes_nothing(wanted):
     backwards = dict(reversed(wanted.items()))
@@ -90,6 +91,7 @@ def test_every_change_arrives_after_at_most_three_steps(change):
     assert next_step(current, wanted) == wanted
 
 
+@pytest.mark.uncounted
 @given(changes)
 def test_no_step_moves_a_label_to_a_version_that_is_not_loaded(change):
     current, wanted = change
@@ -102,6 +104,7 @@ def test_no_step_moves_a_label_to_a_version_that_is_not_loaded(change):
         current = following
 
 
+@pytest.mark.uncounted
 @given(changes)
 def test_no_step_unloads_what_requests_may_still_ask_for(change):
     current, wanted = change
@@ -112,6 +115,7 @@ def test_no_step_unloads_what_requests_may_still_ask_for(change):
         current = following
 
 
+@pytest.mark.uncounted
 @given(changes)
 def test_a_model_that_is_not_wanted_any_more_is_gone_with_the_first_step(change):
     current, wanted = change
