@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests import control_plane
 from tests.end_to_end.checkout import Checkout
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Takes no coverage of what runs from a checkout: its sources are copies, which no figure names."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker("uncounted")
 
 
 @pytest.fixture(scope="module")
