@@ -16,14 +16,18 @@ import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 import pulumi
 import pulumi.runtime
+from pulumi.runtime.proto import engine_pb2
 
 SHOWN = 32
 """Exit code that tells the language host that the error was shown already."""
 INTERRUPTED = 130
+DEBUG = "SANDBOX_DEBUG"
+"""Set where the engine shows debug messages (`pulumi up --debug`), which it tells nobody."""
 THREADS_PER_OPERATION = 4
 """As many as the official host gives: each registration waits in a thread."""
 
@@ -50,9 +54,29 @@ def main(arguments: list[str]) -> int:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
 
 
+class _Quiet:
+    """The engine, without the debug messages that it would throw away: the SDK sends some for each resource, and waits
+    for each to arrive.
+    """
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def Log(self, request: Any) -> None:
+        """Passes on what a user would see."""
+        if request.severity != engine_pb2.DEBUG:
+            self._engine.Log(request)
+
+
 def _configure(settings: dict[str, object]) -> None:
     pulumi.runtime.set_all_config(pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env())
-    pulumi.runtime.configure(pulumi.runtime.Settings(**settings))  # type: ignore[arg-type]
+    ready = pulumi.runtime.Settings(**settings)  # type: ignore[arg-type]
+    if not os.environ.get(DEBUG):
+        ready.engine = _Quiet(ready.engine)
+    pulumi.runtime.configure(ready)
 
 
 def _run(program: str, parallel: int) -> int:

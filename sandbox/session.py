@@ -39,6 +39,10 @@ CONTROL_PLANE = "SANDBOX_CONTROL_PLANE"
 """`none`: nobody wants a Kubernetes API server, whatever is asked of a cluster is believed. Anything else, and nothing
 at all: a real API server per cluster, which refuses what a cluster would refuse."""
 
+DEBUG = "SANDBOX_DEBUG"
+"""Tells `program.py` that the engine shows debug messages; see there."""
+ASKS_FOR_DEBUG = frozenset({"-d", "--debug", "--debug=true"})
+
 WITHOUT_ATTRIBUTES = "metadata=skip"
 """The backend would write `STACK.json.attrs` beside each file, and not in one step: a kill in that moment leaves an
 empty one, with which no later command can read the stack ("EOF"). Nothing needs these files; where there are some,
@@ -225,7 +229,8 @@ class Session:
         """
         if not typed:
             self.progress.say(f"$ {shlex.join(['pulumi', *arguments])}")
-        variables = self._told_of(stack, self.variables(providers) | dict(extra))
+        debug = {DEBUG: "1"} if ASKS_FOR_DEBUG.intersection(arguments) else {}
+        variables = self._told_of(stack, self.variables(providers) | dict(extra) | debug)
         began_s = time.time()
         with (
             relayed(

@@ -7,7 +7,6 @@ import json
 import sys
 from pathlib import Path
 
-from sandbox.cloud.server import run
 from sandbox.cloud.store import DamagedError, Store
 
 
@@ -22,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     objects.add_argument("--json", action="store_true", help="as JSON")
     options = parser.parse_args(arguments)
     if options.command == "serve":
+        # Half a second, which a list, wanted at each `up`, does not need.
+        from sandbox.cloud.server import run  # noqa: PLC0415
+
         return run(options.directory.resolve())
     return _list(options.directory, as_json=options.json)
 

@@ -24,6 +24,7 @@ from pulumi.runtime.proto import (
 from sandbox import language_host
 from sandbox.language_host import LanguageHost, Processes
 from sandbox.process import started_at
+from sandbox.session import DEBUG
 
 
 class Context:
@@ -40,7 +41,7 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
     """The engine's side of a run: takes every resource, notes outputs and log lines."""
 
     def __init__(self):
-        self.logged, self.registered, self.outputs = [], [], {}
+        self.logged, self.debugged, self.registered, self.outputs = [], [], [], {}
 
     def SupportsFeature(self, request, context):
         return resource_pb2.SupportsFeatureResponse(hasSupport=False)
@@ -70,6 +71,8 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
     def Log(self, request, context):
         if request.severity == engine_pb2.ERROR:
             self.logged.append(request.message)
+        elif request.severity == engine_pb2.DEBUG:
+            self.debugged.append(request.message)
         return Empty()
 
 
@@ -146,6 +149,17 @@ def test_a_program_is_told_where_it_runs(run, engine):
     run(program)
     expected = {"project": "spotify-ai-agent", "stack": "dev", "organization": "acme", "preview": "True"}
     assert engine.outputs == expected
+
+
+def test_debug_messages_are_sent_only_where_somebody_sees_them(run, engine, monkeypatch):
+    program = "import pulumi; pulumi.log.debug('deep'); pulumi.log.error('high'); pulumi.export('it', 1)"
+    run(program)
+    assert (engine.debugged, engine.logged) == ([], ["high"])
+
+    monkeypatch.setenv(DEBUG, "1")
+    run(program)
+    assert "deep" in engine.debugged
+    assert len(engine.debugged) > 1, "the SDK's own"
 
 
 def test_configuration_reaches_the_program_and_its_secrets_are_known_as_such(run, engine):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import commands
+from sandbox import commands, program
 from sandbox.refusal import Interrupted, Refusal
-from sandbox.session import SKIP_CHECKPOINTS, Session
+from sandbox.session import DEBUG, SKIP_CHECKPOINTS, Session
 from tests.sandbox.conftest import executable
 
 
@@ -237,6 +237,16 @@ def test_the_program_finds_the_language_host_and_the_interpreter_of_this_checkou
     variables = session.variables()
     assert variables["SPOTIFY_AI_AGENT_PYTHON"] == sys.executable
     assert Path(variables["SPOTIFY_AI_AGENT_LANGUAGE_HOST"]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [(["up", "--debug"], True), (["up", "-d"], True), (["up", "--debug=true"], True), (["up"], False)],
+)
+def test_a_program_sends_debug_messages_to_an_engine_that_shows_them(session, engine, arguments, asked):
+    session.run([*arguments, "--stack", "dev"], "dev")
+    assert DEBUG == program.DEBUG
+    assert (DEBUG in engine.calls("up")[0]["environment"]) == asked
 
 
 def test_a_state_that_was_cut_off_is_put_back_before_the_next_command(session, engine, told):
