@@ -82,7 +82,8 @@ def holder(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     try:
-        return None if _try(descriptor) else _holder(path)
+        # Shared, so that two that ask at once do not take each other for the holder.
+        return None if _try(descriptor, fcntl.LOCK_SH) else _holder(path)
     finally:
         os.close(descriptor)
 
@@ -98,9 +99,9 @@ def _open(path: Path) -> int:
         ) from error
 
 
-def _try(descriptor: int) -> bool:
+def _try(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
             return False

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -80,6 +81,14 @@ def test_a_lock_is_free_again_after_its_holder(tmp_path):
     for _ in range(2):
         with held_or_refused(tmp_path / "lock", "busy", "wait", patience_s=0):
             pass
+
+
+def test_two_that_ask_at_once_do_not_take_each_other_for_the_holder(tmp_path):
+    lock = tmp_path / "lock"
+    lock.write_text("4711")
+    with ThreadPoolExecutor(2) as threads:
+        answers = threads.map(lambda _: {holder_of(lock) for _ in range(3000)}, range(2))
+    assert list(answers) == [{None}, {None}]
 
 
 def test_a_killed_holder_lets_go(tmp_path, holder):
