@@ -76,6 +76,9 @@ from tests.components.test_workload_identity import identity
 from tests.recorded_plan import record
 from tests.reference.components_page import component_classes
 
+# Each component has tests of its own.
+pytestmark = pytest.mark.uncounted
+
 
 def existing_cluster():
     return ExistingClusterArgs(context="laptop", stack="dev")
@@ -86,9 +89,6 @@ def google_apis():
         project="p", network="n", name_prefix="prod", labels={"environment": "prod"}, google_apis="private"
     )
 
-
-# Each component has tests of its own.
-pytestmark = pytest.mark.uncounted
 
 COMPONENTS = [
     pytest.param(Access, security_arguments.access, id="Access"),
